@@ -1,0 +1,174 @@
+import type { Json, JsonObject } from '../plan/json.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { MeasurementResult } from '../incident/situation.ts';
+import type { IncidentKind } from '../incident/incident.ts';
+import type { Roster, Settings } from '../incident/settings.ts';
+import type { MeasurementId, Position } from '../runbook/language.ts';
+
+/**
+ * Every kind of fact that a journal can hold. A fact says what happened; its time is its entry's `ts`.
+ * The state of an incident is the fold of its facts and nothing else.
+ */
+export interface FactBodies {
+  'incident.opened': {
+    readonly incident: string;
+    readonly kind: IncidentKind;
+    readonly by: string;
+    readonly reason: string;
+    readonly scope: readonly string[];
+    /**
+     * The whole runbook: an incident finishes on the one that it began with. `text` is the file as
+     * people read it, `digest` its SHA-256, `definition` the same as data, which is what is compiled.
+     */
+    readonly runbook: {
+      readonly id: string;
+      readonly digest: string;
+      readonly text: string;
+      readonly definition: JsonObject;
+    };
+    readonly settings: Settings;
+    readonly settingsDigest: string;
+    readonly roster: Roster;
+    readonly rosterDigest: string;
+    readonly baseline?: JsonObject;
+    /** Version of the bot that opened it. */
+    readonly bot: string;
+  };
+  /** The machine moved, by this event, to this position. Replay checks that it says the same. */
+  'phase.moved': { readonly event: string; readonly position: Position };
+  'phase.asked': {
+    readonly phase: string;
+    readonly because: readonly string[];
+    readonly choices: readonly string[];
+    readonly waivable: boolean;
+  };
+  'plan.drafted': { readonly digest: string; readonly plan: Plan };
+  'vote.cast': {
+    readonly digest: string;
+    readonly person: string;
+    readonly decision: 'approve' | 'deny';
+    readonly assurance: 'click';
+    readonly surface: 'command' | 'click' | 'modal';
+    readonly team: string;
+    readonly slackUser: string;
+    readonly checkedAt: string;
+    readonly command: string;
+    readonly reason?: string;
+  };
+  'vote.revoked': { readonly digest: string; readonly person: string; readonly why: string };
+  'plan.approved': { readonly digest: string; readonly approvers: readonly string[] };
+  /** Execution began: who counted, and how their standing was checked at that moment. */
+  'plan.started': {
+    readonly digest: string;
+    readonly approvers: readonly string[];
+    readonly checked: 'pinned-roster' | 'fresh';
+  };
+  'plan.ended': {
+    readonly digest: string;
+    readonly stage:
+      | 'executed'
+      | 'failed'
+      | 'indeterminate'
+      | 'denied'
+      | 'expired'
+      | 'withdrawn'
+      | 'voided';
+    readonly why: string;
+  };
+  /** Written before the request leaves. No entry, no request. */
+  'call.intended': {
+    readonly digest: string;
+    readonly call: string;
+    readonly attempt: number;
+    readonly fence: number;
+    /** Digest of the request as it will be sent, its references resolved. */
+    readonly request: string;
+  };
+  'call.settled': {
+    readonly digest: string;
+    readonly call: string;
+    readonly outcome: 'done' | 'already' | 'changed' | 'failed' | 'unknown';
+    readonly value?: Json;
+    readonly before?: Json;
+    readonly error?: string;
+  };
+  measured: {
+    readonly measurement: MeasurementId;
+    readonly phase: string;
+    readonly entry: number;
+    readonly result: MeasurementResult;
+  };
+  'waiver.granted': {
+    readonly phase: string;
+    readonly reason: string;
+    readonly requester: string;
+    readonly approvers: readonly string[];
+    readonly because: readonly string[];
+  };
+  'changes.judged': {
+    readonly changes: readonly string[];
+    readonly reason: string;
+    readonly approvers: readonly string[];
+  };
+  'mode.changed': { readonly mode: 'quiet' | 'destruction'; readonly by: string };
+  'hold.placed': { readonly by: string; readonly reason: string; readonly until: string };
+  'hold.ended': { readonly why: string };
+  'commander.changed': { readonly from: string; readonly to: string };
+  'suspect.marked': { readonly person: string; readonly reason: string };
+  'approver.set-aside': { readonly person: string; readonly reason: string };
+  'roster.shrunk': { readonly removed: readonly string[] };
+  'note.added': { readonly by: string; readonly text: string };
+  'alarm.raised': { readonly text: string };
+  /** Somebody asked for what does not work; nothing changed. */
+  'command.refused': {
+    readonly slackUser: string;
+    readonly person?: string;
+    readonly command: string;
+    readonly code: string;
+    readonly text: string;
+  };
+  /** Something arrived that means nothing here: a late result, a stale timer. */
+  'event.ignored': { readonly what: string; readonly why: string };
+  'incident.closed': { readonly by: string };
+  /** What really happened, as the simulation knows it. Drills only. */
+  'drill.truth': JsonObject;
+}
+export type FactKind = keyof FactBodies;
+export type Fact = {
+  [K in FactKind]: { readonly kind: K; readonly body: FactBodies[K] };
+}[FactKind];
+
+/** The enumeration, for the schema and for readers without TypeScript. */
+export const factKinds = [
+  'incident.opened',
+  'phase.moved',
+  'phase.asked',
+  'plan.drafted',
+  'vote.cast',
+  'vote.revoked',
+  'plan.approved',
+  'plan.started',
+  'plan.ended',
+  'call.intended',
+  'call.settled',
+  'measured',
+  'waiver.granted',
+  'changes.judged',
+  'mode.changed',
+  'hold.placed',
+  'hold.ended',
+  'commander.changed',
+  'suspect.marked',
+  'approver.set-aside',
+  'roster.shrunk',
+  'note.added',
+  'alarm.raised',
+  'command.refused',
+  'event.ignored',
+  'incident.closed',
+  'drill.truth',
+] as const satisfies readonly FactKind[];
+
+export function isFactKind(kind: string): kind is FactKind {
+  return (factKinds as readonly string[]).includes(kind);
+}

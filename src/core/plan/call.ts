@@ -1,0 +1,106 @@
+import type { Json, JsonObject } from './json.ts';
+
+export type AwsService =
+  | 'iam'
+  | 'sts'
+  | 'organizations'
+  | 'secretsmanager'
+  | 'kms'
+  | 'backup'
+  | 's3'
+  | 'ec2'
+  | 'cloudtrail';
+
+/**
+ * Whose authority a request uses. The adapter turns it into a role to assume; the names are those of
+ * the configuration's `organization.roles`.
+ *
+ * - `responder`: the responder role in `account`; contains and reads
+ * - `freeze`: the role in the management account that may attach, and nothing looser
+ * - `lift`: the role in the management account that may detach
+ * - `canary`: the powerless-by-policy role in `account` that proves a denial
+ * - `outside`: the canary outside the organization
+ * - `vault`: the role in the vault account that stores new secrets
+ * - `restore`: the role in the recovery account that runs restore tests
+ */
+export type Authority =
+  | 'responder'
+  | 'freeze'
+  | 'lift'
+  | 'canary'
+  | 'outside'
+  | 'vault'
+  | 'restore';
+
+/** One AWS request as data. `account` is twelve digits; global services use Region `us-east-1`. */
+export interface Request {
+  readonly as: Authority;
+  readonly account: string;
+  readonly region: string;
+  readonly service: AwsService;
+  /** The API operation's name, `UpdateAccessKey`. */
+  readonly operation: string;
+  /** The SDK's input. Dates as ISO 8601 strings; policy documents as strings. May hold `ValueOf`. */
+  readonly input: JsonObject;
+}
+
+/** Inside an input: the value that an earlier call of the same plan left (its check's picked value). */
+export interface ValueOf extends JsonObject {
+  readonly $valueOf: string;
+}
+
+/**
+ * Where in an answer a value stands: a string is a key, an object selects the first element of a list
+ * that has those members. `['AccessKeyMetadata', { AccessKeyId: 'AKIA…' }, 'Status']`.
+ */
+export type Pick = readonly (string | { readonly [key: string]: string })[];
+
+/** A fact about AWS that can be read: ask `read`, pick a value, compare. An absent entity counts as absent. */
+export interface Check {
+  /** A read-only request; lists are read to their end. */
+  readonly read: Request;
+  readonly pick: Pick;
+  readonly expect:
+    | { readonly equals: Json | ValueOf }
+    /** The picked string, URL-decoded if need be, is JSON equal to this document. */
+    | { readonly document: Json }
+    | { readonly present: true }
+    | { readonly absent: true };
+}
+
+export type Noise = 'quiet' | 'medium' | 'loud';
+
+/**
+ * One change, with all that is needed to do it, to see that it is done, and to take it back.
+ * A call is level-triggered: `check` true means done already; a false `precondition` means that the
+ * world has changed since the plan was drawn, and the call drops out.
+ */
+export interface Call {
+  /** Unique in the plan: `close/AKIA…`. */
+  readonly id: string;
+  /** The response action that drew this call. */
+  readonly action: string;
+  readonly request: Request;
+  readonly preconditions: readonly Check[];
+  readonly check: Check;
+  /** The inverse, or why there is none. Its input may hold `ValueOf` of this same call. */
+  readonly undo: { readonly request: Request; readonly check: Check } | { readonly none: string };
+  readonly noise: Noise;
+  /** One plain sentence for the card: what this does. */
+  readonly says: string;
+  /** What stops working because of it; empty when nothing does. */
+  readonly breaks: string;
+  /** The doors (ids of the inventory) that it closes. */
+  readonly doors: readonly string[];
+  /** Set for a call whose answer holds a new secret: it goes straight to the vault and nowhere else. */
+  readonly handOver?: HandOver;
+}
+
+/** Where the secret of a `CreateAccessKey` goes: a secret in the vault account, never chat or journal. */
+export interface HandOver {
+  readonly account: string;
+  readonly region: string;
+  readonly secretName: string;
+  /** Key ids that the user had when the plan was drawn: any other that is not ours is an orphan of a crash. */
+  readonly baselineKeyIds: readonly string[];
+}

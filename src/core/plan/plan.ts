@@ -1,0 +1,57 @@
+import type { Call } from './call.ts';
+
+/** Which part of the runbook a plan belongs to. `waive`, `suspect` and `set-aside` change no AWS state. */
+export type PlanKind =
+  | 'emergency'
+  | 'defuse'
+  | 'doors'
+  | 'rotate'
+  | 'backups'
+  | 'lift'
+  | 'undo'
+  | 'waive'
+  | 'judge'
+  | 'suspect'
+  | 'set-aside';
+
+export type Direction = 'tightening' | 'loosening';
+
+/** Calls that may run at the same time. The next wave begins when this one has settled. */
+export interface Wave {
+  /** The part of the plan that a phase runs: `shield`, `freeze`, … */
+  readonly part: string;
+  readonly calls: readonly Call[];
+}
+
+/**
+ * What people approve. The digest over its canonical JSON is what they vote on: what is read is what
+ * is hashed is what runs (AP-09). Times are ISO 8601 UTC.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly incident: string;
+  /** Unique and short, for the text command: `p3`. */
+  readonly id: string;
+  readonly kind: PlanKind;
+  readonly direction: Direction;
+  readonly phase: string;
+  readonly title: string;
+  /** The person who asked for it or edited a parameter; absent for a plan that the bot drew up itself. */
+  readonly requester?: string;
+  /** Why; written by a person for waivers, by the bot otherwise. */
+  readonly reason: string;
+  /** Free parameters that the card shows: `{ mode: 'quiet', proofDeadlineSeconds: 90 }`. */
+  readonly parameters: { readonly [key: string]: string | number | boolean | readonly string[] };
+  readonly waves: readonly Wave[];
+  /** Doors that stay open and why, things that cannot be seen: printed on the card. */
+  readonly leaves: readonly string[];
+  readonly draftedAt: string;
+  /** Votes count before this instant. */
+  readonly voteUntil: string;
+  /** Execution starts at the latest this long after the quorum. */
+  readonly startWithinSeconds: number;
+  readonly rosterDigest: string;
+  readonly settingsDigest: string;
+  /** 128 bits, hex: two plans are never the same, even with the same content. */
+  readonly nonce: string;
+}
