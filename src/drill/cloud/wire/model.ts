@@ -1,0 +1,110 @@
+/** What the AWS SDK's runtime schemas say about each service: operations, shapes, HTTP bindings, errors. */
+import * as backup from '@aws-sdk/client-backup';
+import * as cloudtrail from '@aws-sdk/client-cloudtrail';
+import * as ec2 from '@aws-sdk/client-ec2';
+import * as iam from '@aws-sdk/client-iam';
+import * as kms from '@aws-sdk/client-kms';
+import * as organizations from '@aws-sdk/client-organizations';
+import * as s3 from '@aws-sdk/client-s3';
+import * as secretsmanager from '@aws-sdk/client-secrets-manager';
+import * as sts from '@aws-sdk/client-sts';
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { ServiceId } from '../types.ts';
+
+export interface OperationModel {
+  name: string;
+  input: NormalizedSchema;
+  output: NormalizedSchema;
+  /** Method, URI template and status of a REST operation. */
+  http?: { method: string; uri: string; status: number };
+}
+
+export interface ServiceModel {
+  id: ServiceId;
+  xmlNamespace: string;
+  operations: Map<string, OperationModel>;
+  /** Modelled errors by shape name. */
+  errors: Map<string, NormalizedSchema>;
+}
+
+type Module = { [name: string]: unknown };
+
+const MODULES: { [service in ServiceId]: [module: Module, xmlNamespace: string] } = {
+  iam: [iam, 'https://iam.amazonaws.com/doc/2010-05-08/'],
+  sts: [sts, 'https://sts.amazonaws.com/doc/2011-06-15/'],
+  ec2: [ec2, 'http://ec2.amazonaws.com/doc/2016-11-15/'],
+  s3: [s3, 'http://s3.amazonaws.com/doc/2006-03-01/'],
+  organizations: [organizations, ''],
+  secretsmanager: [secretsmanager, ''],
+  kms: [kms, ''],
+  backup: [backup, ''],
+  cloudtrail: [cloudtrail, ''],
+};
+
+/** Kinds of static schema, by their first element (@smithy/types). */
+const OPERATION = 9;
+const ERROR = -3;
+
+type StaticSchema = [
+  kind: number,
+  namespace: string,
+  name: string,
+  traits: unknown,
+  ...rest: unknown[],
+];
+
+function isStatic(value: unknown): value is StaticSchema {
+  return Array.isArray(value) && typeof value[0] === 'number' && typeof value[2] === 'string';
+}
+
+function schemaOf(reference: unknown): NormalizedSchema {
+  return NormalizedSchema.of(reference as Parameters<typeof NormalizedSchema.of>[0]);
+}
+
+function operationOf([, , name, traits, input, output]: StaticSchema): OperationModel {
+  const http = (traits as { http?: [string, string, number] } | 0)
+    ? (traits as { http?: [string, string, number] }).http
+    : undefined;
+  return {
+    name,
+    input: schemaOf(input),
+    output: schemaOf(output),
+    ...(http === undefined ? {} : { http: { method: http[0], uri: http[1], status: http[2] } }),
+  };
+}
+
+function load(id: ServiceId): ServiceModel {
+  const [module, xmlNamespace] = MODULES[id];
+  const schemas = Object.values(module).filter(isStatic);
+  const operations = schemas.filter(([kind]) => kind === OPERATION).map(operationOf);
+  const errors = schemas.filter(([kind]) => kind === ERROR);
+  return {
+    id,
+    xmlNamespace,
+    operations: new Map(operations.map((operation) => [operation.name, operation])),
+    errors: new Map(errors.map((error) => [error[2], schemaOf(error)])),
+  };
+}
+
+const loaded = new Map<ServiceId, ServiceModel>();
+
+/** The model of a service; read from the SDK at the first call. */
+export function serviceModel(id: ServiceId): ServiceModel {
+  const known = loaded.get(id);
+  if (known !== undefined) return known;
+  const model = load(id);
+  loaded.set(id, model);
+  return model;
+}
+
+/** Names of a structure's required members: the schema counts them, and lists them first. */
+export function requiredMembers(schema: NormalizedSchema): string[] {
+  if (!schema.isStructSchema()) return [];
+  const raw = schema.getSchema() as unknown as { 4: string[]; 6?: number };
+  return raw[4].slice(0, raw[6] ?? 0);
+}
+
+/** Members of a structure with their schemas; none for an operation without input or output. */
+export function membersOf(schema: NormalizedSchema): [name: string, member: NormalizedSchema][] {
+  return schema.isStructSchema() ? [...schema.structIterator()] : [];
+}
