@@ -1,0 +1,229 @@
+import { parts } from './language.ts';
+import type {
+  MachineAction,
+  MachineEvent,
+  MeasurementId,
+  PartId,
+  PhaseInfo,
+  RunbookPlanKind,
+  Step,
+} from './language.ts';
+
+/**
+ * What has been reached so far on one way through a runbook: a few marks beside the machine's state.
+ * The checker explores machine and marks together, so that "rotation before the doors are closed" is a
+ * question about a state and not about a history.
+ */
+type Mark =
+  /** The current plan of this kind has its quorum, or there is nothing to change. */
+  | `approved ${RunbookPlanKind}`
+  /** Some plan of this kind was approved once: an execution without approval is then a stale one. */
+  | `once ${RunbookPlanKind}`
+  /** The part ran to its end on the current plan's approval; running it again needs another. */
+  | `spent ${PartId}`
+  /** The part is done, or two people went on without it. */
+  | `settled ${PartId}`
+  /** The measurement was shown, gone on without, or waived, and nothing has made it stale since. */
+  | `passed ${MeasurementId}`
+  /** A lift has begun: the shield may be off. */
+  | 'lifted';
+export type Marks = ReadonlySet<Mark>;
+
+export interface Violation {
+  readonly rule: string;
+  readonly message: string;
+  /** The key in the phase that the mend is about. */
+  readonly key?: string;
+}
+
+interface Order {
+  readonly rule: string;
+  readonly needs: readonly Mark[];
+  readonly mend: string;
+}
+
+const doorsClosed: readonly Mark[] = ['settled doors/close', 'passed doors-closed'];
+const rotated: readonly Mark[] = ['settled rotate/rotate', 'passed rotation-proof'];
+const verified: readonly Mark[] = ['settled backups/restore', 'passed backups-verified'];
+
+const shieldFirst: Order = {
+  rule: 'shield-first',
+  needs: ['settled emergency/shield', 'passed shield-proof'],
+  mend: 'put `run: emergency/shield` and then `measure: shield-proof` before it',
+};
+const doorsBeforeRotation: Order = {
+  rule: 'doors-before-rotation',
+  needs: doorsClosed,
+  mend: 'put `run: doors/close` and then `measure: doors-closed` before it',
+};
+const rotationBeforeBackups: Order = {
+  rule: 'rotation-before-backups',
+  needs: rotated,
+  mend: 'put `run: rotate/rotate` and then `measure: rotation-proof` before it',
+};
+const backupsBeforeLift: Order = {
+  rule: 'backups-before-lift',
+  needs: verified,
+  mend: 'put `run: backups/restore` and then `measure: backups-verified` before it',
+};
+
+/** Containment, then rotation, then backup verification, in that order and no other (DESIGN §1). */
+const orders: { readonly [part in PartId]: readonly Order[] } = {
+  'emergency/shield': [],
+  'emergency/freeze': [shieldFirst],
+  'defuse/defuse': [shieldFirst],
+  'doors/close': [shieldFirst],
+  'rotate/rotate': [shieldFirst, doorsBeforeRotation],
+  'backups/restore': [shieldFirst, doorsBeforeRotation, rotationBeforeBackups],
+  'lift/lift': [doorsBeforeRotation, rotationBeforeBackups, backupsBeforeLift],
+};
+
+/** What a plan is drawn from; without it the plan would be drawn blind or from an old reading. */
+const drawnFrom: { readonly [plan in RunbookPlanKind]?: MeasurementId } = {
+  defuse: 'time-bombs',
+  doors: 'inventory',
+  backups: 'backups-listed',
+};
+
+/** Starting a part makes these readings old: they must be taken again. */
+const ages: { readonly [part in PartId]: readonly MeasurementId[] } = {
+  'emergency/shield': ['shield-proof'],
+  'emergency/freeze': ['freeze-proof'],
+  'defuse/defuse': ['time-bombs'],
+  'doors/close': ['inventory', 'doors-closed'],
+  'rotate/rotate': ['rotation-proof'],
+  'backups/restore': ['backups-verified'],
+  'lift/lift': [],
+};
+
+/**
+ * The marks after one step of the machine, and what the step broke.
+ *
+ * @param before the marks before the step
+ * @param cause the phase that the event came to, the event, and why the phase asked, if it did;
+ *   `undefined` for the start
+ */
+export function follow(
+  before: Marks,
+  cause: { phase: PhaseInfo; event: MachineEvent; stuck?: string } | undefined,
+  step: Step,
+): { marks: Marks; violations: Violation[] } {
+  const marks = new Set(before);
+  const violations: Violation[] = [];
+  if (cause) {
+    violations.push(...forbiddenEvent(cause, step));
+    markEvent(marks, cause.phase, cause.event, step);
+  }
+  for (const action of step.actions) violations.push(...markAction(marks, action));
+  return { marks, violations };
+}
+
+function forbiddenEvent(
+  { phase, event, stuck }: { phase: PhaseInfo; event: MachineEvent; stuck?: string },
+  step: Step,
+): Violation[] {
+  const found: Violation[] = [];
+  if (event === 'WAIVED' && runsPart(phase) === 'emergency/shield') {
+    const message =
+      'the shield can be waived here: remove `waivable: true`, nobody skips the shield';
+    found.push({ rule: 'shield-waived', message, key: 'waivable' });
+  }
+  const goesOn = step.position.phase !== phase.id;
+  if (goesOn && (event === 'DISPROVEN' || (event === 'WAIVED' && stuck === 'disproven'))) {
+    const message =
+      'it goes on although the measurement showed that it is not so: only a retry may follow';
+    found.push({ rule: 'disproven-waived', message, key: 'waivable' });
+  }
+  return found;
+}
+
+function markEvent(marks: Set<Mark>, phase: PhaseInfo, event: MachineEvent, step: Step): void {
+  const { does } = phase;
+  // That a plan ended needs no mark: its approval was struck out when it was drawn.
+  if (does.kind === 'approve' && (event === 'APPROVED' || event === 'NOTHING')) {
+    marks.add(`approved ${does.plan}`).add(`once ${does.plan}`);
+  }
+  const part = runsPart(phase);
+  if (part !== undefined && (event === 'DONE' || event === 'WAIVED')) {
+    marks.add(`settled ${part}`).add(`spent ${part}`);
+  }
+  if (does.kind === 'measure') {
+    const goesOn = event === 'UNPROVEN' && step.position.state !== 'asking';
+    if (goesOn || event === 'PROVEN' || event === 'WAIVED') marks.add(`passed ${does.measurement}`);
+  }
+}
+
+function markAction(marks: Set<Mark>, action: MachineAction): Violation[] {
+  switch (action.do) {
+    case 'draft':
+      return markDraft(marks, action.plan);
+    case 'execute':
+      return markExecute(marks, `${action.plan}/${action.part}` as PartId);
+    case 'measure':
+      marks.delete(`passed ${action.measurement}`);
+      return [];
+    default:
+      return [];
+  }
+}
+
+/** A new plan of a kind voids the one before it, with its votes. */
+function markDraft(marks: Set<Mark>, plan: RunbookPlanKind): Violation[] {
+  marks.delete(`approved ${plan}`);
+  for (const part of partsOf(plan)) marks.delete(`spent ${part}`);
+  const source = drawnFrom[plan];
+  if (source === undefined || marks.has(`passed ${source}`)) return [];
+  const message = `the ${plan} plan is drawn without a fresh reading: put \`measure: ${source}\` before it`;
+  return [{ rule: 'blind-plan', message, key: 'approve' }];
+}
+
+function markExecute(marks: Set<Mark>, part: PartId): Violation[] {
+  const violations = [...unapproved(marks, part), ...misordered(marks, part)];
+  if (part === 'emergency/shield') marks.delete('lifted');
+  if (part === 'lift/lift') marks.add('lifted');
+  marks.delete(`settled ${part}`);
+  for (const reading of ages[part]) marks.delete(`passed ${reading}`);
+  return violations;
+}
+
+function unapproved(marks: Marks, part: PartId): Violation[] {
+  const { plan } = parts[part];
+  const mend = `put \`approve: ${plan}\` between`;
+  if (marks.has(`approved ${plan}`) && !marks.has(`spent ${part}`)) return [];
+  if (!marks.has(`once ${plan}`)) {
+    const message = `${part} changes AWS before people approved the ${plan} plan: put \`approve: ${plan}\` before it`;
+    return [{ rule: 'unapproved', message, key: 'run' }];
+  }
+  const why = marks.has(`spent ${part}`)
+    ? 'the approval has been used up by an earlier run'
+    : 'a newer plan was drawn since the approval';
+  return [{ rule: 'stale-approval', message: `${part} runs although ${why}: ${mend}`, key: 'run' }];
+}
+
+function misordered(marks: Marks, part: PartId): Violation[] {
+  const violations: Violation[] = [];
+  for (const { rule, needs, mend } of orders[part]) {
+    const missing = needs.filter((mark) => !marks.has(mark));
+    if (missing.length === 0) continue;
+    const message = `${part} can run ${missing.map(spoken).join(' and ')}: ${mend}`;
+    violations.push({ rule, message, key: 'run' });
+  }
+  if (parts[part].visible && part !== 'lift/lift' && marks.has('lifted')) {
+    const message = `${part} can run after a lift has begun, when the shield may be off: move it before the lift`;
+    violations.push({ rule: 'shield-first', message, key: 'run' });
+  }
+  return violations;
+}
+
+function spoken(mark: Mark): string {
+  const [word, what] = mark.split(' ');
+  return word === 'settled' ? `before ${what} is done` : `without ${what}`;
+}
+
+function runsPart({ does }: PhaseInfo): PartId | undefined {
+  return does.kind === 'run' ? (`${does.plan}/${does.part}` as PartId) : undefined;
+}
+
+function partsOf(plan: RunbookPlanKind): PartId[] {
+  return (Object.keys(parts) as PartId[]).filter((id) => parts[id].plan === plan);
+}
