@@ -1,0 +1,70 @@
+import { mayDo, rolesThatMay } from '../../approval/table.ts';
+import { personBySlack, rosterProblems } from '../../approval/quorum.ts';
+import { scopeProblem } from '../../actions/scope.ts';
+import type { FactBodies } from '../../journal/facts.ts';
+import type { Command } from '../command.ts';
+import { startMachine } from '../machine.ts';
+import { refuse, type Refusal } from '../refusal.ts';
+import { beginWith, type DecideContext, type Turn } from '../turn.ts';
+
+/** All that the opening fact pins besides what the person typed; prepared by cli and responder. */
+export type Opening = Omit<FactBodies['incident.opened'], 'by' | 'reason' | 'scope'>;
+
+/**
+ * Declares an incident: checks the person and the scope, pins runbook, roster and settings, starts the
+ * machine. Only member accounts for now; any other scope is refused, not approximated.
+ */
+export function declare(
+  command: Command,
+  opening: Opening,
+  context: DecideContext,
+): { turn: Turn } | { refused: Refusal } {
+  if (command.body.do !== 'declare') throw new TypeError('not a declaration');
+  const { accounts, reason } = command.body;
+  const person = personBySlack(opening.roster, command.actor.slackUser);
+  if (person === undefined) {
+    return {
+      refused: refuse(
+        'not-on-roster',
+        'You are not on the roster, so you can’t declare an incident. Call one of the people who are.',
+      ),
+    };
+  }
+  if (command.actor.eligibility.state !== 'eligible') {
+    return {
+      refused: refuse(
+        'not-eligible',
+        `Slack does not vouch for you: ${command.actor.eligibility.why}.`,
+      ),
+    };
+  }
+  if (!mayDo('declare', person.roles)) {
+    return {
+      refused: refuse(
+        'role',
+        `Declaring takes one of these roles: ${rolesThatMay('declare').join(', ')}.`,
+      ),
+    };
+  }
+  const [roster] = rosterProblems(opening.roster);
+  if (roster !== undefined) return { refused: refuse('roster-too-small', roster) };
+  const all = opening.settings.organization.accounts.map((a) => a.id);
+  const scope = [...new Set(accounts.includes('all') ? all : accounts)].sort();
+  const problem = scopeProblem(opening.settings, scope);
+  if (problem !== undefined) return { refused: refuse('scope', problem, [example(all)]) };
+  if (reason.trim().length < 3) {
+    return {
+      refused: refuse('reason-missing', 'Say in a few words what you saw.', [example(scope)]),
+    };
+  }
+  const turn = beginWith(
+    { ...opening, by: person.person, reason: reason.slice(0, 500), scope },
+    context,
+  );
+  startMachine(turn);
+  return { turn };
+}
+
+function example(accounts: readonly string[]): string {
+  return `/incident declare ${accounts.slice(0, 3).join(' ')} because <what you saw>`;
+}

@@ -1,0 +1,143 @@
+import { draftUndo } from '../../actions/undo.ts';
+import { approversWithout, personOf } from '../../approval/quorum.ts';
+import type { PlanKind } from '../../plan/plan.ts';
+import { propose } from '../drafting.ts';
+import { phaseInfo } from '../machine.ts';
+import { refused, said, type Answered } from '../refusal.ts';
+import type { Person } from '../settings.ts';
+import type { Draft } from '../situation.ts';
+import { madeCalls, situationOf } from '../situation-of.ts';
+import { iso, type Turn } from '../turn.ts';
+
+/** Commands that need other people's approval before they mean anything: each becomes a plan. */
+
+/** Going on although something could not be shown. What is disproven can't be waived, the shield never. */
+export function waive(turn: Turn, person: Person, reason: string): Answered {
+  const { question } = turn.incident;
+  const info = phaseInfo(turn.incident);
+  if (question === undefined) {
+    return refused('wrong-phase', `Nothing waits for a waiver in "${info.title}".`, [
+      '/incident status',
+    ]);
+  }
+  if (!question.waivable) {
+    const why = info.waivable ? 'What was measured and is not so' : `"${info.title}"`;
+    return refused('not-waivable', `${why} can't be waived.`, question.choices);
+  }
+  if (reason.trim().length < 10) {
+    return refused(
+      'reason-missing',
+      'A waiver needs its reason in writing, at least ten characters.',
+      ['/incident waive because <why it is safe to go on>'],
+    );
+  }
+  return ask(turn, 'waive', person, {
+    title: `Waive: ${info.title}`,
+    reason: reason.slice(0, 1000),
+    parameters: { phase: question.phase, asked: question.since, because: question.because },
+    leaves: question.because,
+  });
+}
+
+/** Foreign changes that people know: they no longer stand between the inventory and "doors closed". */
+export function judge(
+  turn: Turn,
+  person: Person,
+  changes: readonly string[],
+  reason: string,
+): Answered {
+  const seen = turn.incident.measurements['doors-closed']?.data['changes'];
+  const known = Array.isArray(seen) ? seen.map((c) => String((c as { id?: string }).id)) : [];
+  const unknown = changes.filter((id) => !known.includes(id));
+  if (changes.length === 0 || unknown.length > 0) {
+    return refused(
+      'unknown-call',
+      `Not a change that was found: ${unknown.join(', ') || 'none named'}.`,
+      ['/incident doors'],
+    );
+  }
+  if (reason.trim().length < 3) {
+    return refused('reason-missing', 'Say why these changes are yours.', [
+      '/incident doors known <change> because <reason>',
+    ]);
+  }
+  return ask(turn, 'judge', person, {
+    title: `Known changes: ${changes.join(', ')}`,
+    reason: reason.slice(0, 1000),
+    parameters: { changes: [...changes] },
+    leaves: [],
+  });
+}
+
+/** Takes one of our own calls back, from what was saved before it. */
+export function undo(turn: Turn, person: Person, call: string, reason: string): Answered {
+  const made = madeCalls(turn.incident).filter(
+    (m) => m.call.id === call || `${m.plan.slice(0, 12)}/${m.call.id}` === call,
+  );
+  const [only] = made;
+  if (only === undefined || made.length > 1) {
+    const text =
+      only === undefined
+        ? `No call ${call} was made in this incident.`
+        : `${call} names several calls; put its plan's digest before it.`;
+    return refused(
+      'unknown-call',
+      text,
+      made.map((m) => `/incident undo ${m.plan.slice(0, 12)}/${m.call.id} because <reason>`),
+    );
+  }
+  if (reason.trim().length < 3) {
+    return refused('reason-missing', 'Say why it is taken back.', [
+      `/incident undo ${call} because <reason>`,
+    ]);
+  }
+  const draft = draftUndo(only, situationOf(turn.incident, iso(turn.context.now)));
+  if ('none' in draft) return refused('no-undo', `It can't be taken back: ${draft.none}.`);
+  const plan = propose(turn, 'undo', { ...draft, reason: reason.slice(0, 1000) }, person.person);
+  return said(`${plan.id} takes it back once two others approve.`);
+}
+
+/** One human's account may be stolen. Marking takes two people, and never leaves fewer than the quorum. */
+export function suspect(turn: Turn, person: Person, about: string, reason: string): Answered {
+  const found = personOf(turn.incident.roster, about);
+  if (found === undefined) return refused('unknown-person', `${about} is not on the roster.`);
+  if (approversWithout(turn.incident, about) < turn.incident.roster.quorum) {
+    return refused(
+      'roster-too-small',
+      `Without ${found.name} fewer than ${turn.incident.roster.quorum} approvers are left.`,
+    );
+  }
+  return ask(turn, 'suspect', person, aboutDraft(`Mark ${found.name} as a suspect`, about, reason));
+}
+
+/** Two others set a person's veto against a tightening plan aside, for this incident. */
+export function setAside(turn: Turn, person: Person, about: string, reason: string): Answered {
+  const found = personOf(turn.incident.roster, about);
+  if (found === undefined) return refused('unknown-person', `${about} is not on the roster.`);
+  const vetoes = turn.incident.plans.some((p) =>
+    p.votes.some((v) => v.person === about && v.decision === 'deny'),
+  );
+  if (!vetoes) return refused('unknown-person', `${found.name} has not vetoed anything.`);
+  return ask(
+    turn,
+    'set-aside',
+    person,
+    aboutDraft(`Set ${found.name}'s veto aside`, about, reason),
+  );
+}
+
+function aboutDraft(title: string, about: string, reason: string) {
+  return { title, reason: reason.slice(0, 1000), parameters: { person: about }, leaves: [] };
+}
+
+function ask(
+  turn: Turn,
+  kind: PlanKind,
+  person: Person,
+  draft: Omit<Draft, 'direction' | 'waves'>,
+): Answered {
+  const plan = propose(turn, kind, { ...draft, direction: 'loosening', waves: [] }, person.person);
+  return said(
+    `${plan.id} is on the table: ${plan.title}. It needs ${turn.incident.roster.quorum} approvals.`,
+  );
+}

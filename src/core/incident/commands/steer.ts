@@ -1,0 +1,155 @@
+import { personOf } from '../../approval/quorum.ts';
+import { drawPlan, endPlan } from '../drafting.ts';
+import { executing } from '../execution.ts';
+import { launch } from '../launch.ts';
+import { phaseInfo, step, stepOn } from '../machine.ts';
+import { refused, said, type Answered } from '../refusal.ts';
+import type { Person } from '../settings.ts';
+import { add, iso, type Turn } from '../turn.ts';
+import { shortDigest } from '../../plan/canonical.ts';
+
+/** Commands that steer the incident without changing anything in AWS. */
+
+/** Shows how to release the shield now. A standing order, once there is one, fires here. */
+export function shield(turn: Turn): Answered {
+  const pending = turn.incident.plans.find(
+    (p) => p.plan.kind === 'emergency' && p.stage === 'pending',
+  );
+  if (pending === undefined) {
+    return refused(
+      'wrong-phase',
+      `The emergency plan is not waiting: the incident is in "${phaseInfo(turn.incident).title}".`,
+      ['/incident status'],
+    );
+  }
+  return said(
+    `No standing order is armed, so the shield needs ${pending.need} approvals: ` +
+      `/incident approve ${pending.plan.id} ${shortDigest(pending.digest)}`,
+  );
+}
+
+/** Draws the current phase's plan anew, or changes the emergency plan's mode: whoever does it asked for it. */
+export function redraft(turn: Turn, person: Person, mode?: 'quiet' | 'destruction'): Answered {
+  const info = phaseInfo(turn.incident);
+  if (info.does.kind === 'run' && turn.incident.position.state === 'asking') {
+    return planAnew(turn, info.does.plan);
+  }
+  if (info.does.kind !== 'approve') {
+    return refused('wrong-phase', `No plan is being voted on in "${info.title}".`, [
+      '/incident status',
+    ]);
+  }
+  if (mode !== undefined && info.does.plan !== 'emergency') {
+    return refused(
+      'wrong-phase',
+      'The mode belongs to the emergency plan, and that has been decided.',
+      ['/incident plan redraft'],
+    );
+  }
+  if (mode !== undefined) add(turn, 'mode.changed', { mode, by: person.person });
+  if (turn.incident.position.state === 'asking') step(turn, 'DRAFTED');
+  stepOn(turn, drawPlan(turn, info.does.plan, person.person));
+  const plan = turn.incident.plans.at(-1);
+  return said(
+    `A new plan ${plan?.plan.id ?? ''} is on the table; the old one and its votes are void.`,
+  );
+}
+
+/** What can't be made to work is given up: back to where the runbook draws this plan. */
+function planAnew(turn: Turn, kind: string): Answered {
+  const broken = executing(turn.incident, kind);
+  if (broken !== undefined) endPlan(turn, broken.digest, 'failed', 'given up for a new plan');
+  step(turn, 'AGAIN');
+  return said('The plan is given up; a new one is drawn, and needs its approvals.');
+}
+
+/** Stops what has not started, for ten minutes at the most: a hold must not outlast the one who placed it. */
+export function hold(turn: Turn, person: Person, reason: string): Answered {
+  if (turn.incident.hold !== undefined)
+    return refused('held', 'A hold is in place already.', ['/incident resume']);
+  const seconds = turn.incident.settings.timing.holdSeconds;
+  const until = turn.context.now + seconds * 1000;
+  add(turn, 'hold.placed', { by: person.person, reason: reason.slice(0, 500), until: iso(until) });
+  turn.timers.push({ id: holdTimer(turn.incident.id), incident: turn.incident.id, dueAt: until });
+  return said(`Held. It ends by itself at ${iso(until)}, or with /incident resume.`);
+}
+
+/** Ends a hold, or tries again what stopped. */
+export function resume(turn: Turn): Answered {
+  if (turn.incident.hold !== undefined) {
+    endHold(turn, 'resumed');
+    return said('The hold is over; what waited goes on.');
+  }
+  if (turn.incident.position.state !== 'asking') {
+    return refused('wrong-phase', 'Nothing is held and nothing has stopped.', ['/incident status']);
+  }
+  step(turn, 'RETRY');
+  return said(`Trying again: ${phaseInfo(turn.incident).title}.`);
+}
+
+/** Approved plans that waited for the end of a hold begin now. */
+export function endHold(turn: Turn, why: string): void {
+  add(turn, 'hold.ended', { why });
+  turn.cancelTimers.push(holdTimer(turn.incident.id));
+  for (const { digest, stage } of turn.incident.plans)
+    if (stage === 'approved') launch(turn, digest);
+}
+
+export function holdTimer(incident: string): string {
+  return `${incident}/hold`;
+}
+
+export function handover(turn: Turn, person: Person, to: string): Answered {
+  if (
+    turn.incident.commander !== person.person &&
+    !turn.incident.suspects.includes(turn.incident.commander)
+  ) {
+    const name =
+      personOf(turn.incident.roster, turn.incident.commander)?.name ?? turn.incident.commander;
+    return refused('role', `${name} is in command and hands over.`);
+  }
+  const next = personOf(turn.incident.roster, to);
+  if (next === undefined) return refused('unknown-person', `${to} is not on the roster.`);
+  if (!next.roles.includes('commander'))
+    return refused('role', `${next.name} does not have the role commander.`);
+  if (turn.incident.suspects.includes(to))
+    return refused('suspect', `${next.name} is marked as a suspect.`);
+  add(turn, 'commander.changed', { from: turn.incident.commander, to });
+  return said(`${next.name} is in command now.`);
+}
+
+export function note(turn: Turn, person: Person, text: string): Answered {
+  add(turn, 'note.added', { by: person.person, text: text.slice(0, 2000) });
+  return said('Noted in the timeline.');
+}
+
+/** The end. Works only where the runbook waits for it. */
+export function close(turn: Turn): Answered {
+  const info = phaseInfo(turn.incident);
+  if (info.does.kind !== 'person') {
+    return refused(
+      'wrong-phase',
+      `The incident can be closed after the review; it is in "${info.title}".`,
+      ['/incident status'],
+    );
+  }
+  step(turn, 'CLOSED');
+  return said('The incident is closed.');
+}
+
+/** Lifting has its place in the runbook; before that there is no way to it. */
+export function lift(turn: Turn, person: Person): Answered {
+  const info = phaseInfo(turn.incident);
+  if (info.does.kind !== 'approve' || info.does.plan !== 'lift') {
+    return refused(
+      'wrong-phase',
+      `Lifting comes after the backups are verified; the incident is in "${info.title}". A single change can be taken back with /incident undo.`,
+      ['/incident status'],
+    );
+  }
+  const pending = turn.incident.plans.find((p) => p.plan.kind === 'lift' && p.stage === 'pending');
+  if (pending === undefined) return redraft(turn, person);
+  return said(
+    `The lift plan waits: /incident approve ${pending.plan.id} ${shortDigest(pending.digest)}`,
+  );
+}

@@ -1,0 +1,89 @@
+import { drafts } from '../actions/drafts.ts';
+import { digestOf, toJson } from '../plan/canonical.ts';
+import type { Plan, PlanKind } from '../plan/plan.ts';
+import type { RunbookPlanKind } from '../runbook/language.ts';
+import { isOver } from './evolve-plans.ts';
+import type { Draft } from './situation.ts';
+import { situationOf } from './situation-of.ts';
+import { add, iso, type Outcome, type Turn } from './turn.ts';
+
+/**
+ * Draws the plan that the current phase asks approval for. With nothing to change, no plan is needed
+ * and the machine goes on; what can't be drawn (the vault lies inside the incident) is asked about.
+ */
+export function drawPlan(
+  turn: Turn,
+  kind: RunbookPlanKind,
+  requester?: string,
+): Outcome | undefined {
+  let draft: Draft;
+  try {
+    draft = drafts[kind](situationOf(turn.incident, iso(turn.context.now)));
+  } catch (error) {
+    // A draft refuses by throwing a sentence for people; it has written nothing yet.
+    const why = error instanceof Error ? error.message : 'the plan could not be drawn';
+    return { event: 'ENDED', because: [why] };
+  }
+  if (draft.waves.every((wave) => wave.calls.length === 0)) {
+    return { event: 'NOTHING', because: [] };
+  }
+  propose(turn, kind, draft, requester);
+  return undefined;
+}
+
+/** Puts a plan before the approvers and voids an older one of the same kind that is still open. */
+export function propose(turn: Turn, kind: PlanKind, draft: Draft, requester?: string): Plan {
+  const { incident, context } = turn;
+  for (const older of incident.plans.filter((p) => p.plan.kind === kind && !isOver(p.stage))) {
+    if (older.stage === 'executing') continue;
+    endPlan(turn, older.digest, 'voided', 'a newer plan took its place');
+  }
+  const number = incident.plans.length + 1;
+  const plan: Plan = {
+    version: 1,
+    incident: incident.id,
+    id: `p${number}`,
+    kind,
+    direction: draft.direction,
+    phase: incident.position.phase,
+    title: draft.title,
+    ...(requester === undefined ? {} : { requester }),
+    reason: draft.reason,
+    parameters: draft.parameters,
+    waves: draft.waves,
+    leaves: draft.leaves,
+    draftedAt: iso(context.now),
+    voteUntil: iso(context.now + incident.settings.timing.voteWindowSeconds * 1000),
+    startWithinSeconds: incident.settings.timing.startWindowSeconds,
+    rosterDigest: incident.rosterDigest,
+    settingsDigest: incident.settingsDigest,
+    // The counter keeps two plans of one decision apart.
+    nonce: digestOf([context.nonce, number]).slice(0, 32),
+  };
+  const digest = digestOf(toJson(plan));
+  add(turn, 'plan.drafted', { digest, plan });
+  turn.timers.push({
+    id: voteTimer(incident.id, digest),
+    incident: incident.id,
+    dueAt: context.now + incident.settings.timing.voteWindowSeconds * 1000,
+  });
+  return plan;
+}
+
+/** Ends a plan and its timers. */
+export function endPlan(
+  turn: Turn,
+  digest: string,
+  stage: 'executed' | 'failed' | 'indeterminate' | 'denied' | 'expired' | 'withdrawn' | 'voided',
+  why: string,
+): void {
+  add(turn, 'plan.ended', { digest, stage, why });
+  turn.cancelTimers.push(voteTimer(turn.incident.id, digest), startTimer(turn.incident.id, digest));
+}
+
+export function voteTimer(incident: string, digest: string): string {
+  return `${incident}/vote/${digest.slice(0, 12)}`;
+}
+export function startTimer(incident: string, digest: string): string {
+  return `${incident}/start/${digest.slice(0, 12)}`;
+}

@@ -1,0 +1,188 @@
+import type { Fact, FactBodies } from '../journal/facts.ts';
+import { digestOf } from '../plan/canonical.ts';
+import { compileRunbook } from '../runbook/compile.ts';
+import type { CompiledRunbook, MachineEvent } from '../runbook/language.ts';
+import { machineEvents } from '../runbook/language.ts';
+import { runbookSchema } from '../runbook/schema.ts';
+import { evolvePlans, tryAgain } from './evolve-plans.ts';
+import type { Incident, PhaseRecord } from './incident.ts';
+
+/** A journal that does not fold: the bot refuses to run on it. */
+export class ReplayError extends Error {}
+
+/** A fact with its place in the journal. */
+export type Dated = Fact & { readonly seq: number; readonly ts: string };
+
+/** The state before the first fact is no state; the first fact must open the incident. */
+export function open(fact: Dated): Incident {
+  if (fact.kind !== 'incident.opened')
+    throw new ReplayError('a journal begins with incident.opened');
+  const { body } = fact;
+  const compiled = compileRunbook(runbookSchema.parse(body.runbook.definition));
+  return {
+    id: body.incident,
+    kind: body.kind,
+    openedAt: fact.ts,
+    openedBy: body.by,
+    reason: body.reason,
+    scope: body.scope,
+    runbook: { id: body.runbook.id, digest: body.runbook.digest, compiled },
+    settings: body.settings,
+    settingsDigest: body.settingsDigest,
+    roster: body.roster,
+    rosterDigest: body.rosterDigest,
+    ...(body.baseline === undefined ? {} : { baseline: body.baseline }),
+    mode: 'quiet',
+    position: compiled.start().position,
+    movedAt: fact.ts,
+    phases: [],
+    commander: body.by,
+    plans: [],
+    measurements: {},
+    waivers: [],
+    judged: [],
+    suspects: [],
+    setAside: [],
+    notes: [],
+    alarms: [],
+    seq: fact.seq,
+  };
+}
+
+/** Folds one fact in. Pure; throws `ReplayError` for what can't have happened in this state. */
+export function evolve(incident: Incident, fact: Dated): Incident {
+  if (fact.seq !== incident.seq + 1)
+    throw new ReplayError(`fact ${fact.seq} after ${incident.seq}`);
+  return { ...apply(incident, fact), seq: fact.seq };
+}
+
+function apply(incident: Incident, fact: Dated): Incident {
+  switch (fact.kind) {
+    case 'incident.opened':
+      throw new ReplayError('an incident is opened once');
+    case 'phase.moved':
+      return moved(incident, fact.body, fact.ts);
+    case 'phase.asked':
+      return { ...incident, question: { ...fact.body, since: fact.ts } };
+    case 'plan.drafted':
+    case 'vote.cast':
+    case 'vote.revoked':
+    case 'plan.approved':
+    case 'plan.started':
+    case 'plan.ended':
+    case 'call.intended':
+    case 'call.settled':
+      return evolvePlans(incident, fact);
+    case 'measured': {
+      const { measurement, phase, result } = fact.body;
+      const record = { ...result, at: fact.ts, phase };
+      return { ...incident, measurements: { ...incident.measurements, [measurement]: record } };
+    }
+    default:
+      return applyPeople(incident, fact);
+  }
+}
+
+type Exclude1<K extends Fact['kind']> = Extract<Dated, { kind: K }>;
+type PeopleFact = Exclude1<
+  | 'waiver.granted'
+  | 'changes.judged'
+  | 'mode.changed'
+  | 'hold.placed'
+  | 'hold.ended'
+  | 'commander.changed'
+  | 'suspect.marked'
+  | 'approver.set-aside'
+  | 'roster.shrunk'
+  | 'note.added'
+  | 'alarm.raised'
+  | 'command.refused'
+  | 'event.ignored'
+  | 'incident.closed'
+  | 'drill.truth'
+>;
+
+function applyPeople(incident: Incident, fact: PeopleFact): Incident {
+  switch (fact.kind) {
+    case 'waiver.granted':
+      return { ...incident, waivers: [...incident.waivers, { ...fact.body, at: fact.ts }] };
+    case 'changes.judged':
+      return { ...incident, judged: [...incident.judged, ...fact.body.changes] };
+    case 'mode.changed':
+      return { ...incident, mode: fact.body.mode };
+    case 'hold.placed':
+      return { ...incident, hold: fact.body };
+    case 'hold.ended':
+      return without(incident, 'hold');
+    case 'commander.changed':
+      return { ...incident, commander: fact.body.to };
+    case 'suspect.marked':
+      return { ...incident, suspects: [...incident.suspects, fact.body.person] };
+    case 'approver.set-aside':
+      return { ...incident, setAside: [...incident.setAside, fact.body.person] };
+    case 'roster.shrunk':
+      return shrunk(incident, fact.body.removed);
+    case 'note.added':
+      return { ...incident, notes: [...incident.notes, { ...fact.body, at: fact.ts }] };
+    case 'alarm.raised':
+      return { ...incident, alarms: [...incident.alarms, { ...fact.body, at: fact.ts }] };
+    case 'incident.closed':
+      return { ...incident, closedAt: fact.ts };
+    case 'drill.truth':
+      return { ...incident, truth: fact.body };
+    // What was refused or ignored changes nothing; it stands in the journal for the auditor.
+    case 'command.refused':
+    case 'event.ignored':
+      return incident;
+  }
+}
+
+function moved(incident: Incident, body: FactBodies['phase.moved'], at: string): Incident {
+  const expected = positionAfter(incident.runbook.compiled, incident, body.event);
+  if (digestOf(expected) !== digestOf(body.position)) {
+    throw new ReplayError(
+      `the runbook goes to ${JSON.stringify(expected)} on ${body.event}, the journal says ${JSON.stringify(body.position)}`,
+    );
+  }
+  const phases = phasesAfter(incident.phases, body.position.phase, at);
+  // A question belongs to one stay in `asking`; leaving it by any event answers it.
+  const { question: _answered, ...rest } = incident;
+  const plans = body.event === 'RETRY' ? incident.plans.map(tryAgain) : incident.plans;
+  return { ...rest, position: body.position, movedAt: at, phases, plans };
+}
+
+function positionAfter(compiled: CompiledRunbook, incident: Incident, event: string) {
+  if (event === 'START') return compiled.start().position;
+  if (!(machineEvents as readonly string[]).includes(event)) {
+    throw new ReplayError(`${event} is not an event of the machine`);
+  }
+  return compiled.step(incident.position, event as MachineEvent).position;
+}
+
+function phasesAfter(phases: readonly PhaseRecord[], phase: string, at: string): PhaseRecord[] {
+  const last = phases.at(-1);
+  if (last?.phase === phase && last.endedAt === undefined) return [...phases];
+  const ended = phases.map((p) => (p.endedAt === undefined ? { ...p, endedAt: at } : p));
+  return [...ended, { phase, startedAt: at }];
+}
+
+/** Removal is immediate; a removed person's votes no longer find them on the roster. */
+function shrunk(incident: Incident, removed: readonly string[]): Incident {
+  const people = incident.roster.people.filter((p) => !removed.includes(p.person));
+  return { ...incident, roster: { ...incident.roster, people } };
+}
+
+function without<K extends keyof Incident>(
+  incident: Incident,
+  key: K,
+): Omit<Incident, K> & Incident {
+  const { [key]: _gone, ...rest } = incident;
+  return rest as Omit<Incident, K> & Incident;
+}
+
+/** Folds a whole journal. Throws `ReplayError`. */
+export function replay(facts: readonly Dated[]): Incident {
+  const [first, ...rest] = facts;
+  if (first === undefined) throw new ReplayError('the journal is empty');
+  return rest.reduce(evolve, open(first));
+}

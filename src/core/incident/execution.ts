@@ -1,0 +1,217 @@
+import { countedApprovals, hasQuorum } from '../approval/quorum.ts';
+import type { Call } from '../plan/call.ts';
+import { digestOf, toJson } from '../plan/canonical.ts';
+import type { Json } from '../plan/json.ts';
+import type { Wave } from '../plan/plan.ts';
+import type { RunbookPlanKind } from '../runbook/language.ts';
+import { endPlan, startTimer } from './drafting.ts';
+import type { CallStage, Incident, PlanState } from './incident.ts';
+import { add, ignore, type Outcome, type Turn } from './turn.ts';
+
+const settledWell: readonly CallStage[] = ['done', 'already'];
+const settledBadly: readonly CallStage[] = ['failed', 'unknown'];
+
+/** The plan of this kind that is being executed; there is at most one. */
+export function executing(incident: Incident, kind: string): PlanState | undefined {
+  return incident.plans.find((p) => p.plan.kind === kind && p.stage === 'executing');
+}
+
+/** A quorum was reached: remember it, and begin as soon as nothing holds it back. */
+export function approve(turn: Turn, state: PlanState): void {
+  const approvers = countedApprovals(turn.incident, state).map((vote) => vote.person);
+  add(turn, 'plan.approved', { digest: state.digest, approvers });
+  turn.timers.push({
+    id: startTimer(turn.incident.id, state.digest),
+    incident: turn.incident.id,
+    dueAt: turn.context.now + state.plan.startWithinSeconds * 1000,
+  });
+}
+
+/**
+ * Begins an approved plan. For tightening the pinned roster decides, so that a dead Slack can't un-fire
+ * a freeze; for loosening the caller has asked Slack freshly (`checked`). Quorum, digest and standing
+ * are evaluated again here (AP-10, AP-21). Returns false when the plan may not start.
+ */
+export function start(turn: Turn, digest: string, checked: 'pinned-roster' | 'fresh'): boolean {
+  const state = turn.incident.plans.find((p) => p.digest === digest);
+  if (state === undefined || state.stage !== 'approved') return false;
+  if (digestOf(toJson(state.plan)) !== digest) {
+    endPlan(turn, digest, 'voided', 'its content is not what was approved');
+    return false;
+  }
+  if (!hasQuorum(turn.incident, state)) {
+    endPlan(turn, digest, 'voided', 'an approval no longer counts');
+    return false;
+  }
+  const approvers = countedApprovals(turn.incident, state).map((vote) => vote.person);
+  add(turn, 'plan.started', { digest, approvers, checked });
+  turn.cancelTimers.push(startTimer(turn.incident.id, digest));
+  return true;
+}
+
+/** Runs a part of the plan that is executing: its first wave that is not settled. With no plan there is nothing to run. */
+export function runPart(turn: Turn, kind: RunbookPlanKind, part: string): Outcome | undefined {
+  const state = executing(turn.incident, kind);
+  if (state === undefined) return { event: 'DONE', because: [] };
+  return advance(turn, state, (wave) => wave.part === part);
+}
+
+/** Runs a plan that no phase waits for (an undo): all its waves. */
+export function runSide(turn: Turn, digest: string): void {
+  const state = turn.incident.plans.find((p) => p.digest === digest);
+  if (state !== undefined)
+    concludeSide(
+      turn,
+      state,
+      advance(turn, state, () => true),
+    );
+}
+
+/** Queues the next unsettled wave, or says how the part ended. */
+function advance(
+  turn: Turn,
+  state: PlanState,
+  wanted: (wave: Wave) => boolean,
+): Outcome | undefined {
+  for (const wave of state.plan.waves.filter(wanted)) {
+    const open = wave.calls.filter((call) => !isSettled(state, call));
+    if (open.length === 0) continue;
+    for (const call of open) queueCall(turn, state, call);
+    return undefined;
+  }
+  return { event: 'DONE', because: [] };
+}
+
+function queueCall(turn: Turn, state: PlanState, call: Call): void {
+  const { incident, context } = turn;
+  const { entry } = incident.position;
+  turn.effects.push({
+    id: `${incident.id}/call/${state.digest.slice(0, 12)}/${call.id}/${entry}`,
+    incident: incident.id,
+    kind: 'call',
+    data: { digest: state.digest, call: call.id, entry },
+    dueAt: context.now,
+  });
+}
+
+/** A call that dropped out of a door plan is settled: it belongs to the next one, and voids nothing. */
+function isSettled(state: PlanState, call: Call): boolean {
+  const stage = state.calls[call.id]?.stage ?? 'waiting';
+  return settledWell.includes(stage) || (stage === 'changed' && mayDropOut(state));
+}
+
+function mayDropOut(state: PlanState): boolean {
+  return state.plan.kind === 'doors' || state.plan.kind === 'defuse';
+}
+
+export interface ClaimedCall {
+  readonly digest: string;
+  readonly call: string;
+  readonly attempt: number;
+  readonly fence: number;
+  /** The request with its references resolved; what will be sent. */
+  readonly request: Json;
+}
+
+/** May this call leave now? The intent is journaled before it does: no entry, no request. */
+export function onCallClaimed(turn: Turn, claimed: ClaimedCall): 'go' | 'held' | 'no' {
+  const state = turn.incident.plans.find((p) => p.digest === claimed.digest);
+  const call = callIn(state, claimed.call);
+  if (state === undefined || call === undefined || state.stage !== 'executing') {
+    ignore(turn, `call ${claimed.call}`, 'is not part of a plan that is being executed');
+    return 'no';
+  }
+  if (digestOf(toJson(state.plan)) !== claimed.digest) {
+    ignore(turn, `call ${claimed.call}`, 'its plan is not what was approved');
+    return 'no';
+  }
+  if (isSettled(state, call)) {
+    ignore(turn, `call ${claimed.call}`, 'was settled before');
+    return 'no';
+  }
+  if (turn.incident.hold !== undefined) return 'held';
+  const { digest, attempt, fence } = claimed;
+  add(turn, 'call.intended', {
+    digest,
+    call: call.id,
+    attempt,
+    fence,
+    request: digestOf(claimed.request),
+  });
+  return 'go';
+}
+
+export interface SettledCall {
+  readonly digest: string;
+  readonly call: string;
+  readonly outcome: 'done' | 'already' | 'changed' | 'failed' | 'unknown';
+  readonly value?: Json;
+  readonly before?: Json;
+  readonly error?: string;
+}
+
+/** Takes a call's result in, and goes on with the next wave when the whole wave has settled. */
+export function onCallSettled(turn: Turn, settled: SettledCall): Outcome | undefined {
+  const found = turn.incident.plans.find((p) => p.digest === settled.digest);
+  if (found === undefined || found.stage !== 'executing') {
+    ignore(turn, `result of ${settled.call}`, 'its plan is not being executed');
+    return undefined;
+  }
+  add(turn, 'call.settled', settled);
+  const state = turn.incident.plans.find((p) => p.digest === settled.digest) ?? found;
+  const wave = state.plan.waves.find((w) => w.calls.some((c) => c.id === settled.call));
+  if (wave === undefined || wave.calls.some((c) => inFlight(state, c))) return undefined;
+  const outcome =
+    verdictOn(state, wave) ?? advance(turn, state, sameRun(turn.incident, state, wave));
+  if (!isRunbookPlan(turn.incident, state)) {
+    concludeSide(turn, state, outcome);
+    return undefined;
+  }
+  if (outcome?.event === 'DONE') closeIfLast(turn, state);
+  return outcome;
+}
+
+function inFlight(state: PlanState, call: Call): boolean {
+  const stage = state.calls[call.id]?.stage ?? 'waiting';
+  return stage === 'waiting' || stage === 'intended';
+}
+
+/** What went wrong in a settled wave, if anything: it is asked about, never skipped. */
+function verdictOn(state: PlanState, wave: Wave): Outcome | undefined {
+  const bad = wave.calls.filter((call) => !isSettled(state, call));
+  if (bad.length === 0) return undefined;
+  const because = bad.map((call) => {
+    const { stage, error } = state.calls[call.id] ?? { stage: 'unknown' };
+    const what = settledBadly.includes(stage)
+      ? stage
+      : 'dropped out, what it was to change is different now';
+    return `${call.says}: ${what}${error === undefined ? '' : ` (${error})`}`;
+  });
+  return { event: 'FAILED', because };
+}
+
+function sameRun(incident: Incident, state: PlanState, wave: Wave): (other: Wave) => boolean {
+  return isRunbookPlan(incident, state) ? (other) => other.part === wave.part : () => true;
+}
+
+/** Does the phase in which the incident is wait for this plan? */
+function isRunbookPlan(incident: Incident, state: PlanState): boolean {
+  const info = incident.runbook.compiled.phases.find((p) => p.id === incident.position.phase);
+  return info?.does.kind === 'run' && info.does.plan === state.plan.kind;
+}
+
+/** When the last part of a plan is done, the plan is. */
+function closeIfLast(turn: Turn, state: PlanState): void {
+  const open = state.plan.waves.flatMap((w) => w.calls).filter((call) => !isSettled(state, call));
+  if (open.length === 0) endPlan(turn, state.digest, 'executed', 'every call has settled');
+}
+
+function concludeSide(turn: Turn, state: PlanState, outcome: Outcome | undefined): void {
+  if (outcome === undefined) return;
+  if (outcome.event === 'DONE') endPlan(turn, state.digest, 'executed', 'every call has settled');
+  else endPlan(turn, state.digest, 'failed', outcome.because.join('; '));
+}
+
+export function callIn(state: PlanState | undefined, id: string): Call | undefined {
+  return state?.plan.waves.flatMap((w) => w.calls).find((call) => call.id === id);
+}

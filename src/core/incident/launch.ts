@@ -1,0 +1,135 @@
+import { hasQuorum } from '../approval/quorum.ts';
+import { endPlan } from './drafting.ts';
+import { approve, runSide, start } from './execution.ts';
+import type { PlanState } from './incident.ts';
+import { phaseInfo, step } from './machine.ts';
+import { add, type Turn } from './turn.ts';
+
+/**
+ * Begins an approved plan if nothing holds it back: at once for tightening; for loosening Slack is
+ * asked freshly first, so an effect is queued and `launchChecked` goes on.
+ */
+export function launch(turn: Turn, digest: string): void {
+  const state = turn.incident.plans.find((p) => p.digest === digest);
+  if (state === undefined || state.stage !== 'approved' || turn.incident.hold !== undefined) return;
+  if (state.plan.direction === 'tightening') return begin(turn, state, 'pinned-roster');
+  turn.effects.push({
+    id: `${turn.incident.id}/start/${digest.slice(0, 12)}/${turn.context.now}`,
+    incident: turn.incident.id,
+    kind: 'start',
+    data: { digest },
+    dueAt: turn.context.now,
+  });
+}
+
+/**
+ * Slack has answered for every approver of a loosening plan. Whoever may no longer act loses the vote;
+ * below the quorum the plan ends. `unavailable` people are asked again by the responder until the start
+ * window is over, so they do not appear here.
+ */
+export function launchChecked(
+  turn: Turn,
+  digest: string,
+  refusedPeople: readonly { readonly person: string; readonly why: string }[],
+): void {
+  const state = turn.incident.plans.find((p) => p.digest === digest);
+  if (state === undefined || state.stage !== 'approved' || turn.incident.hold !== undefined) return;
+  for (const { person, why } of refusedPeople) add(turn, 'vote.revoked', { digest, person, why });
+  begin(turn, state, 'fresh');
+}
+
+function begin(turn: Turn, state: PlanState, checked: 'pinned-roster' | 'fresh'): void {
+  if (!start(turn, state.digest, checked)) {
+    const ended = turn.incident.plans.find((p) => p.digest === state.digest);
+    return planOver(turn, state, [
+      `${state.plan.id} could not start: ${ended?.why ?? 'not approved'}`,
+    ]);
+  }
+  switch (state.plan.kind) {
+    case 'waive':
+      return waived(turn, state);
+    case 'judge':
+      return judged(turn, state);
+    case 'suspect':
+    case 'set-aside':
+      return aboutPerson(turn, state, state.plan.kind);
+    case 'undo':
+      return runSide(turn, state.digest);
+    default:
+      // A plan of the runbook: the phase that asked for it goes on.
+      step(turn, 'APPROVED');
+  }
+}
+
+function waived(turn: Turn, state: PlanState): void {
+  const { incident } = turn;
+  const { question, position } = incident;
+  const same = question !== undefined && state.plan.phase === position.phase && question.waivable;
+  if (!same || state.plan.parameters['asked'] !== question.since) {
+    return endPlan(turn, state.digest, 'voided', 'the question it answers is no longer open');
+  }
+  endPlan(turn, state.digest, 'executed', 'waived');
+  add(turn, 'waiver.granted', {
+    phase: position.phase,
+    reason: state.plan.reason,
+    requester: state.plan.requester ?? '',
+    approvers: approversOf(turn, state),
+    because: question.because,
+  });
+  leaveBroken(turn);
+  step(turn, 'WAIVED');
+}
+
+/** A part of a plan that was waived is over; what of it did not settle never runs later. */
+function leaveBroken(turn: Turn): void {
+  const info = phaseInfo(turn.incident);
+  if (info.does.kind !== 'run') return;
+  const { plan } = info.does;
+  const broken = turn.incident.plans.find((p) => p.plan.kind === plan && p.stage === 'executing');
+  const parts = new Set(broken?.plan.waves.map((wave) => wave.part));
+  // The freeze may still follow a waived part of the same plan; the last part ends the plan.
+  if (broken === undefined || (parts.size > 1 && info.does.part !== [...parts].at(-1))) return;
+  endPlan(turn, broken.digest, 'failed', 'two people went on without the rest of it');
+}
+
+function judged(turn: Turn, state: PlanState): void {
+  const changes = state.plan.parameters['changes'];
+  endPlan(turn, state.digest, 'executed', 'judged');
+  add(turn, 'changes.judged', {
+    changes: Array.isArray(changes) ? changes.map(String) : [],
+    reason: state.plan.reason,
+    approvers: approversOf(turn, state),
+  });
+  if (turn.incident.position.state === 'asking') step(turn, 'RETRY');
+}
+
+function aboutPerson(turn: Turn, state: PlanState, kind: 'suspect' | 'set-aside'): void {
+  const person = String(state.plan.parameters['person']);
+  const { reason } = state.plan;
+  endPlan(turn, state.digest, 'executed', kind === 'suspect' ? 'marked' : 'set aside');
+  if (kind === 'suspect') add(turn, 'suspect.marked', { person, reason });
+  else add(turn, 'approver.set-aside', { person, reason });
+  recount(turn);
+}
+
+/** A veto that no longer stands may leave a quorum behind that was there all along. */
+function recount(turn: Turn): void {
+  for (const { digest } of turn.incident.plans) {
+    const state = turn.incident.plans.find((p) => p.digest === digest);
+    if (state?.stage !== 'pending' || !hasQuorum(turn.incident, state)) continue;
+    approve(turn, state);
+    launch(turn, digest);
+  }
+}
+
+function approversOf(turn: Turn, state: PlanState): string[] {
+  const now = turn.incident.plans.find((p) => p.digest === state.digest) ?? state;
+  return now.votes.filter((v) => v.decision === 'approve' && !v.revoked).map((v) => v.person);
+}
+
+/** A plan ended without having run; the phase that waited for it asks people. */
+export function planOver(turn: Turn, state: PlanState, because: readonly string[]): void {
+  const info = phaseInfo(turn.incident);
+  const waits = info.does.kind === 'approve' && info.does.plan === state.plan.kind;
+  if (waits && turn.incident.position.state === 'working') step(turn, 'ENDED', because);
+}

@@ -1,0 +1,15 @@
+import type { Incident } from './incident.ts';
+
+/** The text commands that work while the current phase asks, spelled as people type them. */
+export function choicesIn(incident: Incident, waivable: boolean): string[] {
+  const info = incident.runbook.compiled.phases.find((p) => p.id === incident.position.phase);
+  const choices: string[] = [];
+  if (info?.does.kind === 'approve') choices.push('/incident plan redraft');
+  else choices.push('/incident resume');
+  if (info?.does.kind === 'run') choices.push('/incident plan redraft');
+  if (waivable) choices.push('/incident waive because <why it is safe to go on>');
+  if (info?.does.kind === 'measure' && info.does.measurement === 'doors-closed') {
+    choices.push('/incident doors known <change> because <why it is ours>');
+  }
+  return choices;
+}

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+
+/** Everything about the company that decisions depend on. It is pinned in the opening fact. */
+
+const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has twelve digits');
+const uniqueId = z
+  .string()
+  .regex(/^A(ROA|IDA)[A-Z0-9]{8,}$/, 'a unique id begins with AROA or AIDA');
+const roleName = z
+  .string()
+  .regex(/^[\w+=,.@/-]{1,128}$/, 'an IAM role name, with its path if it has one');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region such as eu-west-1');
+const seconds = (byDefault: number) => z.int().min(0).max(604_800).default(byDefault);
+
+export const personRoles = ['commander', 'responder', 'approver'] as const;
+export type PersonRole = (typeof personRoles)[number];
+
+export const rosterSchema = z.strictObject({
+  people: z
+    .array(
+      z.strictObject({
+        /** A short stable id for the person, used in the journal and in commands. */
+        person: z
+          .string()
+          .regex(/^[a-z][a-z0-9-]{0,30}$/, 'lower-case letters, digits and hyphens'),
+        name: z.string().min(1).max(80),
+        slack: z
+          .string()
+          .regex(/^[UW][A-Z0-9]{2,20}$/, 'a Slack user id such as U012AB3CD, never a name'),
+        roles: z.array(z.enum(personRoles)).min(1),
+      }),
+    )
+    .min(2),
+  quorum: z.int().min(2).max(5).default(2),
+  /** Lets the requester count as one of the two for tightening plans only; for rosters of two or three. */
+  smallTeam: z.boolean().default(false),
+});
+export type Roster = z.infer<typeof rosterSchema>;
+export type Person = Roster['people'][number];
+
+export const organizationSchema = z.strictObject({
+  id: z.string().regex(/^o-[a-z0-9]{10,32}$/, 'an organization id such as o-exampleorgid'),
+  managementAccount: accountId,
+  /** Unique ids that the shield and the freeze exempt besides the responder roles: bot, evidence writer. */
+  exemptIds: z.array(uniqueId).default([]),
+  roles: z
+    .strictObject({
+      responder: roleName.default('lockstep-responder'),
+      freeze: roleName.default('lockstep-freeze'),
+      lift: roleName.default('lockstep-lift'),
+      canary: roleName.default('lockstep-canary'),
+      vault: roleName.default('lockstep-vault'),
+      restore: roleName.default('lockstep-restore'),
+    })
+    .prefault({}),
+  regions: z.array(region).min(1).default(['us-east-1']),
+  accounts: z
+    .array(
+      z.strictObject({
+        id: accountId,
+        name: z.string().min(1).max(50),
+        responderRoleId: uniqueId,
+        /** There is a canary role in this account, so that enforcement can be measured. */
+        canary: z.boolean().default(false),
+      }),
+    )
+    .min(1),
+  /** Never a target of any plan: security, log archive. */
+  protectedAccounts: z.array(accountId).default([]),
+  /** A role outside the organization, and what it may assume in each account, to measure the RCP. */
+  outside: z
+    .strictObject({ roleArn: z.string().startsWith('arn:aws'), probeRole: roleName })
+    .optional(),
+  /** Accounts outside the organization whose trust in our roles is known and wanted. */
+  knownVendors: z.array(accountId).default([]),
+});
+export type Organization = z.infer<typeof organizationSchema>;
+
+export const settingsSchema = z.strictObject({
+  organization: organizationSchema,
+  /** Machine users whose access key is rotated. */
+  rotate: z
+    .array(z.strictObject({ account: accountId, user: z.string().min(1).max(64) }))
+    .default([]),
+  /** Where new secrets go: an account outside the incident. */
+  vault: z
+    .strictObject({ account: accountId, region, prefix: z.string().max(100).default('lockstep/') })
+    .optional(),
+  backups: z
+    .strictObject({
+      /** The account that holds the copies and in which the restore test runs. */
+      account: accountId,
+      region,
+      vault: z.string().min(1),
+      /** The role that AWS Backup assumes for the restore. */
+      restoreRoleArn: z.string().startsWith('arn:aws'),
+      /** The baseline file made at peace, relative to the configuration file. */
+      baseline: z.string().min(1),
+    })
+    .optional(),
+  evidenceBucket: z.string().min(3).max(63).optional(),
+  timing: z
+    .strictObject({
+      proofDeadlineSeconds: seconds(90),
+      probeEverySeconds: seconds(5),
+      doorsSettleSeconds: seconds(900),
+      verifiedSettleSeconds: seconds(7200),
+      voteWindowSeconds: seconds(1800),
+      startWindowSeconds: seconds(600),
+      holdSeconds: seconds(600),
+      /** How long a call's check is repeated before the result counts as unknown. */
+      callDeadlineSeconds: seconds(60),
+    })
+    .prefault({}),
+});
+export type Settings = z.infer<typeof settingsSchema>;

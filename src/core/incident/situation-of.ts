@@ -1,0 +1,49 @@
+import type { Incident } from './incident.ts';
+import type { MadeCall, Situation } from './situation.ts';
+
+/** What drafting and measuring may know, taken from the state. `now` is ISO 8601. */
+export function situationOf(incident: Incident, now: string): Situation {
+  const phase = incident.phases.at(-1);
+  const measured = Object.fromEntries(
+    Object.entries(incident.measurements).map(([id, record]) => [id, record.data]),
+  );
+  return {
+    incident: incident.id,
+    settings: incident.settings,
+    scope: incident.scope,
+    openedAt: incident.openedAt,
+    now,
+    phaseSince: phase?.startedAt ?? incident.openedAt,
+    mode: incident.mode,
+    measured,
+    made: madeCalls(incident),
+    dropped: droppedCalls(incident),
+    judged: incident.judged,
+    ...(incident.baseline === undefined ? {} : { baseline: incident.baseline }),
+  };
+}
+
+/** Our own settled calls, in the order of their plans. */
+export function madeCalls(incident: Incident): MadeCall[] {
+  return eachCall(incident, ['done', 'already']).map(({ plan, call, state }) => ({
+    plan,
+    call,
+    at: state.at ?? incident.openedAt,
+    ...(state.value === undefined ? {} : { value: state.value }),
+  }));
+}
+
+function droppedCalls(incident: Incident) {
+  return eachCall(incident, ['changed', 'failed', 'unknown']).map(({ call }) => call);
+}
+
+function eachCall(incident: Incident, stages: readonly string[]) {
+  return incident.plans.flatMap(({ digest, plan, calls }) =>
+    plan.waves
+      .flatMap((wave) => wave.calls)
+      .map((call) => ({ plan: digest, call, state: calls[call.id] }))
+      .filter((made): made is typeof made & { state: NonNullable<typeof made.state> } =>
+        stages.includes(made.state?.stage ?? ''),
+      ),
+  );
+}

@@ -1,0 +1,77 @@
+import type { Fact, FactBodies, FactKind } from '../journal/facts.ts';
+import type { MachineEvent } from '../runbook/language.ts';
+import type { Effect, Timer } from './effects.ts';
+import { evolve, open, type Dated } from './evolve.ts';
+import type { Incident } from './incident.ts';
+
+/** What the responder hands to every decision: the time, and randomness for nonces. */
+export interface DecideContext {
+  /** Virtual ms since the epoch, from the world's clock. */
+  readonly now: number;
+  /** 32 hex digits, used once for each plan that this decision draws (with a counter behind it). */
+  readonly nonce: string;
+}
+
+/** What a decision wants written, all or nothing. */
+export interface Decision {
+  readonly facts: readonly Fact[];
+  readonly effects: readonly Effect[];
+  readonly timers: readonly Timer[];
+  readonly cancelTimers: readonly string[];
+  /** The state after the facts; undefined only when there was and is no incident. */
+  readonly incident: Incident | undefined;
+}
+
+/**
+ * One decision in the making. Each fact is folded in as soon as it is added, so that what follows is
+ * decided on what the journal will say. Lives for one call of `decide`; nothing outside sees it.
+ */
+export interface Turn {
+  incident: Incident;
+  readonly context: DecideContext;
+  readonly facts: Fact[];
+  readonly effects: Effect[];
+  readonly timers: Timer[];
+  readonly cancelTimers: string[];
+}
+
+export function beginTurn(incident: Incident, context: DecideContext): Turn {
+  return { incident, context, facts: [], effects: [], timers: [], cancelTimers: [] };
+}
+
+/** What the machine is to be told next, and what people read if it asks them because of it. */
+export interface Outcome {
+  readonly event: MachineEvent;
+  readonly because: readonly string[];
+}
+
+/** Begins the turn that opens an incident. */
+export function beginWith(body: FactBodies['incident.opened'], context: DecideContext): Turn {
+  const fact = { kind: 'incident.opened' as const, body };
+  const turn = beginTurn(open({ ...fact, seq: 0, ts: iso(context.now) }), context);
+  turn.facts.push(fact);
+  return turn;
+}
+
+/** Adds a fact and folds it in. */
+export function add<K extends FactKind>(turn: Turn, kind: K, body: FactBodies[K]): void {
+  // The pair is correlated by K; the union can't express that without this assertion.
+  const fact = { kind, body } as unknown as Fact;
+  turn.facts.push(fact);
+  const dated = { ...fact, seq: turn.incident.seq + 1, ts: iso(turn.context.now) } as Dated;
+  turn.incident = evolve(turn.incident, dated);
+}
+
+export function finish(turn: Turn): Decision {
+  const { facts, effects, timers, cancelTimers, incident } = turn;
+  return { facts, effects, timers, cancelTimers, incident };
+}
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** Why something that happened means nothing here. Journaled: late events are never lost silently. */
+export function ignore(turn: Turn, what: string, why: string): void {
+  add(turn, 'event.ignored', { what, why });
+}

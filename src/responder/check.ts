@@ -1,0 +1,66 @@
+import type { AwsFailure } from '../core/doors/measurement.ts';
+import type { Check, Pick } from '../core/plan/call.ts';
+import { canonicalize, toJson } from '../core/plan/canonical.ts';
+import type { Json } from '../core/plan/json.ts';
+import type { Aws } from './world.ts';
+
+/** What a check's read showed. `failed`: it could not be read, so nothing is known. */
+export type Seen =
+  | { readonly state: 'holds'; readonly value?: Json }
+  | { readonly state: 'differs'; readonly value?: Json }
+  | { readonly state: 'failed'; readonly failure: AwsFailure };
+
+/** Reads and compares. Something that does not exist counts as absent, not as an error. */
+export async function look(
+  aws: Aws,
+  check: Check,
+  options: { readonly effect: string; readonly deadlineMs: number },
+): Promise<Seen> {
+  const answer = await aws.send(check.read, options);
+  if (!answer.ok && answer.error.kind !== 'absent')
+    return { state: 'failed', failure: answer.error };
+  const value = answer.ok ? pick(answer.output, check.pick) : undefined;
+  const state = holds(check, value) ? 'holds' : 'differs';
+  return value === undefined ? { state } : { state, value };
+}
+
+function holds(check: Check, value: Json | undefined): boolean {
+  const { expect } = check;
+  if ('absent' in expect) return value === undefined;
+  if (value === undefined) return false;
+  if ('present' in expect) return true;
+  if ('equals' in expect) return canonicalize(value) === canonicalize(expect.equals);
+  return sameDocument(value, expect.document);
+}
+
+/** Policy documents come back as text, URL-encoded by IAM, and with their members in any order. */
+function sameDocument(value: Json, document: Json): boolean {
+  if (typeof value !== 'string') return canonicalize(value) === canonicalize(document);
+  try {
+    const text = value.startsWith('%') ? decodeURIComponent(value) : value;
+    return canonicalize(JSON.parse(text)) === canonicalize(document);
+  } catch {
+    // Not JSON at all: it is not the document that we expect.
+    return false;
+  }
+}
+
+/** Walks into an answer; undefined where the path ends early. */
+export function pick(output: { readonly [key: string]: unknown }, path: Pick): Json | undefined {
+  let here: unknown = output;
+  for (const step of path) {
+    if (typeof step === 'string') here = member(here, step);
+    else here = Array.isArray(here) ? here.find((item) => matches(item, step)) : undefined;
+    if (here === undefined || here === null) return undefined;
+  }
+  return toJson(here);
+}
+
+function member(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return (value as { [key: string]: unknown })[key];
+}
+
+function matches(item: unknown, wanted: { readonly [key: string]: string }): boolean {
+  return Object.entries(wanted).every(([key, value]) => member(item, key) === value);
+}

@@ -1,0 +1,111 @@
+import type { AwsFailure } from '../core/doors/measurement.ts';
+import type { Call } from '../core/plan/call.ts';
+import type { Json } from '../core/plan/json.ts';
+import { look, type Seen } from './check.ts';
+import type { Aws, Clock } from './world.ts';
+
+/** How a call ended, or that it must be tried again later. */
+export type Performed =
+  | {
+      readonly outcome: 'done' | 'already' | 'changed' | 'failed' | 'unknown';
+      readonly value?: Json;
+      readonly before?: Json;
+      readonly error?: string;
+    }
+  | { readonly outcome: 'later'; readonly error: string };
+
+export interface Performing {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  /** The effect's id: goes into session names, so that CloudTrail can be matched with the journal. */
+  readonly effect: string;
+  /** Which try this is, from 1. After a crash it is more than 1, and looking comes first. */
+  readonly attempt: number;
+  readonly deadlineMs: number;
+}
+
+/** Tries before "AWS did not answer" becomes a question for people. */
+const MAX_ATTEMPTS = 6;
+
+/**
+ * Makes one call level-triggered: look, act only if needed, look again. "Already so" is success. A lost
+ * answer is settled by looking; what can't be settled is `unknown`, which asks a person.
+ * The call's references must be resolved and its intent journaled before this runs.
+ */
+export async function perform(call: Call, how: Performing): Promise<Performed> {
+  const options = { effect: how.effect, deadlineMs: how.deadlineMs };
+  const first = await look(how.aws, call.check, options);
+  if (first.state === 'failed') return afterFailure(first.failure, how);
+  const before = first.value === undefined ? {} : { before: first.value };
+  if (first.state === 'holds') {
+    // After an earlier attempt of ours the work is ours, even if the answer never came.
+    return { outcome: how.attempt > 1 ? 'done' : 'already', ...valueOf(first), ...before };
+  }
+  for (const precondition of call.preconditions) {
+    const seen = await look(how.aws, precondition, options);
+    if (seen.state === 'failed') return afterFailure(seen.failure, how);
+    if (seen.state === 'differs')
+      return {
+        outcome: 'changed',
+        ...before,
+        error: `${call.id}: the world is no longer what the plan was drawn from`,
+      };
+  }
+  const answer =
+    call.handOver === undefined
+      ? await how.aws.send(call.request, options)
+      : await how.aws.sendAndHandOver(call.request, call.handOver, options);
+  if (!answer.ok && !worthALook(answer.error))
+    return { ...afterFailure(answer.error, how), ...before };
+  const after = await lookUntil(call, how);
+  if (after.state === 'holds') return { outcome: 'done', ...valueOf(after), ...before };
+  if (!answer.ok) return { ...afterFailure(answer.error, how), ...before };
+  const why =
+    after.state === 'failed'
+      ? describe(after.failure)
+      : 'AWS accepted it, but it is not to be seen';
+  return { outcome: 'unknown', ...before, error: why };
+}
+
+function valueOf(seen: Seen): { value?: Json } {
+  return seen.state === 'failed' || seen.value === undefined ? {} : { value: seen.value };
+}
+
+/** After these, the change may have been made: only looking tells. */
+function worthALook(failure: AwsFailure): boolean {
+  return ['unknown-outcome', 'conflict', 'absent'].includes(failure.kind);
+}
+
+function afterFailure(failure: AwsFailure, how: Performing): Performed {
+  const error = describe(failure);
+  // Throttling says nothing about the call; it is not counted as an attempt by anyone.
+  if (failure.kind === 'throttled') return { outcome: 'later', error };
+  if (
+    failure.kind === 'unavailable' ||
+    failure.kind === 'unknown-outcome' ||
+    failure.kind === 'conflict'
+  ) {
+    return how.attempt < MAX_ATTEMPTS ? { outcome: 'later', error } : { outcome: 'unknown', error };
+  }
+  if (failure.kind === 'absent') return { outcome: 'changed', error };
+  return { outcome: 'failed', error };
+}
+
+export function describe(failure: AwsFailure): string {
+  return `${failure.code}: ${failure.message}`.slice(0, 600);
+}
+
+/** Between two looks; changes are read back at once, but jobs take their time. */
+const LOOK_EVERY_MS = 1000;
+
+async function lookUntil(call: Call, how: Performing): Promise<Seen> {
+  const until = how.clock.now() + how.deadlineMs;
+  for (;;) {
+    const seen = await look(how.aws, call.check, {
+      effect: how.effect,
+      deadlineMs: how.deadlineMs,
+    });
+    if (seen.state === 'holds' || how.clock.now() >= until) return seen;
+    await new Promise<void>((resolve) => how.clock.after(LOOK_EVERY_MS, resolve));
+  }
+}

@@ -1,0 +1,59 @@
+import type { Call, Check, Request } from '../core/plan/call.ts';
+import type { Json, JsonObject } from '../core/plan/json.ts';
+import type { PlanState } from '../core/incident/incident.ts';
+
+/** A reference to a value that is not there: the call that should have left it did not succeed. */
+export class UnresolvedError extends Error {}
+
+/** Replaces every `{ $valueOf: <call id> }` by the value that this call's check picked. */
+export function resolveRequest(request: Request, plan: PlanState, own?: Json): Request {
+  return { ...request, input: resolveObject(request.input, plan, own) };
+}
+
+export function resolveCheck(check: Check, plan: PlanState, own?: Json): Check {
+  const read = resolveRequest(check.read, plan, own);
+  const pick = check.pick.map((step) => {
+    if (typeof step === 'string') return step;
+    const members = Object.entries(step).map(([k, v]) => [
+      k,
+      String(resolve(asReference(v), plan, own)),
+    ]);
+    return Object.fromEntries(members) as { [key: string]: string };
+  });
+  if (!('equals' in check.expect)) return { ...check, read, pick };
+  return { read, pick, expect: { equals: resolve(check.expect.equals, plan, own) } };
+}
+
+/** The reads of a call whose references are resolved, as they will be made. */
+export function resolveCall(call: Call, plan: PlanState): Call {
+  return {
+    ...call,
+    request: resolveRequest(call.request, plan),
+    preconditions: call.preconditions.map((check) => resolveCheck(check, plan)),
+    check: resolveCheck(call.check, plan),
+  };
+}
+
+function resolve(value: Json, plan: PlanState, own: Json | undefined): Json {
+  if (typeof value !== 'object') return value;
+  if (isList(value)) return value.map((item) => resolve(item, plan, own));
+  const reference = value['$valueOf'];
+  if (typeof reference !== 'string' || Object.keys(value).length !== 1)
+    return resolveObject(value, plan, own);
+  const found = plan.calls[reference]?.value ?? own;
+  if (found === undefined) throw new UnresolvedError(`the call ${reference} has left no value`);
+  return found;
+}
+
+function resolveObject(object: JsonObject, plan: PlanState, own: Json | undefined): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([k, v]) => [k, resolve(v, plan, own)]));
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** Pick steps hold strings only; a reference inside one is spelled `$valueOf:<call id>`. */
+function asReference(value: string): Json {
+  return value.startsWith('$valueOf:') ? { $valueOf: value.slice('$valueOf:'.length) } : value;
+}

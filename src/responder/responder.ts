@@ -1,0 +1,177 @@
+import { decideCommand, decideHappening } from '../core/incident/decide.ts';
+import { declare, type Opening } from '../core/incident/commands/declare.ts';
+import type { Command, Reply } from '../core/incident/command.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { finish } from '../core/incident/turn.ts';
+import { sha256 } from '../core/plan/canonical.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { createWorker, type Worker } from './worker.ts';
+import type { Inbox, World } from './world.ts';
+
+/** What a new incident is opened with; cli reads it from files once, at start. */
+export type OpeningTerms = Omit<Opening, 'incident' | 'kind'>;
+
+export interface Responder extends Inbox {
+  /** Loads what is open, looks before it acts, goes on. */
+  start(): Promise<void>;
+  /** Takes nothing new and waits for what is under way. */
+  stop(): Promise<void>;
+  /** Appends a drill's truth to its journal. */
+  tellTruth(incident: string, truth: Opening['baseline'] & object): Promise<void>;
+}
+
+/** The loop of the design: journal first, then act, then journal the result. */
+export function createResponder(world: World, terms: OpeningTerms): Responder {
+  const ledger = createLedger(world.store, (incident) => world.chat.changed(incident));
+  const worker = createWorker(world, ledger);
+  return {
+    submit: (command) => submit(world, ledger, worker, { command, terms }),
+    incident: (id) => ledger.get(id),
+    incidents: () => ledger.all(),
+    strangerSeen: (incident, slackUser) => strangerSeen(world, ledger, incident, slackUser),
+    async start() {
+      await recover(world, ledger, terms);
+      worker.start();
+    },
+    stop: () => worker.stop(),
+    async tellTruth(incident, truth) {
+      await happen(world, ledger, incident, { type: 'truth', truth }, 'truth');
+    },
+  };
+}
+
+async function submit(
+  world: World,
+  ledger: Ledger,
+  worker: Worker,
+  { command, terms }: { command: Command; terms: OpeningTerms },
+): Promise<Reply> {
+  const reply =
+    command.body.do === 'declare'
+      ? await openIncident(world, ledger, command, terms)
+      : await ask(world, ledger, command);
+  worker.wake();
+  return reply;
+}
+
+async function openIncident(
+  world: World,
+  ledger: Ledger,
+  command: Command,
+  terms: OpeningTerms,
+): Promise<Reply> {
+  if (command.body.do !== 'declare') throw new TypeError('not a declaration');
+  const { accounts } = command.body;
+  const open = ledger.all().find((i) => i.closedAt === undefined && overlaps(i, accounts));
+  if (open !== undefined) {
+    const text = `Incident ${open.id} is open for these accounts already.`;
+    return { ok: false, code: 'incident-open', text, works: ['/incident status'] };
+  }
+  const now = world.clock.now();
+  // Derived from the command, so that a doubled delivery opens nothing twice.
+  const id = `inc-${new Date(now).toISOString().slice(0, 10).replaceAll('-', '')}-${sha256(command.id).slice(0, 6)}`;
+  const opened = declare(
+    command,
+    { ...terms, incident: id, kind: world.kind },
+    context(world, now),
+  );
+  if ('refused' in opened) return { ok: false, ...opened.refused };
+  const written = await ledger.write({ incident: id, event: command.id, now }, () => ({
+    decision: finish(opened.turn),
+    result: undefined,
+  }));
+  if (written.state === 'duplicate') return { ok: true, incident: id, text: 'Already declared.' };
+  return { ok: true, incident: id, text: `Incident ${id} is declared.` };
+}
+
+function overlaps(incident: Incident, accounts: readonly string[]): boolean {
+  return accounts.includes('all') || accounts.some((account) => incident.scope.includes(account));
+}
+
+async function ask(world: World, ledger: Ledger, command: Command): Promise<Reply> {
+  const incident = command.incident ?? onlyOpen(ledger);
+  if (incident === undefined || ledger.get(incident) === undefined) {
+    const text = 'No incident belongs to this channel.';
+    return {
+      ok: false,
+      code: 'no-incident',
+      text,
+      works: ['/incident declare <account> because <what you saw>'],
+    };
+  }
+  const now = world.clock.now();
+  const written = await ledger.write({ incident, event: command.id, now }, (state) => {
+    if (state === undefined) throw new Error(`incident ${incident} is not loaded`);
+    const { reply, ...decision } = decideCommand(state, command, context(world, now));
+    return { decision, result: reply };
+  });
+  if (written.state === 'written') return written.result;
+  return {
+    ok: false,
+    code: 'duplicate',
+    text: 'That was heard before; it counts once.',
+    works: [],
+  };
+}
+
+function onlyOpen(ledger: Ledger): string | undefined {
+  const open = ledger.all().filter((i) => i.closedAt === undefined);
+  return open.length === 1 ? open[0]?.id : undefined;
+}
+
+async function strangerSeen(
+  world: World,
+  ledger: Ledger,
+  incident: string,
+  slackUser: string,
+): Promise<void> {
+  await happen(world, ledger, incident, { type: 'stranger', slackUser }, `stranger/${slackUser}`);
+}
+
+/**
+ * After a start: every open journal is read and checked whole. Effects whose worker died are claimed
+ * again by the worker, under a higher fence, and look before they act.
+ */
+async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promise<void> {
+  for (const { id, open } of await world.store.incidents()) {
+    if (!open) continue;
+    const incident = await ledger.load(id);
+    if (incident === undefined) continue;
+    if (incident.kind !== world.kind) {
+      throw new Error(
+        `incident ${id} is ${incident.kind}, this bot runs as ${world.kind}; the kind can't change while an incident is open`,
+      );
+    }
+    const people = terms.roster.people.map((p) => p.person);
+    const gone = incident.roster.people.filter((p) => !people.includes(p.person));
+    if (gone.length > 0) {
+      const event = `roster/${gone.map((p) => p.person).join(',')}`;
+      await happen(world, ledger, id, { type: 'roster', people }, event);
+    }
+    world.log.info(
+      { incident: id, phase: incident.position.phase },
+      'going on with an open incident',
+    );
+    world.chat.changed(incident);
+  }
+}
+
+type Told = Parameters<typeof decideHappening>[1];
+
+async function happen(
+  world: World,
+  ledger: Ledger,
+  incident: string,
+  happening: Told,
+  event: string,
+): Promise<void> {
+  const now = world.clock.now();
+  await ledger.write({ incident, event, now }, (state) => {
+    if (state === undefined) throw new Error(`incident ${incident} is not loaded`);
+    return { decision: decideHappening(state, happening, context(world, now)), result: undefined };
+  });
+}
+
+function context(world: World, now: number) {
+  return { now, nonce: world.randomHex(16) };
+}

@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { declare, type Opening } from '../../../src/core/incident/commands/declare.ts';
+import type { Command, CommandBody, Eligibility, Reply } from '../../../src/core/incident/command.ts';
+import { decideClaim, decideCommand, decideHappening, type Happening } from '../../../src/core/incident/decide.ts';
+import type { Effect } from '../../../src/core/incident/effects.ts';
+import type { Incident, PlanState } from '../../../src/core/incident/incident.ts';
+import { rosterSchema, settingsSchema, type Roster, type Settings } from '../../../src/core/incident/settings.ts';
+import type { MeasurementResult } from '../../../src/core/incident/situation.ts';
+import { finish, type Decision } from '../../../src/core/incident/turn.ts';
+import type { Fact } from '../../../src/core/journal/facts.ts';
+import { digestOf, sha256, shortDigest, toJson } from '../../../src/core/plan/canonical.ts';
+import type { JsonObject } from '../../../src/core/plan/json.ts';
+import { runbookSchema } from '../../../src/core/runbook/schema.ts';
+
+/** Words for stories about an incident: people act, measurements come back, time passes. */
+
+export const PROD = '100000000003';
+export const START = Date.parse('2026-06-17T09:00:00.000Z');
+
+const text = readFileSync(new URL('../../../runbooks/compromised-console.yaml', import.meta.url), 'utf8');
+const definition = toJson(runbookSchema.parse(parse(text))) as JsonObject;
+
+export function settings(change: object = {}): Settings {
+  return settingsSchema.parse({
+    organization: {
+      id: 'o-codespaces01',
+      managementAccount: '100000000001',
+      exemptIds: ['AROABASEBASEBASE'],
+      accounts: [{ id: PROD, name: 'production', responderRoleId: 'AROARESPONDERPROD', canary: true }],
+      protectedAccounts: ['100000000002', '100000000004'],
+    },
+    ...change,
+  });
+}
+
+export function roster(change: object = {}): Roster {
+  return rosterSchema.parse({
+    people: [
+      { person: 'ana', name: 'Ana', slack: 'U0ANA', roles: ['commander', 'responder', 'approver'] },
+      { person: 'ben', name: 'Ben', slack: 'U0BEN', roles: ['commander', 'responder', 'approver'] },
+      { person: 'cho', name: 'Cho', slack: 'U0CHO', roles: ['approver'] },
+      { person: 'dev', name: 'Dev', slack: 'U0DEV', roles: ['responder', 'approver'] },
+    ],
+    ...change,
+  });
+}
+
+export interface Story {
+  incident: Incident;
+  now: number;
+  facts: Fact[];
+  effects: Effect[];
+  timers: Map<string, number>;
+  says(person: string, body: CommandBody, options?: Partial<Command> & { eligibility?: Eligibility }): Reply;
+  happens(happening: Happening): void;
+  /** A measurement of the current phase comes back. */
+  measures(result: Partial<MeasurementResult> & Pick<MeasurementResult, 'finding'>): void;
+  claims(effect: Effect, change?: object): 'go' | 'held' | 'no';
+  /** Runs every queued call of a plan well. */
+  callsSucceed(): void;
+  passes(ms: number): void;
+  plan(kind?: string): PlanState;
+  approves(person: string, plan?: PlanState): Reply;
+}
+
+let commands = 0;
+
+export function tell(options: { settings?: Settings; roster?: Roster; baseline?: JsonObject } = {}): Story {
+  const people = options.roster ?? roster();
+  const pinned = options.settings ?? settings();
+  const opening: Opening = {
+    incident: 'inc-1',
+    kind: 'drill',
+    runbook: { id: 'compromised-console', digest: sha256(text), text, definition },
+    settings: pinned,
+    settingsDigest: digestOf(toJson(pinned)),
+    roster: people,
+    rosterDigest: digestOf(toJson(people)),
+    ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
+    bot: 'test',
+  };
+  const opened = declare(
+    command('U0ANA', { do: 'declare', accounts: [PROD], reason: 'a note in the console' }, START),
+    opening,
+    { now: START, nonce: '0'.repeat(32) },
+  );
+  if ('refused' in opened) throw new Error(opened.refused.text);
+  const first = finish(opened.turn);
+  const story: Story = {
+    incident: opened.turn.incident,
+    now: START,
+    facts: [...first.facts],
+    effects: [...first.effects],
+    timers: new Map(first.timers.map((t) => [t.id, t.dueAt])),
+    says(person, body, change = {}) {
+      const slack = people.people.find((p) => p.person === person)?.slack ?? person;
+      const made = command(slack, body, story.now, change.eligibility);
+      const { reply, ...decision } = decideCommand(story.incident, { ...made, ...change }, context(story));
+      take(story, decision);
+      return reply;
+    },
+    happens: (happening) => take(story, decideHappening(story.incident, happening, context(story))),
+    measures(result) {
+      const { entry, phase } = story.incident.position;
+      const effect = story.effects.findLast((e) => e.kind === 'measure' && e.data['role'] === 'phase' && e.data['entry'] === entry);
+      if (effect === undefined) throw new Error(`nothing is measured in ${phase}`);
+      story.now = Math.max(story.now, effect.dueAt);
+      const measurement = effect.data['measurement'] as never;
+      story.happens({
+        type: 'measured',
+        measurement,
+        role: 'phase',
+        entry,
+        phase,
+        result: { says: [], unproven: [], data: {}, ...result },
+      });
+    },
+    claims(effect, change = {}) {
+      const { digest, call } = effect.data as { digest: string; call: string };
+      const claimed = { digest, call, attempt: 1, fence: 1, request: {}, ...change };
+      const { verdict, ...decision } = decideClaim(story.incident, claimed, context(story));
+      take(story, decision);
+      return verdict;
+    },
+    callsSucceed() {
+      for (;;) {
+        const next = story.effects.find((e) => e.kind === 'call' && isOpen(story, e));
+        if (next === undefined) return;
+        const { digest, call } = next.data as { digest: string; call: string };
+        if (story.claims(next) !== 'go') return;
+        story.happens({ type: 'call-settled', digest, call, outcome: 'done', value: `value-of-${call}` });
+      }
+    },
+    passes(ms) {
+      story.now += ms;
+      for (const [id, dueAt] of [...story.timers].sort((a, b) => a[1] - b[1])) {
+        if (dueAt <= story.now && story.timers.has(id)) story.happens({ type: 'timer', timer: id });
+      }
+    },
+    plan(kind) {
+      const found = story.incident.plans.findLast((p) => kind === undefined || p.plan.kind === kind);
+      if (found === undefined) throw new Error(`no plan ${kind ?? ''}`);
+      return found;
+    },
+    approves(person, plan) {
+      const state = plan ?? story.plan();
+      return story.says(person, { do: 'approve', plan: state.plan.id, digest: shortDigest(state.digest) });
+    },
+  };
+  return story;
+}
+
+function isOpen(story: Story, effect: Effect): boolean {
+  const state = story.incident.plans.find((p) => p.digest === effect.data['digest']);
+  return state?.stage === 'executing' && state.calls[String(effect.data['call'])]?.stage === 'waiting';
+}
+
+export function command(slackUser: string, body: CommandBody, now: number, eligibility?: Eligibility): Command {
+  commands += 1;
+  return {
+    id: `command-${commands}`,
+    actor: {
+      team: 'T0TEAM',
+      slackUser,
+      eligibility: eligibility ?? { state: 'eligible', checkedAt: new Date(now).toISOString() },
+    },
+    surface: 'command',
+    channel: 'C0INCIDENT',
+    body,
+  };
+}
+
+function context(story: Story) {
+  return { now: story.now, nonce: digestOf([story.now, story.facts.length]).slice(0, 32) };
+}
+
+function take(story: Story, decision: Decision): void {
+  if (decision.incident === undefined) throw new Error('the incident vanished');
+  story.incident = decision.incident;
+  story.facts.push(...decision.facts);
+  story.effects.push(...decision.effects);
+  for (const t of decision.timers) story.timers.set(t.id, t.dueAt);
+  for (const id of decision.cancelTimers) story.timers.delete(id);
+}
