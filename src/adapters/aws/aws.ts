@@ -1,0 +1,120 @@
+import type { HandOver, Request } from '../../core/plan/call.ts';
+import type { Answer } from '../../core/doors/measurement.ts';
+import type { Aws, Clock } from '../../responder/world.ts';
+import type { Attempted } from './attempt.ts';
+import type { AuthoritySettings } from './authority.ts';
+import type { Keys } from './clients.ts';
+import { failure } from './failure.ts';
+import { handOverKey } from './hand-over.ts';
+import { OutputError, toPlain } from './output.ts';
+import { isMutating } from './mutating.ts';
+import { startDeadline } from './retry.ts';
+import type { Deadline } from './retry.ts';
+import { sendRaw } from './send.ts';
+import type { Sender } from './send.ts';
+import { createSessions } from './sessions.ts';
+
+export interface AwsOptions {
+  /** The organization, the vault and the backups: they say which role stands in which account. */
+  readonly settings: AuthoritySettings;
+  /** Who the bot is; from there it assumes roles. */
+  readonly credentials: Keys | 'default-chain';
+  /** Another host for every service: a drill's, a stand-in's. cli also hands over `AWS_ENDPOINT_URL` here. */
+  readonly endpoint?: string;
+  /** Where STS is asked. Requests bring their own Region. */
+  readonly baseRegion: string;
+  readonly clock: Clock;
+  /** Session name of reads; a change's session is named after its effect. */
+  readonly sessionName: string;
+  readonly userAgentSuffix: string;
+  /**
+   * Asked before every single request: why this URL may not be called, or undefined. The last line of
+   * the host rules; `hosts.ts` has the function to put here.
+   */
+  readonly refuseUrl?: (service: Request['service'], url: string) => string | undefined;
+  /** In [0, 1); for the jitter of retries. */
+  readonly random?: () => number;
+  /** For tests only: the wall clock in ms. */
+  readonly wallClock?: () => number;
+}
+
+/** Operations whose answer is nothing but a secret: they have no place in a plan. */
+const SECRET_ANSWERS: ReadonlySet<string> = new Set([
+  'iam:CreateAccessKey',
+  'iam:CreateServiceSpecificCredential',
+  'iam:ResetServiceSpecificCredential',
+  'kms:Decrypt',
+  'secretsmanager:BatchGetSecretValue',
+  'secretsmanager:GetSecretValue',
+]);
+
+/**
+ * World.aws over the AWS SDK. `deadlineMs` is a duration in the clock's milliseconds; the answer comes a
+ * little earlier. Never throws for what AWS, the network or the request does: that is an AwsFailure.
+ */
+export function createAws(options: AwsOptions): Aws {
+  const random = options.random ?? Math.random;
+  const refuseUrl = options.refuseUrl ?? (() => undefined);
+  const { settings, sessionName, baseRegion, clock } = options;
+  const sessions = createSessions({
+    credentials: options.credentials,
+    baseRegion,
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    userAgentSuffix: options.userAgentSuffix,
+    clock,
+    wallClock: options.wallClock ?? Date.now,
+    refuseUrl,
+    random,
+  });
+  const sender: Sender = { settings, sessions, sessionName, baseRegion, clock, random, refuseUrl };
+  return {
+    send: (request, { effect, deadlineMs }) =>
+      withDeadline(clock, deadlineMs, (deadline) =>
+        sendPlain(sender, request, { effect, deadline }),
+      ),
+    sendAndHandOver: (request, handOver: HandOver, { effect, deadlineMs }) =>
+      withDeadline(clock, deadlineMs * 0.7, (deadline) =>
+        handOverKey(sender, request, handOver, { effect, deadline, takeBackMs: deadlineMs * 0.3 }),
+      ),
+  };
+}
+
+async function withDeadline(
+  clock: Clock,
+  deadlineMs: number,
+  work: (deadline: Deadline) => Promise<Answer>,
+): Promise<Answer> {
+  const deadline = startDeadline(clock, deadlineMs);
+  try {
+    return await work(deadline);
+  } finally {
+    deadline.cancel();
+  }
+}
+
+async function sendPlain(
+  sender: Sender,
+  request: Request,
+  options: { readonly effect: string; readonly deadline: Deadline },
+): Promise<Answer> {
+  if (SECRET_ANSWERS.has(`${request.service}:${request.operation}`)) {
+    const text = `${request.operation} answers with a secret and is not sent this way`;
+    return { ok: false, error: failure('invalid', 'SecretAnswer', text) };
+  }
+  const mutating = isMutating(request.service, request.operation, request.input);
+  return plainAnswer(await sendRaw(sender, request, options), mutating);
+}
+
+async function plainAnswer(answer: Attempted, mutating: boolean): Promise<Answer> {
+  if (!answer.ok) return answer;
+  try {
+    return { ok: true, output: await toPlain(answer.output) };
+  } catch (error) {
+    // A change was made; only its answer could not be read.
+    const kind = mutating ? 'unknown-outcome' : 'unavailable';
+    if (!(error instanceof OutputError)) {
+      return { ok: false, error: failure(kind, 'UnreadableAnswer', 'the answer broke off') };
+    }
+    return { ok: false, error: failure('invalid', 'UnreadableAnswer', error.message) };
+  }
+}

@@ -1,0 +1,276 @@
+import { keyIdTag } from '../../core/actions/rotate-access-key.ts';
+import type { HandOver, Request } from '../../core/plan/call.ts';
+import type { JsonObject } from '../../core/plan/json.ts';
+import type { Answer, AwsFailure, FailureKind } from '../../core/doors/measurement.ts';
+import type { Attempted } from './attempt.ts';
+import { sha256Hex } from './authority.ts';
+import { failure } from './failure.ts';
+import { retry, startDeadline } from './retry.ts';
+import { mayPass, sendRaw } from './send.ts';
+import type { Sender, SendOptions } from './send.ts';
+
+/** What the vault says about the secret, without its value. */
+interface Vault {
+  readonly exists: boolean;
+  readonly arn?: string;
+  /** Version ids that carry a staging label. */
+  readonly versions: readonly string[];
+  /** The key id that the tag says. */
+  readonly taggedKey?: string;
+}
+
+interface Work {
+  readonly sender: Sender;
+  readonly request: Request;
+  readonly handOver: HandOver;
+  readonly options: SendOptions;
+  readonly user: string;
+  readonly takeBackMs: number;
+}
+
+export interface HandOverOptions extends SendOptions {
+  /** Kept back from the deadline for deleting a key that the vault did not take; clock ms. */
+  readonly takeBackMs: number;
+}
+
+type Step<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: AwsFailure };
+
+/**
+ * Creates an access key and puts it into the vault; answers `{ AccessKeyId, secretArn, versionId }`.
+ *
+ * IAM has no idempotency token, so a crash between the two leaves a key whose secret is lost. Therefore, first:
+ * a key that is not in the baseline is either in the vault (then the work is done) or such an orphan
+ * (then it is deleted; only such keys, ever). The vault's version id is a digest of effect and key id, so
+ * putting is idempotent, and "is this key in the vault?" is answered without reading any value.
+ */
+export async function handOverKey(
+  sender: Sender,
+  request: Request,
+  handOver: HandOver,
+  options: HandOverOptions,
+): Promise<Answer> {
+  const user = request.input['UserName'];
+  const isCreate = request.service === 'iam' && request.operation === 'CreateAccessKey';
+  if (!isCreate || typeof user !== 'string') {
+    const text = 'only a CreateAccessKey that names its user can be handed over';
+    return { ok: false, error: failure('invalid', 'NotAKey', text) };
+  }
+  if (handOver.account === request.account) {
+    const text = 'the vault must stand in another account than the user';
+    return { ok: false, error: failure('invalid', 'VaultInside', text) };
+  }
+  const { takeBackMs } = options;
+  const work: Work = { sender, request, handOver, options, user, takeBackMs };
+  // The vault first: a key that can't be put anywhere must not be made.
+  const vault = await readVault(work);
+  if (!vault.ok) return vault;
+  const keys = await keysBeyondBaseline(work);
+  if (!keys.ok) return keys;
+  for (const key of keys.value) {
+    const versionId = await versionOf(work, key);
+    if (!vault.value.versions.includes(versionId)) continue;
+    const arn = vault.value.arn ?? handOver.secretName;
+    if (vault.value.taggedKey === key) return done(key, arn, versionId);
+    return tagAndAnswer(work, key, { arn, versionId });
+  }
+  for (const key of keys.value) {
+    const removed = await removeKey(work, key);
+    if (!removed.ok) return removed;
+  }
+  return createAndPut(work, vault.value.exists);
+}
+
+const done = (AccessKeyId: string, secretArn: string, versionId: string): Answer => ({
+  ok: true,
+  output: { AccessKeyId, secretArn, versionId },
+});
+
+/** 64 hex digits: Secrets Manager takes 32 to 64 characters and makes it the version's id. */
+const versionOf = (work: Work, keyId: string): Promise<string> =>
+  sha256Hex(`${work.options.effect}\n${keyId}`);
+
+const vaultRequest = (work: Work, operation: string, input: JsonObject): Request => ({
+  as: 'vault',
+  account: work.handOver.account,
+  region: work.handOver.region,
+  service: 'secretsmanager',
+  operation,
+  input,
+});
+
+const userRequest = (work: Work, operation: string, input: JsonObject): Request => ({
+  ...work.request,
+  operation,
+  input: { UserName: work.user, ...input },
+});
+
+const ask = (work: Work, request: Request): Promise<Attempted> =>
+  sendRaw(work.sender, request, work.options);
+
+async function readVault(work: Work): Promise<Step<Vault>> {
+  const answer = await ask(
+    work,
+    vaultRequest(work, 'DescribeSecret', { SecretId: work.handOver.secretName }),
+  );
+  if (!answer.ok) {
+    if (answer.error.kind !== 'absent') return answer;
+    return { ok: true, value: { exists: false, versions: [] } };
+  }
+  const { ARN, VersionIdsToStages, Tags } = answer.output as {
+    ARN?: string;
+    VersionIdsToStages?: object;
+    Tags?: readonly { readonly Key?: string; readonly Value?: string }[];
+  };
+  const taggedKey = Tags?.find((tag) => tag.Key === keyIdTag)?.Value;
+  return {
+    ok: true,
+    value: {
+      exists: true,
+      versions: Object.keys(VersionIdsToStages ?? {}),
+      ...(ARN === undefined ? {} : { arn: ARN }),
+      ...(taggedKey === undefined ? {} : { taggedKey }),
+    },
+  };
+}
+
+async function keysBeyondBaseline(work: Work): Promise<Step<readonly string[]>> {
+  const answer = await ask(work, userRequest(work, 'ListAccessKeys', {}));
+  if (!answer.ok) return answer;
+  const { AccessKeyMetadata } = answer.output as {
+    AccessKeyMetadata?: readonly { readonly AccessKeyId?: string }[];
+  };
+  const ids = (AccessKeyMetadata ?? []).map((key) => key.AccessKeyId ?? '');
+  const beyond = ids.filter((id) => id !== '' && !work.handOver.baselineKeyIds.includes(id));
+  return { ok: true, value: beyond };
+}
+
+async function removeKey(work: Work, keyId: string): Promise<Step<true>> {
+  const answer = await ask(work, userRequest(work, 'DeleteAccessKey', { AccessKeyId: keyId }));
+  return answer.ok || answer.error.kind === 'absent' ? { ok: true, value: true } : answer;
+}
+
+/** The only function that ever holds the secret; nothing that it returns or throws contains it. */
+async function createAndPut(work: Work, exists: boolean): Promise<Answer> {
+  const created = await ask(work, work.request);
+  if (!created.ok) {
+    const isRefusal = created.error.kind !== 'unknown-outcome';
+    return isRefusal
+      ? created
+      : { ok: false, error: withoutText(created.error, 'CreateAccessKey') };
+  }
+  const { AccessKey } = created.output as {
+    AccessKey?: { readonly AccessKeyId?: string; readonly SecretAccessKey?: string };
+  };
+  if (AccessKey?.AccessKeyId === undefined || AccessKey.SecretAccessKey === undefined) {
+    const text = 'CreateAccessKey answered without a key';
+    return { ok: false, error: failure('unknown-outcome', 'NoKey', text) };
+  }
+  const keyId = AccessKey.AccessKeyId;
+  const versionId = await versionOf(work, keyId);
+  const put = await putSecret(work, exists, {
+    Name: work.handOver.secretName,
+    ClientRequestToken: versionId,
+    SecretString: JSON.stringify({
+      accessKeyId: keyId,
+      secretAccessKey: AccessKey.SecretAccessKey,
+      user: work.user,
+      account: work.request.account,
+    }),
+    Tags: tagsFor(keyId),
+  });
+  if (put.ok) {
+    const { arn, tagged } = put.value;
+    return tagged ? done(keyId, arn, versionId) : tagAndAnswer(work, keyId, { arn, versionId });
+  }
+  return takeBack(work, keyId, put.error);
+}
+
+interface NewSecret extends JsonObject {
+  readonly Name: string;
+  readonly ClientRequestToken: string;
+  readonly SecretString: string;
+  readonly Tags: readonly JsonObject[];
+}
+
+/** On the secret, so that people and the call's check see which key it holds without reading it. */
+const tagsFor = (keyId: string): readonly JsonObject[] => [{ Key: keyIdTag, Value: keyId }];
+
+/**
+ * A secret that was there before gets its tag after its value. Without the tag the work isn't done, but the key
+ * stays: the vault has it, and the next attempt only tags.
+ */
+async function tagAndAnswer(
+  work: Work,
+  keyId: string,
+  stored: { readonly arn: string; readonly versionId: string },
+): Promise<Answer> {
+  const input = { SecretId: work.handOver.secretName, Tags: tagsFor(keyId) };
+  const tagged = await repeated(work, () => ask(work, vaultRequest(work, 'TagResource', input)));
+  if (tagged.ok) return done(keyId, stored.arn, stored.versionId);
+  const { kind, code } = tagged.error;
+  const text = `the vault holds the key ${keyId}, but its tag could not be set: ${code}`;
+  return { ok: false, error: failure(kind, code, text) };
+}
+
+/**
+ * Makes the secret, or a new version where it exists; gives its ARN. A lost answer is asked again: with the
+ * same token and the same value Secrets Manager does nothing twice
+ * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html).
+ */
+async function putSecret(
+  work: Work,
+  exists: boolean,
+  secret: NewSecret,
+): Promise<Step<{ readonly arn: string; readonly tagged: boolean }>> {
+  const { Name, ClientRequestToken, SecretString } = secret;
+  const create = (): Promise<Attempted> => ask(work, vaultRequest(work, 'CreateSecret', secret));
+  const version = { SecretId: Name, ClientRequestToken, SecretString };
+  const put = (): Promise<Attempted> => ask(work, vaultRequest(work, 'PutSecretValue', version));
+  const first = exists ? undefined : await repeated(work, create);
+  const taken = first !== undefined && !first.ok && first.error.kind === 'conflict';
+  const answer = first === undefined || taken ? await repeated(work, put) : first;
+  if (!answer.ok) return answer;
+  const { ARN } = answer.output as { ARN?: string };
+  return { ok: true, value: { arn: ARN ?? Name, tagged: !exists && !taken } };
+}
+
+const repeated = (work: Work, run: () => Promise<Attempted>): Promise<Attempted> =>
+  retry(run, {
+    clock: work.sender.clock,
+    deadline: work.options.deadline,
+    random: work.sender.random,
+    again: (result) =>
+      !result.ok && (mayPass(result.error) || result.error.kind === 'unknown-outcome'),
+  });
+
+/** The vault did not take it: the new key goes at once, so that no key lives whose secret nobody has. */
+async function takeBack(work: Work, keyId: string, because: AwsFailure): Promise<Answer> {
+  const deadline = startDeadline(work.sender.clock, work.takeBackMs);
+  const late: Work = { ...work, options: { effect: work.options.effect, deadline } };
+  const removed = await removeKey(late, keyId);
+  deadline.cancel();
+  const error = withoutText(because, 'the vault');
+  if (removed.ok) {
+    const text = `${error.message}; the new key ${keyId} was deleted again`;
+    return { ok: false, error: failure(kindAfter[error.kind] ?? error.kind, error.code, text) };
+  }
+  const text = `${error.message}; the new key ${keyId} could not be deleted (${removed.error.code})`;
+  return { ok: false, error: failure('unknown-outcome', error.code, text) };
+}
+
+/**
+ * What the vault's failure means for the whole, once the key is gone: the outcome is known (nothing), and
+ * neither "already so" nor "doesn't exist" is true of the key.
+ */
+const kindAfter: { readonly [kind in FailureKind]?: FailureKind } = {
+  'unknown-outcome': 'unavailable',
+  conflict: 'invalid',
+  absent: 'invalid',
+};
+
+/** From here on no stranger's text: an answer that echoes the request would echo the secret. */
+function withoutText(error: AwsFailure, who: string): AwsFailure {
+  return failure(error.kind, error.code, `${who} answered ${error.code}`);
+}

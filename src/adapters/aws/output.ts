@@ -1,0 +1,73 @@
+/**
+ * Members that hold a secret, wherever they stand in an answer. The SDK marks some of them as sensitive, but
+ * a session token is not marked and an account's name is, so the list is ours.
+ */
+const SECRET_MEMBERS: ReadonlySet<string> = new Set([
+  'Base32StringSeed',
+  'BootstrapKey',
+  'GeneratedRandomPassword',
+  'KeyMaterial',
+  'Password',
+  'PasswordData',
+  'Plaintext',
+  'PrivateKeyPlaintext',
+  'QRCodePNG',
+  'RandomPassword',
+  'SecretAccessKey',
+  'SecretBinary',
+  'SecretString',
+  'ServiceCredentialSecret',
+  'ServicePassword',
+  'SessionToken',
+]);
+
+const OBJECT_LIMIT = 1_048_576;
+
+/** The answer is too large or of a kind that can't be plain data. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+/**
+ * An SDK output as plain JSON: dates as ISO 8601, bytes and streams (up to 1 MiB) as base64, undefined and
+ * null left out, `$metadata` left out, members that hold secrets left out (promise 6).
+ *
+ * @throws OutputError when a stream is longer than that
+ */
+export async function toPlain(output: object): Promise<{ [key: string]: unknown }> {
+  const plain: { [key: string]: unknown } = {};
+  for (const [key, value] of Object.entries(output)) {
+    if (key === '$metadata' || SECRET_MEMBERS.has(key)) continue;
+    const reduced = await reduce(value);
+    if (reduced !== undefined) plain[key] = reduced;
+  }
+  return plain;
+}
+
+async function reduce(value: unknown): Promise<unknown> {
+  if (value === undefined || value === null || typeof value === 'function') return undefined;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) {
+    const items = await Promise.all(value.map((item) => reduce(item)));
+    return items.filter((item) => item !== undefined);
+  }
+  if (Symbol.asyncIterator in value) return readAll(value as AsyncIterable<unknown>);
+  return toPlain(value);
+}
+
+async function readAll(stream: AsyncIterable<unknown>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    if (!(part instanceof Uint8Array)) throw new OutputError('the answer holds a stream of events');
+    size += part.length;
+    if (size > OBJECT_LIMIT)
+      throw new OutputError(`the object is longer than ${OBJECT_LIMIT} bytes`);
+    chunks.push(Buffer.from(part));
+  }
+  return Buffer.concat(chunks).toString('base64');
+}

@@ -1,0 +1,142 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Answer } from '../../../src/core/doors/measurement.ts';
+import { xml } from './fake-aws.ts';
+import type { FakeAws, Reply } from './fake-aws.ts';
+import { how, iam, start, stopAll } from './fake-harness.ts';
+import type { Told } from './fake-harness.ts';
+import { VAULT } from './settings.ts';
+
+afterEach(stopAll);
+
+describe('handing a key over when things break', () => {
+  const secretKey = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const create = iam('CreateAccessKey', { UserName: 'deploy' });
+  const handOver = {
+    account: VAULT,
+    region: 'us-east-1',
+    secretName: 'lockstep/deploy',
+    baselineKeyIds: ['AKIAOLD'],
+  };
+  const json = (status: number, body: object): Reply => ({
+    status,
+    body: JSON.stringify(body),
+    contentType: 'application/x-amz-json-1.1',
+  });
+  const absent = json(400, { __type: 'ResourceNotFoundException', message: 'no' });
+  const base: { [action: string]: () => Told } = {
+    DescribeSecret: () => absent,
+    ListAccessKeys: () =>
+      xml(
+        'ListAccessKeys',
+        '<AccessKeyMetadata><member><AccessKeyId>AKIAOLD</AccessKeyId></member></AccessKeyMetadata><IsTruncated>false</IsTruncated>',
+      ),
+    CreateAccessKey: () =>
+      xml(
+        'CreateAccessKey',
+        `<AccessKey><UserName>deploy</UserName><AccessKeyId>AKIANEW</AccessKeyId><SecretAccessKey>${secretKey}</SecretAccessKey><Status>Active</Status></AccessKey>`,
+      ),
+    DeleteAccessKey: () => xml('DeleteAccessKey', ''),
+    CreateSecret: () => json(200, { ARN: 'arn:secret', VersionId: 'v' }),
+  };
+  const run = async (
+    changed: { [action: string]: () => Told },
+    deadlineMs = 10_000,
+  ): Promise<{ fake: FakeAws; answer: Answer }> => {
+    const script = { ...base, ...changed };
+    const { fake, aws } = await start((seen) => script[seen.action]?.());
+    const answer = await aws.sendAndHandOver(create, handOver, { ...how, deadlineMs });
+    expect(JSON.stringify(answer)).not.toContain(secretKey);
+    expect(JSON.stringify(answer)).not.toContain(secretKey.slice(0, 20));
+    return { fake, answer };
+  };
+
+  it('given a connection lost after the key was made, when it runs, then one CreateAccessKey was sent and its outcome is unknown', async () => {
+    const { fake, answer } = await run({ CreateAccessKey: () => 'drop' });
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'unknown-outcome' } });
+    expect(fake.count('CreateAccessKey')).toBe(1);
+    expect(fake.count('CreateSecret')).toBe(0);
+  });
+
+  it('given a vault that echoes and refuses, when it runs, then the new key alone is deleted and nothing is told', async () => {
+    const { fake, answer } = await run({
+      CreateSecret: () =>
+        json(400, {
+          __type: 'AccessDeniedException',
+          message: `no ${secretKey} ${encodeURIComponent(secretKey)}`,
+        }),
+    });
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'denied' } });
+    const deleted = fake.seen.filter((seen) => seen.action === 'DeleteAccessKey');
+    expect(deleted.map((seen) => seen.form.get('AccessKeyId'))).toEqual(['AKIANEW']);
+  });
+
+  it('given a vault that refuses and a key that can not be deleted, when it runs, then the outcome is unknown and names the key', async () => {
+    const { answer } = await run({
+      CreateSecret: () => json(400, { __type: 'AccessDeniedException', message: 'no' }),
+      DeleteAccessKey: () => 'drop',
+    });
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'unknown-outcome' } });
+    expect(answer.ok ? '' : answer.error.message).toContain('AKIANEW');
+  });
+
+  it('given a vault whose answer is lost once, when it runs, then the same put is repeated and no key is lost', async () => {
+    let lost = true;
+    const { fake, answer } = await run({
+      CreateSecret: () => {
+        const told = lost ? 'drop' : base['CreateSecret']?.();
+        lost = false;
+        return told;
+      },
+    });
+    expect(answer).toMatchObject({
+      ok: true,
+      output: { AccessKeyId: 'AKIANEW', secretArn: 'arn:secret' },
+    });
+    const bodies = fake.seen
+      .filter((seen) => seen.action === 'CreateSecret')
+      .map(({ body }) => body);
+    expect(bodies).toHaveLength(2);
+    expect(bodies[0]).toBe(bodies[1]);
+    expect(fake.count('CreateAccessKey')).toBe(1);
+    expect(fake.count('DeleteAccessKey')).toBe(0);
+  });
+
+  it('given a vault that never answers, when the deadline comes, then there is still time to delete the key', async () => {
+    const { fake, answer } = await run({ CreateSecret: () => 'hang' }, 3000);
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
+    expect(fake.count('DeleteAccessKey')).toBe(1);
+  });
+
+  it('given a vault that can not be read, when it runs, then no key is made', async () => {
+    const { fake, answer } = await run({
+      DescribeSecret: () => json(400, { __type: 'AccessDeniedException', message: 'no' }),
+    });
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'denied' } });
+    expect(fake.count('CreateAccessKey')).toBe(0);
+  });
+
+  it('given a crash between the value and the tag, when it runs again, then it only tags', async () => {
+    const first = await run({});
+    const versionId = first.answer.ok ? String(first.answer.output['versionId']) : '';
+    const { fake, answer } = await run({
+      ListAccessKeys: () =>
+        xml(
+          'ListAccessKeys',
+          '<AccessKeyMetadata><member><AccessKeyId>AKIANEW</AccessKeyId></member></AccessKeyMetadata><IsTruncated>false</IsTruncated>',
+        ),
+      DescribeSecret: () =>
+        json(200, {
+          ARN: 'arn:secret',
+          VersionIdsToStages: { [versionId]: ['AWSCURRENT'] },
+          Tags: [{ Key: 'lockstep:access-key-id', Value: 'AKIAOLD' }],
+        }),
+      TagResource: () => json(200, {}),
+    });
+    expect(answer).toEqual({
+      ok: true,
+      output: { AccessKeyId: 'AKIANEW', secretArn: 'arn:secret', versionId },
+    });
+    expect(fake.count('TagResource')).toBe(1);
+    expect(fake.count('CreateAccessKey') + fake.count('DeleteAccessKey')).toBe(0);
+  });
+});

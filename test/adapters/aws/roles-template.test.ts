@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { settings } from './settings.ts';
+
+const file = fileURLToPath(new URL('../../../docs/aws-roles.template.yaml', import.meta.url));
+const text = readFileSync(file, 'utf8');
+const document = parseDocument(text, { logLevel: 'silent' });
+
+const HOW = 'pip install cfn-lint';
+const RUN = ['-c', 'import sys; from cfnlint.runner import main; sys.exit(main())'];
+function hasLinter(): boolean {
+  if (spawnSync('python3', [...RUN, '--version'], { stdio: 'ignore' }).status === 0) return true;
+  if (process.env['CI'] === 'true') throw new Error(`CI needs cfn-lint: ${HOW}`);
+  process.stderr.write(
+    `\u001b[31mSKIPPED: no cfn-lint here, the template was not linted. ${HOW}\u001b[0m\n`,
+  );
+  return false;
+}
+
+/** The actions that the role's policies allow, from a node of the template. */
+function allowed(role: string): readonly string[] {
+  const policies = document.getIn(['Resources', role, 'Properties', 'Policies']);
+  if (!isSeq(policies)) throw new Error(`${role} has no policies`);
+  const found: string[] = [];
+  for (const policy of policies.items) {
+    const statements = isMap(policy) ? policy.getIn(['PolicyDocument', 'Statement']) : undefined;
+    for (const statement of isSeq(statements) ? statements.items : []) {
+      if (!isMap(statement) || statement.get('Effect') !== 'Allow') continue;
+      const actions = statement.get('Action');
+      if (typeof actions === 'string') found.push(actions);
+      if (isSeq(actions))
+        found.push(...actions.items.map((item) => String(isScalar(item) ? item.value : '')));
+    }
+  }
+  return found;
+}
+
+describe('the template of the roles', () => {
+  it.runIf(hasLinter())('given cfn-lint, when it reads the template, then it finds nothing', () => {
+    const linted = spawnSync('python3', [...RUN, file], { encoding: 'utf8' });
+    expect(linted.stdout).toBe('');
+    expect(linted.status).toBe(0);
+  });
+
+  it('given that CloudFormation knows no YAML aliases, when the template is read, then it has none', () => {
+    expect(text).not.toMatch(/: [&*][a-z]/);
+  });
+
+  it("given the configuration's names, when the roles are made, then they are the defaults", () => {
+    for (const [key, name] of Object.entries(settings.organization.roles)) {
+      const role = key.charAt(0).toUpperCase() + key.slice(1);
+      expect(document.getIn(['Resources', role, 'Properties', 'RoleName'])).toBe(name);
+    }
+  });
+
+  it('given each role, when its permissions are read, then none has what another one is for', () => {
+    expect(allowed('Freeze')).toContain('organizations:AttachPolicy');
+    expect(allowed('Freeze').join()).not.toMatch(/Detach|Update|Delete|\*$/);
+    expect(allowed('Lift')).toContain('organizations:DetachPolicy');
+    expect(allowed('Lift').join()).not.toMatch(/Attach|Update|Delete|Create/);
+    expect(allowed('Vault').join()).not.toMatch(/GetSecretValue|\*/);
+    expect(allowed('Restore').join()).not.toMatch(/Delete|Put/);
+    expect(allowed('Responder').join()).not.toMatch(/organizations|DeleteUser|ScheduleKeyDeletion/);
+  });
+});
