@@ -1,0 +1,72 @@
+import type { Clock, Inbox, Log } from '../../responder/world.ts';
+import type { Clients } from './clients.ts';
+import type { Home } from './eligibility.ts';
+import { failureOf } from './failure.ts';
+import type { Socket } from './socket.ts';
+
+/** How long to wait when Slack is away before asking again whose bot this is. */
+const retryMs = 5000;
+
+/** What is known only once Slack has been reached. */
+export interface State {
+  home: Home | undefined;
+  appId: string | undefined;
+  inbox: Inbox | undefined;
+  stopped: boolean;
+  cancelRetry: (() => void) | undefined;
+}
+
+interface Connecting {
+  readonly state: State;
+  readonly clients: Clients;
+  readonly sockets: readonly Socket[];
+  readonly wall: Clock;
+  readonly log: Log;
+  /** It is known now whose bot this is. */
+  readonly onHome: () => void;
+}
+
+/**
+ * Asks whose bot this is, then opens the sockets. Rejects when Slack refuses the tokens; resolves and tries
+ * again later when Slack is only away.
+ */
+export async function connect(given: Connecting): Promise<void> {
+  const { state, clients, sockets, wall, log } = given;
+  try {
+    state.home ??= await askHome(clients);
+    given.onHome();
+    for (const socket of sockets) if (!state.stopped) await socket.open();
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.kind === 'refused') {
+      throw new Error(
+        `Slack refuses the tokens (${failure.code}): check SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-… with connections:write)`,
+        { cause: error },
+      );
+    }
+    log.warn(
+      { why: failure.kind === 'away' ? failure.why : failure.kind },
+      'Slack can’t be reached, trying again',
+    );
+    state.cancelRetry = wall.after(retryMs, () => {
+      if (!state.stopped)
+        connect(given).catch((late: unknown) =>
+          log.error({ why: String(late) }, 'Slack refuses the connection'),
+        );
+    });
+  }
+}
+
+async function askHome(clients: Connecting['clients']): Promise<Home> {
+  const me = await clients.people.auth.test();
+  if (me.team_id === undefined || me.user_id === undefined)
+    throw new Error('Slack did not say whose bot this is');
+  return {
+    team: me.team_id,
+    botUser: me.user_id,
+    ...(me.bot_id === undefined ? {} : { botId: me.bot_id }),
+    ...(me.enterprise_id === undefined || me.enterprise_id === null
+      ? {}
+      : { enterprise: me.enterprise_id }),
+  };
+}

@@ -1,0 +1,112 @@
+import type {
+  Actor,
+  Command,
+  CommandBody,
+  Eligibility,
+  Reply,
+} from '../../core/incident/command.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import type { Inbox } from '../../responder/world.ts';
+import type { Memory } from './memory.ts';
+
+/** One thing that a person did, before it is known whether they may. */
+export interface Act {
+  readonly id: string;
+  readonly user: string;
+  readonly team: string;
+  readonly enterprise?: string;
+  /** Why the interaction itself can't be trusted; it is journaled as refused. */
+  readonly foreign?: string;
+  readonly surface: Command['surface'];
+  readonly channel: string;
+  readonly message?: string;
+  readonly incident?: string;
+  readonly body: CommandBody;
+}
+
+/** The one way from Slack to a decision: button, text command and form all end here (AP-29). */
+export interface Desk {
+  submit(act: Act): Promise<Reply>;
+  /** The incident that a channel belongs to, or the one open incident where there is only one. */
+  incidentOf(channel: string): Promise<Incident | undefined>;
+  /** May this account read? On the roster, not a suspect, and not refused by Slack. */
+  mayRead(incident: Incident, user: string): Promise<string | undefined>;
+}
+
+/** Acts that are remembered to answer a doubled delivery as the first one; the journal drops older ones. */
+const remembered = 5000;
+
+export function createDesk(deps: {
+  readonly inbox: () => Inbox | undefined;
+  readonly memory: Memory;
+  eligibility(slackUser: string): Promise<Eligibility>;
+}): Desk {
+  const answers = new Map<string, Promise<Reply>>();
+
+  const decide = async (act: Act): Promise<Reply> => {
+    const inbox = deps.inbox();
+    if (inbox === undefined) return notReady;
+    const eligibility: Eligibility =
+      act.foreign === undefined
+        ? await deps.eligibility(act.user)
+        : { state: 'refused', why: act.foreign };
+    const actor: Actor = {
+      team: act.team,
+      ...(act.enterprise === undefined ? {} : { enterprise: act.enterprise }),
+      slackUser: act.user,
+      eligibility,
+    };
+    return inbox.submit({
+      id: act.id,
+      actor,
+      surface: act.surface,
+      channel: act.channel,
+      body: act.body,
+      ...(act.message === undefined ? {} : { message: act.message }),
+      ...(act.incident === undefined ? {} : { incident: act.incident }),
+    });
+  };
+
+  return {
+    submit(act) {
+      const known = answers.get(act.id);
+      if (known !== undefined) return known;
+      const reply = decide(act);
+      answers.set(act.id, reply);
+      // What failed may be tried again with the same id: the journal knows whether it was written.
+      reply.catch(() => answers.delete(act.id));
+      const [oldest] = answers.keys();
+      if (answers.size > remembered && oldest !== undefined) answers.delete(oldest);
+      return reply;
+    },
+    async incidentOf(channel) {
+      const inbox = deps.inbox();
+      if (inbox === undefined) return undefined;
+      const all = inbox.incidents();
+      for (const incident of all) {
+        if ((await deps.memory.channel.get(incident.id, 'incident'))?.id === channel)
+          return incident;
+      }
+      const open = all.filter((incident) => incident.closedAt === undefined);
+      return open.length === 1 ? open[0] : undefined;
+    },
+    async mayRead(incident, user) {
+      const person = incident.roster.people.find((p) => p.slack === user);
+      if (person === undefined) return 'You are not on the roster of this incident.';
+      if (incident.suspects.includes(person.person))
+        return 'You are marked as a suspect in this incident.';
+      const eligibility = await deps.eligibility(user);
+      // Who can't be checked now may still read what the channel's own members read; votes fail closed.
+      return eligibility.state === 'refused'
+        ? `Slack does not vouch for you: ${eligibility.why}.`
+        : undefined;
+    },
+  };
+}
+
+const notReady: Reply = {
+  ok: false,
+  code: 'no-incident',
+  text: 'The bot is starting. Nothing was done; try again in a moment.',
+  works: [],
+};

@@ -1,0 +1,158 @@
+import type { BlockAction, ButtonAction } from '@slack/bolt';
+import type { CommandBody } from '../../core/incident/command.ts';
+import { answer, noteMessage, safeAck, type Place } from './answer.ts';
+import type { Counter } from './counter.ts';
+import type { Act } from './desk.ts';
+import { failureOf } from './failure.ts';
+import type { Bound } from './memory.ts';
+import { actionIds } from './names.ts';
+import { answerReply } from './on-command.ts';
+import { actId, foreign } from './origin.ts';
+import { renderDenyForm } from './render/forms.ts';
+import { renderPlanDetails } from './render/plan-details.ts';
+import { banner } from './render/text.ts';
+
+/** A click on one of our buttons with what Bolt gives to answer it. */
+export interface Click {
+  readonly body: BlockAction<ButtonAction>;
+  readonly action: ButtonAction;
+  readonly ack: () => Promise<void>;
+  readonly respond: Place['respond'];
+}
+
+/**
+ * A digest that no plan can have. A click on an old, copied or forged card is submitted with it, so that
+ * the refusal stands in the journal.
+ */
+export const noDigest = 'not-on-its-own-card';
+
+/** Buttons of a plan's card. The value is looked up, and the message must be the one it was made for (AP-27). */
+export async function onClick(counter: Counter, click: Click): Promise<void> {
+  const { body, action } = click;
+  const channel = body.channel?.id ?? '';
+  const message = String(body.container['message_ts'] ?? '');
+  const place: Place = { channel, user: body.user.id, respond: click.respond };
+  const bound = await boundOn(counter, action.value, { channel, message });
+  if (bound === undefined) {
+    const act = actOf(counter, click, { do: 'approve', plan: 'unknown', digest: noDigest });
+    const incident = await counter.desk.incidentOf(channel);
+    if (act !== undefined && incident !== undefined)
+      await counter.desk.submit({ ...act, incident: incident.id });
+    await safeAck(counter.log, click.ack);
+    const text =
+      'This is not the card of an open plan: an older copy, or moved from elsewhere. Nothing was counted. /incident plan shows what waits.';
+    return answer(counter, place, [noteMessage(counter.kind, text)]);
+  }
+  if (action.action_id === actionIds.details) {
+    await safeAck(counter.log, click.ack);
+    return sendDetails(counter, place, bound);
+  }
+  if (action.action_id === actionIds.deny) {
+    await safeAck(counter.log, click.ack);
+    return openDenyForm(counter, click, bound);
+  }
+  const act = actOf(counter, click, { do: 'approve', plan: bound.plan, digest: bound.digest });
+  if (act === undefined) return safeAck(counter.log, click.ack);
+  const work = counter.desk.submit({ ...act, incident: bound.incident });
+  await answerReply(counter, { work, ack: click.ack, place });
+}
+
+/** The plan of a button, if it was pressed on the very message that it was made for. */
+export async function boundOn(
+  counter: Counter,
+  token: string | undefined,
+  at: { readonly channel: string; readonly message: string },
+): Promise<Bound | undefined> {
+  if (token === undefined || !/^[0-9a-f]{32}$/.test(token)) return undefined;
+  const bound = await counter.shower.boundTo(token, counter.incidents());
+  return bound !== undefined && bound.channel === at.channel && bound.ts === at.message
+    ? bound
+    : undefined;
+}
+
+function actOf(counter: Counter, { body, action }: Click, act: CommandBody): Act | undefined {
+  const message = String(body.container['message_ts'] ?? '');
+  const channel = body.channel?.id ?? '';
+  const id = actId(
+    body.team?.id,
+    channel,
+    message,
+    action.action_id,
+    body.user.id,
+    action.action_ts,
+  );
+  return actFrom(counter, body, { id, surface: 'click', channel, message, body: act });
+}
+
+interface Origins {
+  readonly user: { readonly id: string; readonly team_id?: string | undefined };
+  readonly team: { readonly id: string; readonly enterprise_id?: string | undefined } | null;
+  readonly enterprise?: { readonly id: string } | undefined;
+  readonly api_app_id?: string | undefined;
+}
+
+/** The act with who did it, and from where; undefined before Slack has said whose bot this is. */
+export function actFrom(
+  counter: Counter,
+  body: Origins,
+  rest: Pick<Act, 'id' | 'surface' | 'channel' | 'message' | 'body'>,
+): Act | undefined {
+  const home = counter.home();
+  if (home === undefined) return undefined;
+  const enterprise = body.enterprise?.id ?? body.team?.enterprise_id;
+  const strange = foreign(
+    {
+      user: body.user.id,
+      userTeam: body.user.team_id,
+      team: body.team?.id,
+      enterprise,
+      app: body.api_app_id,
+    },
+    home,
+    counter.appId(),
+  );
+  return {
+    ...rest,
+    user: body.user.id,
+    team: body.user.team_id ?? body.team?.id ?? home.team,
+    ...(enterprise === undefined ? {} : { enterprise }),
+    ...(strange === undefined ? {} : { foreign: strange }),
+  };
+}
+
+async function sendDetails(counter: Counter, place: Place, bound: Bound): Promise<void> {
+  const incident = counter.incident(bound.incident);
+  const state = incident?.plans.find((p) => p.digest === bound.digest);
+  if (incident === undefined || state === undefined) return;
+  const refused = await counter.desk.mayRead(incident, place.user);
+  if (refused !== undefined) return answer(counter, place, [noteMessage(counter.kind, refused)]);
+  await answer(counter, place, renderPlanDetails(incident, state));
+}
+
+async function openDenyForm(counter: Counter, { body }: Click, bound: Bound): Promise<void> {
+  const incident = counter.incident(bound.incident);
+  // The token is opaque here too: what is denied is looked up again when the form comes back.
+  const state = JSON.stringify({ token: tokenOf(body), channel: bound.channel, message: bound.ts });
+  const given = {
+    plan: bound.plan,
+    digest: bound.digest,
+    banner: incident === undefined ? '' : banner(incident),
+  };
+  try {
+    await counter.clients.answers.views.open({
+      trigger_id: body.trigger_id,
+      view: renderDenyForm(given, state),
+    });
+  } catch (error) {
+    counter.log.warn({ kind: failureOf(error).kind }, 'the form could not be opened');
+    const text = `The form could not be opened. This works too: /incident deny ${bound.plan} ${bound.digest.slice(0, 12)} because <reason>`;
+    await counter.say(noteMessage(counter.kind, text), {
+      channel: bound.channel,
+      onlyTo: body.user.id,
+    });
+  }
+}
+
+function tokenOf(body: BlockAction<ButtonAction>): string {
+  return body.actions[0]?.value ?? '';
+}

@@ -1,0 +1,58 @@
+import type { Incident } from '../../../core/incident/incident.ts';
+import type { Message } from '../hygiene.ts';
+import { callsOf } from './plan-words.ts';
+import { banner, count, escape, header, inert, plainSections, section, when } from './text.ts';
+import {
+  doorCounts,
+  enforcementWords,
+  findingWords,
+  mayShowDetails,
+  measurementNames,
+  unprovenOf,
+} from './words.ts';
+import type { MeasurementId } from '../../../core/runbook/language.ts';
+
+/** The closing summary: what was measured, what was not, what people waived. */
+export function renderClosing(incident: Incident): Message {
+  const title = `${banner(incident)}Incident closed`;
+  const ran = incident.plans.filter((p) => p.startedAt !== undefined);
+  const stages = ran.flatMap((p) =>
+    callsOf(p.plan).map((call) => p.calls[call.id]?.stage ?? 'waiting'),
+  );
+  const done = stages.filter((stage) => stage === 'done' || stage === 'already').length;
+  const doors = doorCounts(incident);
+  const unproven = unprovenOf(incident);
+  const lines = [
+    `Opened ${when(incident.openedAt)}, closed ${when(incident.closedAt ?? incident.openedAt)}.`,
+    `${count(ran.length, 'plan')} run, ${done} of ${count(stages.length, 'call')} done.`,
+    `The lock: ${enforcementWords(incident)}.`,
+    ...(doors === undefined
+      ? []
+      : [
+          `Doors: ${doors.found} found, ${doors.open} open in the last inventory, ${doors.unseen} places not seen.`,
+        ]),
+    ...measured(incident),
+    unproven.length + incident.waivers.length === 0
+      ? 'Nothing was waived, and nothing stayed unproven.'
+      : `*Not ok:* ${count(incident.waivers.length, 'waiver')}, ${count(unproven.length, 'thing')} unproven.`,
+    'The journal is the record; `lockstep report` makes the report from it.',
+  ];
+  const named = mayShowDetails(incident) ? unproven.slice(0, 15) : [];
+  return {
+    text: escape(title),
+    blocks: [
+      header(title),
+      section(lines.join('\n')),
+      ...plainSections(named.map((one) => `• ${inert(one, 400)}`)),
+    ],
+  };
+}
+
+function measured(incident: Incident): string[] {
+  return (Object.keys(measurementNames) as MeasurementId[]).flatMap((id) => {
+    const record = incident.measurements[id];
+    return record === undefined
+      ? []
+      : [`• ${measurementNames[id]}: ${findingWords(record)}, ${when(record.at)}`];
+  });
+}

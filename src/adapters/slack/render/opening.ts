@@ -1,0 +1,73 @@
+import { canonicalize } from '../../../core/plan/canonical.ts';
+import type { Incident } from '../../../core/incident/incident.ts';
+import type { Message } from '../hygiene.ts';
+import {
+  banner,
+  context,
+  count,
+  escape,
+  header,
+  mention,
+  plainSections,
+  section,
+  when,
+} from './text.ts';
+
+/** The first message of the channel: who is in, what to know, and what to type by hand if the bot dies. */
+export function renderOpening(incident: Incident): Message {
+  const title = `${banner(incident)}Incident opened`;
+  const people = incident.roster.people
+    .filter((p) => !incident.suspects.includes(p.person))
+    .map((p) => `${mention(incident, p.person)} (${p.roles.join(', ')})`);
+  return {
+    text: escape(title),
+    blocks: [
+      header(title),
+      section(
+        [
+          `Opened ${when(incident.openedAt)} for ${count(incident.scope.length, 'account')}. Only these people belong here:`,
+          people.join(', '),
+          'He may be reading along. Until enforcement is proven this channel shows counts; details come to each of you in person.',
+          'Don’t change passwords or keys on your own: a lock that he sees before his other doors are shut is what makes him destroy.',
+        ].join('\n'),
+      ),
+      section('*If the bot is dead*, a person with management access types:'),
+      ...plainSections(manualCommands(incident, false)),
+      context(
+        `Roster \`${incident.rosterDigest.slice(0, 12)}\`, a quorum is ${incident.roster.quorum}. \`/incident help\` lists every command.`,
+      ),
+    ],
+  };
+}
+
+/**
+ * The few commands that freeze by hand: a deny-all policy for everybody but the exempted roles, by their
+ * unique ids. Account ids only for one person alone (`withAccounts`): he may be reading the channel.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ */
+export function manualCommands(incident: Incident, withAccounts: boolean): string[] {
+  const { organization } = incident.settings;
+  const exempt = [
+    ...organization.exemptIds,
+    ...organization.accounts
+      .filter((a) => incident.scope.includes(a.id))
+      .map((a) => a.responderRoleId),
+  ].map((id) => `${id}:*`);
+  const policy = canonicalize({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Deny',
+        Action: '*',
+        Resource: '*',
+        Condition: { StringNotLike: { 'aws:userid': exempt } },
+      },
+    ],
+  });
+  return [
+    `aws organizations create-policy --type SERVICE_CONTROL_POLICY --name by-hand-freeze --description by-hand --content '${policy}'`,
+    'aws organizations attach-policy --policy-id <the id it printed> --target-id <each account of the incident>',
+    ...(withAccounts ? [`The accounts: ${incident.scope.join(' ')}`] : []),
+    'To take it back: aws organizations detach-policy with the same two ids.',
+  ];
+}

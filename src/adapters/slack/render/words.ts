@@ -1,0 +1,158 @@
+import type { Incident, MeasurementRecord } from '../../../core/incident/incident.ts';
+import type { Json } from '../../../core/plan/json.ts';
+import type { MeasurementId } from '../../../core/runbook/language.ts';
+
+/**
+ * Words that may only be said after their measurement (promise 8). Nothing else in the renderers says
+ * "enforced" or "doors closed".
+ */
+
+type Enforcement =
+  | { readonly state: 'enforced'; readonly at: string }
+  /** The shield's proof is there, the freeze's is not. */
+  | { readonly state: 'shielded'; readonly at: string }
+  | { readonly state: 'disproven'; readonly at: string }
+  | { readonly state: 'unproven'; readonly at: string }
+  | { readonly state: 'not-measured' }
+  /** Access is being given back: earlier proofs say nothing about now. */
+  | { readonly state: 'lifted' };
+
+/** What the measurements say about the lock, now. */
+function enforcement(incident: Incident): Enforcement {
+  const lifting = incident.plans.some((p) => p.plan.kind === 'lift' && p.startedAt !== undefined);
+  return lifting ? { state: 'lifted' } : proofs(incident);
+}
+
+function proofs(incident: Incident): Enforcement {
+  const shield = incident.measurements['shield-proof'];
+  const freeze = incident.measurements['freeze-proof'];
+  const known = [shield, freeze].filter((record) => record !== undefined);
+  const last = known.at(-1);
+  if (last === undefined) return { state: 'not-measured' };
+  const disproven = known.find((record) => record.finding === 'disproven');
+  if (disproven !== undefined) return { state: 'disproven', at: disproven.at };
+  if (shield?.finding !== 'proven')
+    return { state: known.some(isPending) ? 'not-measured' : 'unproven', at: last.at };
+  if (freeze === undefined && freezes(incident)) return { state: 'shielded', at: shield.at };
+  if (freeze !== undefined && freeze.finding !== 'proven')
+    return { state: 'shielded', at: shield.at };
+  return { state: 'enforced', at: last.at };
+}
+
+const isPending = (record: MeasurementRecord): boolean => record.finding === 'pending';
+
+/** Does this incident's runbook freeze at all? Where it does, a shield alone is not "enforced". */
+function freezes(incident: Incident): boolean {
+  return incident.runbook.compiled.phases.some(
+    ({ does }) =>
+      (does.kind === 'run' && does.part === 'freeze') ||
+      (does.kind === 'measure' && does.measurement === 'freeze-proof'),
+  );
+}
+
+/**
+ * May the channel show details? Until enforcement is proven he may be reading it, and cards show counts
+ * only (DESIGN §4). Lifting later does not hide again what everybody has read.
+ */
+export function mayShowDetails(incident: Incident): boolean {
+  return proofs(incident).state === 'enforced';
+}
+
+/** One plain sentence about the lock, without any instant in it. */
+export function enforcementWords(incident: Incident): string {
+  const found = enforcement(incident);
+  switch (found.state) {
+    case 'enforced':
+      return 'enforced';
+    case 'shielded':
+      return 'shield proven, freeze not proven';
+    case 'disproven':
+      return 'NOT in force: a canary still gets through';
+    case 'unproven':
+      return 'unproven: it could not be measured';
+    case 'not-measured':
+      return 'not measured yet';
+    default:
+      return 'being lifted, or lifted';
+  }
+}
+
+/** When the present finding about the lock was measured. */
+export function enforcementAt(incident: Incident): string | undefined {
+  const found = enforcement(incident);
+  return 'at' in found ? found.at : undefined;
+}
+
+const findings = {
+  proven: 'proven',
+  unproven: 'unproven',
+  disproven: 'disproven',
+  pending: 'not so yet, measuring again',
+} as const;
+
+/** Plain names of the measurements; none of them claims a result. */
+export const measurementNames: Record<MeasurementId, string> = {
+  'canary-baseline': 'canary baseline',
+  inventory: 'inventory',
+  'shield-proof': 'proof of the shield',
+  'freeze-proof': 'proof of the freeze',
+  'time-bombs': 'search for time bombs',
+  'doors-closed': 'second inventory of the doors',
+  'rotation-proof': 'proof of the rotation',
+  'backups-listed': 'list of the backups',
+  'backups-verified': 'check of the backups',
+};
+
+export function findingWords(record: MeasurementRecord): string {
+  return findings[record.finding];
+}
+
+/** Counts of the last inventory; undefined until there is one. */
+export function doorCounts(
+  incident: Incident,
+): { readonly found: number; readonly open: number; readonly unseen: number } | undefined {
+  const doors = doorsOf(incident);
+  if (doors === undefined) return undefined;
+  return {
+    found: doors.length,
+    open: doors.filter((door) => door['state'] !== 'closed').length,
+    unseen: unseenOf(incident).length,
+  };
+}
+
+type Row = { readonly [key: string]: Json };
+
+/** The doors of the newest inventory, as data; undefined until there is one. */
+export function doorsOf(incident: Incident): readonly Row[] | undefined {
+  const data = inventoryData(incident);
+  return data === undefined ? undefined : rows(data['doors']);
+}
+
+export function unseenOf(incident: Incident): readonly Row[] {
+  return rows(inventoryData(incident)?.['unseen']);
+}
+
+function inventoryData(incident: Incident): Row | undefined {
+  const both = [incident.measurements.inventory, incident.measurements['doors-closed']];
+  const data = both
+    .filter((record) => record !== undefined)
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    .map((record) => (isRow(record.data['inventory']) ? record.data['inventory'] : record.data))
+    .filter((one) => Array.isArray(one['doors']));
+  return data.at(-1);
+}
+
+function rows(value: Json | undefined): readonly Row[] {
+  return Array.isArray(value) ? value.filter((item: Json) => isRow(item)) : [];
+}
+
+function isRow(value: Json | undefined): value is Row {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
+/** What could not be shown, one sentence each: of the newest measurements, and what people waived. */
+export function unprovenOf(incident: Incident): string[] {
+  const measured = Object.values(incident.measurements).flatMap((record) => record.unproven);
+  const waived = incident.waivers.flatMap((waiver) => waiver.because);
+  return [...new Set([...measured, ...waived])];
+}
