@@ -66,7 +66,10 @@ function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): 
   const { finding } = result;
   const last = finding === 'pending' ? { ...result, finding: 'disproven' as const } : result;
   add(turn, 'measured', { measurement, phase, entry, result: last });
-  const because = last.finding === 'unproven' ? [...last.unproven, ...last.says] : [...last.says];
+  // What is unproven is often said already; nobody should read it twice.
+  const because = [
+    ...new Set(last.finding === 'unproven' ? [...last.unproven, ...last.says] : last.says),
+  ];
   if (last.finding === 'proven') return { event: 'PROVEN', because };
   if (last.finding === 'unproven') return { event: 'UNPROVEN', because };
   return { event: last.data['again'] === true ? 'AGAIN' : 'DISPROVEN', because };

@@ -38,7 +38,7 @@ export const rosterSchema = z.strictObject({
 export type Roster = z.infer<typeof rosterSchema>;
 export type Person = Roster['people'][number];
 
-export const organizationSchema = z.strictObject({
+const organizationSchema = z.strictObject({
   id: z.string().regex(/^o-[a-z0-9]{10,32}$/, 'an organization id such as o-exampleorgid'),
   managementAccount: accountId,
   /** Unique ids that the shield and the freeze exempt besides the responder roles: bot, evidence writer. */
@@ -74,7 +74,6 @@ export const organizationSchema = z.strictObject({
   /** Accounts outside the organization whose trust in our roles is known and wanted. */
   knownVendors: z.array(accountId).default([]),
 });
-export type Organization = z.infer<typeof organizationSchema>;
 
 export const settingsSchema = z.strictObject({
   organization: organizationSchema,

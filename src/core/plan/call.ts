@@ -83,6 +83,11 @@ export interface Call {
   readonly request: Request;
   readonly preconditions: readonly Check[];
   readonly check: Check;
+  /**
+   * For a job that goes on by itself: any of these true means that it was started and still runs. Nobody
+   * starts it again then, however long it takes.
+   */
+  readonly underway?: readonly Check[];
   /** The inverse, or why there is none. Its input may hold `ValueOf` of this same call. */
   readonly undo: { readonly request: Request; readonly check: Check } | { readonly none: string };
   readonly noise: Noise;

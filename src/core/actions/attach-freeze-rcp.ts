@@ -1,0 +1,30 @@
+import { freezeRcp } from '../policies/freeze.ts';
+import type { ResponseAction } from './action.ts';
+import { attachPolicy } from './attach-policy.ts';
+
+/** Denies all outsiders, and all federation into the accounts. */
+export const attachFreezeRcp: ResponseAction<undefined> = {
+  id: 'attach-freeze-rcp',
+  title: 'Freeze: deny all outsiders',
+  closes: [],
+  leaves:
+    'Services that resource control policies do not reach: shared or public snapshots and images, functions, topics.',
+  noise: 'loud',
+  breaks:
+    'Access by vendors and partners, and every login through SAML or OIDC: Identity Center, pipelines, cluster identities.',
+  direction: 'tightening',
+  source:
+    'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html',
+  draw: (_, situation) =>
+    attachPolicy(
+      {
+        action: attachFreezeRcp.id,
+        prefix: 'freeze-rcp',
+        word: 'the outsider freeze',
+        noise: attachFreezeRcp.noise,
+        breaks: attachFreezeRcp.breaks,
+      },
+      freezeRcp(situation.settings),
+      situation,
+    ),
+};

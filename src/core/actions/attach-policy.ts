@@ -1,0 +1,117 @@
+import { organizations } from '../doors/requests.ts';
+import type { Situation } from '../incident/situation.ts';
+import type { Call, Check, Noise, ValueOf } from '../plan/call.ts';
+import type { PreparedPolicy } from '../policies/policy.ts';
+
+/** What the four attaching actions have in common: the lever is one, the policies differ. */
+export interface Attaching {
+  /** The response action that draws the calls. */
+  readonly action: string;
+  /** Call ids begin with it: `shield-scp`. */
+  readonly prefix: string;
+  /** What people call it: `the shield`. */
+  readonly word: string;
+  readonly noise: Noise;
+  readonly breaks: string;
+}
+
+/**
+ * Two waves: create the policy where it does not exist yet, then attach it to each account. Attaching
+ * can only tighten, so no precondition depends on anything that a member account could change: only
+ * the policy's content, which must be exactly what was approved.
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_AttachPolicy.html
+ */
+export function attachPolicy(
+  what: Attaching,
+  policy: PreparedPolicy,
+  situation: Situation,
+): readonly (readonly Call[])[] {
+  const create = createCall(what, policy, situation);
+  const attach = situation.scope.map((account) => attachCall(what, policy, situation, account));
+  return [[create], attach];
+}
+
+function createCall(what: Attaching, policy: PreparedPolicy, situation: Situation): Call {
+  return {
+    id: `${what.prefix}/create`,
+    action: what.action,
+    request: organizations(situation.settings, 'freeze', 'CreatePolicy', {
+      Name: policy.name,
+      Description: policy.description,
+      Type: policy.type,
+      Content: policy.content,
+    }),
+    preconditions: [],
+    check: {
+      read: organizations(situation.settings, 'freeze', 'ListPolicies', { Filter: policy.type }),
+      pick: ['Policies', { Name: policy.name }, 'Id'],
+      expect: { present: true },
+    },
+    undo: {
+      none: 'a policy that is attached to nothing does nothing; it is kept for the next time',
+    },
+    noise: 'quiet',
+    says: `Create ${policy.name} (${policy.content.length} characters), or find it armed`,
+    breaks: '',
+    doors: [],
+  };
+}
+
+function attachCall(
+  what: Attaching,
+  policy: PreparedPolicy,
+  situation: Situation,
+  account: string,
+): Call {
+  const { settings } = situation;
+  const id = `${what.prefix}/attach/${account}`;
+  const policyId: ValueOf = { $valueOf: `${what.prefix}/create` };
+  return {
+    id,
+    action: what.action,
+    request: organizations(settings, 'freeze', 'AttachPolicy', {
+      PolicyId: policyId,
+      TargetId: account,
+    }),
+    preconditions: [
+      {
+        read: organizations(settings, 'freeze', 'DescribePolicy', { PolicyId: policyId }),
+        pick: ['Policy', 'Content'],
+        expect: { document: policy.document },
+      },
+    ],
+    check: attachedCheck(policy, situation, account, {
+      as: 'freeze',
+      expect: { equals: policyId },
+    }),
+    undo: {
+      // Attaching can only tighten; taking it off again is another role's right.
+      request: organizations(settings, 'lift', 'DetachPolicy', {
+        PolicyId: { $valueOf: id },
+        TargetId: account,
+      }),
+      check: attachedCheck(policy, situation, account, { as: 'lift', expect: { absent: true } }),
+    },
+    noise: what.noise,
+    says: `Attach ${what.word} ${policy.name} to account ${account}`,
+    breaks: what.breaks,
+    doors: [],
+  };
+}
+
+/** Is the policy, found by its name, among those that are attached to the account? */
+export function attachedCheck(
+  policy: Pick<PreparedPolicy, 'type' | 'name'>,
+  situation: Situation,
+  account: string,
+  how: { readonly as: 'freeze' | 'lift'; readonly expect: Check['expect'] },
+): Check {
+  return {
+    read: organizations(situation.settings, how.as, 'ListPoliciesForTarget', {
+      TargetId: account,
+      Filter: policy.type,
+    }),
+    pick: ['Policies', { Name: policy.name }, 'Id'],
+    expect: how.expect,
+  };
+}

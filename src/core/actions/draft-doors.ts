@@ -1,0 +1,104 @@
+import type { Door, Inventory, Suspicion, Unseen } from '../doors/door.ts';
+import { unseenSentence } from '../doors/unseen.ts';
+import { count } from '../doors/requests.ts';
+import type { Draft, Situation } from '../incident/situation.ts';
+import type { Call } from '../plan/call.ts';
+import type { ResponseAction } from './action.ts';
+import { closeRoleTrust } from './close-role-trust.ts';
+import { deactivateAccessKeys } from './deactivate-access-keys.ts';
+import { deleteLoginProfiles } from './delete-login-profiles.ts';
+import { revokeRoleSessions } from './revoke-role-sessions.ts';
+
+/** The actions that close doors. */
+export const doorActions: readonly ResponseAction<Door>[] = [
+  deactivateAccessKeys,
+  deleteLoginProfiles,
+  revokeRoleSessions,
+  closeRoleTrust,
+];
+
+/** Why no action closes a kind of door, for the card. */
+const stays: { readonly [kind: string]: string } = {
+  'mfa-device': 'a device opens nothing by itself; deactivate it by hand once the password is gone',
+  'service-credential': 'set it inactive by hand: aws iam update-service-specific-credential',
+  'saml-provider':
+    'the outsider freeze holds it; compare its metadata with the identity provider by hand',
+  'oidc-provider':
+    'the outsider freeze holds it; check its address and the trust that names it by hand',
+  root: 'only a person can secure it: remove root credentials centrally, or secure mailbox and MFA',
+};
+
+/** An account can have a hundred service-linked roles; a card has to stay readable. */
+const MOST_NAMED = 20;
+
+/** Hostile first, then who could make new ways in, then the rest (DESIGN §5). */
+const order: readonly Suspicion[] = ['hostile', 'writes-identity', 'ordinary'];
+
+/** The calls that close an open door; none where it has to stay, and then `staysOpen` says why. */
+export function closingCalls(door: Door, situation: Situation): readonly Call[] {
+  if (door.state !== 'open' || staysOpen(door, situation) !== undefined) return [];
+  const action = doorActions.find((one) => one.closes.includes(door.kind));
+  return action?.draw(door, situation).flat() ?? [];
+}
+
+/** Why an open door gets no call, as a half sentence; undefined when it gets one. */
+export function staysOpen(door: Door, situation: Situation): string | undefined {
+  const { organization } = situation.settings;
+  if (!situation.scope.includes(door.account)) return 'its account is not part of the incident';
+  // The inventory leaves these out already; an old or wrong one must not become a call.
+  if (organization.exemptIds.includes(door.principalId)) return 'it is exempt by its unique id';
+  if (organization.accounts.some((one) => one.responderRoleId === door.principalId)) {
+    return 'the bot acts through it';
+  }
+  const untouchable = door.detail['untouchable'];
+  if (typeof untouchable === 'string') return untouchable;
+  if (doorActions.some((action) => action.closes.includes(door.kind))) return undefined;
+  return stays[door.kind] ?? 'no action of this version closes it';
+}
+
+/** The door plan: every door in one parallel wave; each that stays open is named with its reason. */
+export function draftDoors(situation: Situation): Draft {
+  const inventory = situation.measured.inventory as Inventory | undefined;
+  const open = (inventory?.doors ?? []).filter((door) => door.state === 'open');
+  const sorted = order.flatMap((suspicion) => open.filter((door) => door.suspicion === suspicion));
+  const calls = sorted.flatMap((door) => closingCalls(door, situation));
+  const left = sorted.flatMap((door) => {
+    const why = staysOpen(door, situation);
+    return why === undefined ? [] : [`${door.account}: ${door.says} stays open: ${why}.`];
+  });
+  const closed = new Set(calls.flatMap((call) => call.doors));
+  return {
+    direction: 'tightening',
+    title: `Close ${count(closed.size, 'door')} in ${count(situation.scope.length, 'account')}`,
+    reason: `Drawn from the inventory of ${inventory?.takenAt ?? 'no time'}.`,
+    parameters: {
+      doors: closed.size,
+      hostile: sorted.filter((door) => door.suspicion === 'hostile' && closed.has(door.id)).length,
+      cutoff: situation.now,
+    },
+    waves: calls.length === 0 ? [] : [{ part: 'close', calls }],
+    leaves: [
+      ...left,
+      ...(inventory?.unseen ?? []).map((unseen: Unseen) => unseenSentence(unseen)),
+      ...leftAlone(inventory),
+      ...doorActions
+        .filter((action) => calls.some((call) => call.action === action.id))
+        .map((action) => action.leaves),
+    ],
+  };
+}
+
+/** The roles that are no doors but that people may look for, one line for each reason. */
+function leftAlone(inventory: Inventory | undefined): readonly string[] {
+  const untouched = inventory?.['untouched'];
+  if (!Array.isArray(untouched)) return [];
+  const byReason = new Map<string, string[]>();
+  for (const one of untouched as { account: string; name: string; why: string }[]) {
+    byReason.set(one.why, [...(byReason.get(one.why) ?? []), `${one.name} in ${one.account}`]);
+  }
+  return [...byReason].map(([why, names]) => {
+    const more = names.length - MOST_NAMED;
+    const shown = names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    return `Not touched: ${shown}: ${why}.`;
+  });
+}

@@ -1,0 +1,125 @@
+import { count } from '../doors/requests.ts';
+import type { Draft, Drafts, Situation } from '../incident/situation.ts';
+import type { Call } from '../plan/call.ts';
+import { exemptUserIds } from '../policies/policy.ts';
+import type { ResponseAction } from './action.ts';
+import { attachFreezeRcp } from './attach-freeze-rcp.ts';
+import { attachFreezeScp } from './attach-freeze-scp.ts';
+import { attachShieldRcp } from './attach-shield-rcp.ts';
+import { attachShieldScp } from './attach-shield-scp.ts';
+import { cancelKeyDeletion } from './cancel-key-deletion.ts';
+import type { PendingKey } from './cancel-key-deletion.ts';
+import { draftDoors } from './draft-doors.ts';
+import { draftLift } from './draft-lift.ts';
+import { draftRotate } from './draft-rotate.ts';
+import { enableKey } from './enable-key.ts';
+import type { DisabledKey } from './enable-key.ts';
+import { DraftRefused } from './refusal.ts';
+import { scopeProblem } from './scope.ts';
+import { startRestoreTest } from './start-restore-test.ts';
+import type { RestoreTest } from './start-restore-test.ts';
+
+/** How each plan of the runbook is drawn. Pure: the same situation always gives the same draft. */
+export const drafts: Drafts = {
+  emergency: draftEmergency,
+  defuse: draftDefuse,
+  doors: draftDoors,
+  rotate: draftRotate,
+  backups: draftBackups,
+  lift: draftLift,
+};
+
+/**
+ * Shield and freeze. Needs no reading: it exists from the declaration on and waits for nothing.
+ * @throws DraftRefused for a scope that no organization policy reaches or that is protected.
+ */
+function draftEmergency(situation: Situation): Draft {
+  const { settings, scope, mode } = situation;
+  const problem = scopeProblem(settings, scope);
+  if (problem !== undefined) throw new DraftRefused('scope', problem);
+  const deadline = settings.timing.proofDeadlineSeconds;
+  const shield = [attachShieldScp, attachShieldRcp];
+  const freeze = [attachFreezeScp, attachFreezeRcp];
+  return {
+    direction: 'tightening',
+    title: `Shield, then freeze ${count(scope.length, 'account')}`,
+    reason:
+      mode === 'quiet'
+        ? `Quiet: the shield, its proof within ${deadline} s, then the freeze.`
+        : 'Destruction seen: shield and freeze back to back.',
+    parameters: {
+      mode,
+      proofDeadlineSeconds: deadline,
+      accounts: [...scope],
+      exempt: exemptUserIds(settings),
+    },
+    waves: [
+      ...sideBySide(shield, situation).map((calls) => ({ part: 'shield', calls })),
+      ...sideBySide(freeze, situation).map((calls) => ({ part: 'freeze', calls })),
+    ],
+    leaves: [
+      ...[...shield, ...freeze].map((action) => action.leaves),
+      ...[...shield, ...freeze].map((action) => `Breaks (${action.title}): ${action.breaks}`),
+    ],
+  };
+}
+
+/** The waves of several actions, merged: all first waves together, then all second ones. */
+function sideBySide(
+  actions: readonly ResponseAction<undefined>[],
+  situation: Situation,
+): readonly (readonly Call[])[] {
+  const drawn = actions.map((action) => action.draw(undefined, situation));
+  const longest = Math.max(...drawn.map((waves) => waves.length));
+  return Array.from({ length: longest }, (_, i) => drawn.flatMap((waves) => waves[i] ?? []));
+}
+
+/** Cancels what ticks: only what the latest look found. */
+function draftDefuse(situation: Situation): Draft {
+  const found = situation.measured['time-bombs'];
+  const keys = (Array.isArray(found?.['keys']) ? found['keys'] : []) as unknown as PendingKey[];
+  const inScope = keys.filter(({ account }) => situation.scope.includes(account));
+  const others = Array.isArray(found?.['others']) ? found['others'].map(String) : [];
+  return {
+    direction: cancelKeyDeletion.direction,
+    title: `Defuse ${count(inScope.length, 'time bomb')}`,
+    reason: 'Deletions that were scheduled before the shield go on by themselves.',
+    parameters: { keys: inScope.map(({ keyId }) => keyId) },
+    waves: cancelKeyDeletion.draw(inScope, situation).map((calls) => ({ part: 'defuse', calls })),
+    leaves: [...(inScope.length === 0 ? [] : [cancelKeyDeletion.leaves]), ...others],
+  };
+}
+
+/** The keys that the backups need, and one restore test of the best recovery point that is left. */
+function draftBackups(situation: Situation): Draft {
+  const { settings } = situation;
+  const candidate = situation.measured['backups-listed']?.['candidate'] as
+    | Omit<RestoreTest, 'roleArn'>
+    | undefined;
+  const roleArn = settings.backups?.restoreRoleArn;
+  const test =
+    candidate === undefined || roleArn === undefined ? undefined : { ...candidate, roleArn };
+  const listed = situation.measured['backups-listed']?.['toEnable'];
+  const toEnable = (Array.isArray(listed) ? listed : []) as unknown as DisabledKey[];
+  // The keys first: a restore that needs one must not begin before it is back.
+  const waves = [
+    ...enableKey.draw(toEnable, situation),
+    ...(test === undefined ? [] : startRestoreTest.draw(test, situation)),
+  ];
+  return {
+    direction: startRestoreTest.direction,
+    title:
+      (toEnable.length === 0 ? '' : `Enable ${count(toEnable.length, 'key')}; `) +
+      (test === undefined ? 'no restore test' : 'restore one recovery point as a test'),
+    reason: 'A backup that was never restored is a hope, not a backup.',
+    parameters:
+      test === undefined ? {} : { recoveryPoint: test.recoveryPointArn, account: test.account },
+    waves: waves.map((calls) => ({ part: 'restore', calls })),
+    leaves:
+      test === undefined
+        ? [
+            'There is no recovery point that could be restored: none is older than the incident and has a usable key.',
+          ]
+        : [startRestoreTest.leaves, ...(toEnable.length === 0 ? [] : [enableKey.leaves])],
+  };
+}

@@ -1,0 +1,64 @@
+import type { Settings } from '../incident/settings.ts';
+import { freezeScp } from '../policies/freeze.ts';
+import { PolicyTooLarge } from '../policies/policy.ts';
+import { shieldScp } from '../policies/shield.ts';
+
+/**
+ * Why these accounts can't be the scope of an incident, as a plain sentence with what a person with
+ * management access can type by hand; undefined when they can. Only member accounts that the settings
+ * list: nothing stands above the management account or a standalone account, and a protected account is
+ * never a target.
+ */
+export function scopeProblem(settings: Settings, accounts: readonly string[]): string | undefined {
+  const { managementAccount, protectedAccounts, accounts: listed } = settings.organization;
+  if (accounts.length === 0) return 'Name at least one account.';
+  if (accounts.includes(managementAccount)) {
+    return (
+      `${managementAccount} is the management account. No organization policy binds it, so this runbook ` +
+      `can't contain it. ${byHandManagement}`
+    );
+  }
+  const kept = accounts.find((account) => protectedAccounts.includes(account));
+  if (kept !== undefined) {
+    return (
+      `${kept} is protected: plans never touch it, because logs, vault or the bot itself live there. ` +
+      `Take it out of organization.protectedAccounts only if it is really lost. ${byHand(kept)}`
+    );
+  }
+  const unknown = accounts.find((account) => !listed.some((one) => one.id === account));
+  if (unknown !== undefined) {
+    return (
+      `${unknown} is not in organization.accounts: the bot has no responder role there, and for a ` +
+      `standalone account this runbook does not hold. ${byHand(unknown)}`
+    );
+  }
+  return policyProblem(settings);
+}
+
+/** The freeze by hand, for an account that an organization policy reaches. */
+export function byHand(account: string): string {
+  return (
+    'By hand, with management access: aws organizations create-policy --type SERVICE_CONTROL_POLICY ' +
+    '--name freeze --description freeze --content ' +
+    `'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}' ` +
+    `and then aws organizations attach-policy --policy-id <the id that it prints> --target-id ${account} ` +
+    '(this one exempts nobody, the responder role included).'
+  );
+}
+
+const byHandManagement =
+  'By hand, at once: secure the root mailbox and its MFA, open a Support case (aws support create-case), ' +
+  'then for every user that is not yours aws iam attach-user-policy --user-name <user> --policy-arn ' +
+  'arn:aws:iam::aws:policy/AWSDenyAll and for every role aws iam attach-role-policy --role-name <role> ' +
+  '--policy-arn arn:aws:iam::aws:policy/AWSDenyAll. Declare the member accounts here all the same.';
+
+function policyProblem(settings: Settings): string | undefined {
+  try {
+    shieldScp(settings);
+    freezeScp(settings);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PolicyTooLarge) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Door, Inventory } from '../doors/door.ts';
+import type { Draft, MadeCall, Situation } from '../incident/situation.ts';
+import type { Call } from '../plan/call.ts';
+import type { Json } from '../plan/json.ts';
+
+/**
+ * The plan that takes one of our own calls back, from what was saved before it; or why there is none.
+ * A door that looks hostile is not opened again, unless people have judged it to be theirs; an access
+ * key that looks hostile never is (AWS's own advice for disabled compromised keys).
+ */
+export function draftUndo(made: MadeCall, situation: Situation): Draft | { readonly none: string } {
+  const { call } = made;
+  if ('none' in call.undo) return { none: call.undo.none };
+  const hostile = hostileDoor(call, situation);
+  if (hostile !== undefined) {
+    return { none: `it would open a door that looks hostile: ${hostile.says}` };
+  }
+  const taken = resolved(made, { ...call.undo });
+  if (taken === undefined) return { none: 'the value that the call left is not in the journal' };
+  const redo = resolved(made, { request: call.request, check: call.check });
+  const undo: Call = {
+    id: `undo/${call.id}`,
+    action: call.action,
+    request: taken.request,
+    // Only what is still as we left it is taken back.
+    preconditions: redo === undefined ? [] : [redo.check],
+    check: taken.check,
+    undo: redo ?? { none: 'the call that it takes back refers to values of its own plan' },
+    noise: call.noise,
+    says: `Take back: ${call.says}`,
+    breaks: '',
+    doors: call.doors,
+  };
+  return {
+    direction: undo.request.operation === 'AttachPolicy' ? 'tightening' : 'loosening',
+    title: undo.says,
+    reason: 'Asked for by a person.',
+    parameters: { call: call.id, madeAt: made.at },
+    waves: [{ part: 'undo', calls: [undo] }],
+    leaves: [],
+  };
+}
+
+function hostileDoor(call: Call, situation: Situation): Door | undefined {
+  const doors = (situation.measured.inventory as Inventory | undefined)?.doors ?? [];
+  return doors.find(
+    (door) =>
+      call.doors.includes(door.id) &&
+      door.suspicion === 'hostile' &&
+      (door.kind === 'access-key' || !situation.judged.includes(door.id)),
+  );
+}
+
+/**
+ * Puts the value that the call left in the place of every reference, because the undo is a plan of its
+ * own; undefined when a reference has no value.
+ */
+function resolved<Part extends Pick<Call, 'request' | 'check'>>(
+  made: MadeCall,
+  part: Part,
+): Part | undefined {
+  let missing = false;
+  const replace = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(replace);
+    if (typeof value !== 'object' || value === null) return value;
+    if ('$valueOf' in value) return valueFor();
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member)]));
+  };
+  // An attaching call refers to the policy that its plan created, which is what its own check picked.
+  const valueFor = (): Json => {
+    if (made.value === undefined) missing = true;
+    return made.value ?? '';
+  };
+  const replaced = replace(part) as Part;
+  return missing ? undefined : replaced;
+}

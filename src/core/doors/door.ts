@@ -1,0 +1,51 @@
+import type { JsonObject } from '../plan/json.ts';
+
+export type DoorKind =
+  | 'access-key'
+  | 'login-profile'
+  | 'role-sessions'
+  | 'role-trust'
+  | 'user-policy'
+  | 'group'
+  | 'mfa-device'
+  | 'service-credential'
+  | 'saml-provider'
+  | 'oidc-provider'
+  | 'root';
+
+export type Suspicion = 'hostile' | 'writes-identity' | 'ordinary';
+
+/** Any way in which an attacker can keep or regain access, as the inventory saw it. */
+export interface Door extends JsonObject {
+  /** Stable across inventories, by unique id: `222222222222/access-key/AIDA…/AKIA…`. */
+  readonly id: string;
+  readonly kind: DoorKind;
+  readonly account: string;
+  /** The principal's ARN, as AWS spells it: hostile text. */
+  readonly principal: string;
+  /** `AIDA…` or `AROA…`; the account id for root. */
+  readonly principalId: string;
+  readonly name: string;
+  readonly state: 'open' | 'closed';
+  readonly suspicion: Suspicion;
+  /** One sentence: why it counts as a door, what made it suspicious. */
+  readonly says: string;
+  /** What the closing call needs: key id, trust document, attached policies. Never a secret. */
+  readonly detail: JsonObject;
+}
+
+/** What could not be read. Printed, and never counted as closed. */
+export interface Unseen extends JsonObject {
+  readonly account: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface Inventory extends JsonObject {
+  /** ISO 8601, when the reading began. */
+  readonly takenAt: string;
+  readonly doors: readonly Door[];
+  readonly unseen: readonly Unseen[];
+  /** Everything that was seen, one line each (`AIDA… user alice 3 policies sha256`), to compare two inventories. */
+  readonly objects: { readonly [id: string]: string };
+}

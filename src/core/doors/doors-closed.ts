@@ -1,0 +1,132 @@
+import { closingCalls } from '../actions/draft-doors.ts';
+import type { MadeCall, MeasurementResult, Situation } from '../incident/situation.ts';
+import { unexplained } from './compare.ts';
+import type { Change } from './compare.ts';
+import type { Door, Inventory, Unseen } from './door.ts';
+import { takeInventory } from './inventory.ts';
+import type { Measurement } from './measurement.ts';
+import type { Objects } from './objects.ts';
+import { count } from './requests.ts';
+import { unseenSentence } from './unseen.ts';
+
+/** More changes than this are counted, not listed: a journal line has to stay readable. */
+const MOST_LISTED = 200;
+/** After so many calls that did not close a door, people are asked instead of going round again. */
+const TRIES = 2;
+
+/**
+ * "Doors closed": a second inventory, a settle time later, that differs from the first only by our own
+ * calls and by changes that people have judged. Doors that are open although a call can close them
+ * mean another round (`again`); other foreign changes wait for people's judgement and count as disproven;
+ * what could not be read is unproven.
+ */
+export function* doorsClosed(situation: Situation): Measurement<MeasurementResult> {
+  const first = situation.measured.inventory as Inventory | undefined;
+  const { inventory: second, complete } = yield* takeInventory(situation);
+  if (first === undefined) {
+    return unproven(['There is no first inventory to compare with.'], second);
+  }
+  const covered = [...first.unseen, ...second.unseen].map(coveredBy);
+  const changes = unexplained(baselineOf(first), second.objects, situation.made, covered);
+  const open = changes.filter((change) => !situation.judged.includes(change.id));
+  const reopened = stillOpen(second, changes, situation);
+  const stuck = reopened.filter((door) => triesOf(door, situation) >= TRIES);
+  const again = reopened.length > stuck.length;
+  const unseen = second.unseen.map(unseenSentence);
+  const stays = stuck.map(
+    (door) => `${door.account}: ${door.says} is still open after ${TRIES} tries.`,
+  );
+  return {
+    finding: findingOf({ again, changes: open.length, complete, stuck: stuck.length }),
+    says: [
+      `Compared the inventories of ${first.takenAt} and ${second.takenAt}: ` +
+        `${count(reopened.length, 'door')} open that should be closed, ` +
+        `${count(open.length, 'change')} that nobody here made, ${unseen.length} could not be looked at.`,
+      ...reopened.slice(0, MOST_LISTED).map((door) => `${door.account}: ${door.says} is open.`),
+      ...open.slice(0, MOST_LISTED).map((change) => `Change ${change.id}: ${change.says}.`),
+    ],
+    unproven: [...unseen, ...stays],
+    data: {
+      again,
+      firstAt: first.takenAt,
+      secondAt: second.takenAt,
+      changes: open.slice(0, MOST_LISTED).map((change) => ({ ...change })),
+      changesTotal: open.length,
+      judged: changes.length - open.length,
+      stillOpen: reopened.slice(0, MOST_LISTED).map((door) => door.id),
+      counts: countsOf(second),
+    },
+  };
+}
+
+function findingOf(what: {
+  readonly again: boolean;
+  readonly changes: number;
+  readonly complete: boolean;
+  readonly stuck: number;
+}): MeasurementResult['finding'] {
+  if (what.again || what.changes > 0) return 'disproven';
+  return what.complete && what.stuck === 0 ? 'proven' : 'unproven';
+}
+
+/** Open doors that a plan could close, unless people have judged that they are theirs. */
+function stillOpen(
+  second: Inventory,
+  changes: readonly Change[],
+  situation: Situation,
+): readonly Door[] {
+  const known = new Set(
+    changes.filter((change) => situation.judged.includes(change.id)).map((change) => change.object),
+  );
+  const ours = new Set(situation.made.flatMap(newKey));
+  return second.doors.filter(
+    (door) =>
+      !known.has(door.id) && !ours.has(door.name) && closingCalls(door, situation).length > 0,
+  );
+}
+
+/** The id of a key that a rotation of this incident made. */
+function newKey({ call, value }: MadeCall): string[] {
+  return call.handOver !== undefined && typeof value === 'string' ? [value] : [];
+}
+
+function triesOf(door: Door, situation: Situation): number {
+  return situation.dropped.filter((call) => call.doors.includes(door.id)).length;
+}
+
+/** The first inventory's lines; foreign changes of an earlier round keep the line before the change. */
+function baselineOf(first: Inventory): Objects {
+  const carried = first['carried'];
+  if (typeof carried !== 'object' || Array.isArray(carried)) return first.objects;
+  return { ...first.objects, ...(carried as Objects) };
+}
+
+function coveredBy(unseen: Unseen): string {
+  const covers = unseen['covers'];
+  return typeof covers === 'string' ? covers : `${unseen.account}/`;
+}
+
+function countsOf(second: Inventory): { [word: string]: number } {
+  const open = second.doors.filter((door) => door.state === 'open').length;
+  return {
+    found: second.doors.length,
+    open,
+    closed: second.doors.length - open,
+    unseen: second.unseen.length,
+  };
+}
+
+function unproven(sentences: readonly string[], second: Inventory): MeasurementResult {
+  return {
+    finding: 'unproven',
+    says: sentences,
+    unproven: sentences,
+    data: {
+      again: false,
+      secondAt: second.takenAt,
+      changes: [],
+      changesTotal: 0,
+      counts: countsOf(second),
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { MeasurementResult, Situation } from '../incident/situation.ts';
+import { outputOf } from './answers.ts';
+import type { Door, Inventory, Unseen } from './door.ts';
+import { doorsOf } from './find-doors.ts';
+import type { Answer, Measurement } from './measurement.ts';
+import type { Request } from '../plan/call.ts';
+import { objectsOf } from './objects.ts';
+import type { Objects } from './objects.ts';
+import { principalsOf, untouchable } from './principals.ts';
+import type { Principal } from './principals.ts';
+import { readAccounts } from './reading.ts';
+import { count } from './requests.ts';
+import { recentSince, trustContext } from './suspicion.ts';
+import { gapsOf, unseenOf, unseenSentence } from './unseen.ts';
+
+/** An inventory and whether all that can hold a key, a password or a role could be read. */
+export interface Taken {
+  readonly inventory: Inventory;
+  readonly complete: boolean;
+  /** Reads that only help to rank; a gap there hides no door. */
+  readonly gaps: readonly string[];
+}
+
+/**
+ * Takes the inventory of every account of the incident: every way to keep or regain access.
+ * Proven means that all that can hold a key, a password or a role could be read.
+ */
+export function* inventory(situation: Situation): Measurement<MeasurementResult> {
+  const taken = yield* takeInventory(situation);
+  const { doors, unseen } = taken.inventory;
+  const open = doors.filter((door) => door.state === 'open');
+  const hostile = open.filter((door) => door.suspicion === 'hostile');
+  return {
+    finding: taken.complete ? 'proven' : 'unproven',
+    says: [
+      `Found ${count(doors.length, 'door')} in ${count(situation.scope.length, 'account')}: ` +
+        `${open.length} open, ${hostile.length} of them look hostile, ${unseen.length} could not be looked at.`,
+    ],
+    unproven: [...unseen.map(unseenSentence), ...taken.gaps],
+    data: { ...taken.inventory, carried: carriedOver(situation) },
+  };
+}
+
+/** Reads every account of the incident once and builds the inventory. */
+export function* takeInventory(
+  situation: Situation,
+): Generator<readonly Request[], Taken, readonly Answer[]> {
+  const readings = yield* readAccounts(situation.scope, recentSince(situation));
+  const principals = new Map(
+    readings.map((reading) => [
+      reading.account,
+      principalsOf(reading.account, outputOf(reading.details) ?? {}),
+    ]),
+  );
+  const trust = trustContext([...principals.values()].flat(), situation);
+  const doors: Door[] = [];
+  let objects: Objects = {};
+  const unseen: Unseen[] = [];
+  for (const reading of readings) {
+    const own = principals.get(reading.account) ?? [];
+    doors.push(...doorsOf({ reading, principals: own, trust, situation }));
+    objects = { ...objects, ...objectsOf(reading, own) };
+    unseen.push(...unseenOf(reading, own));
+  }
+  const untouched = [...principals.values()].flat().flatMap((one) => leftAlone(one, situation));
+  return {
+    inventory: { takenAt: situation.now, doors, unseen, objects, untouched },
+    complete: !unseen.some((one) => one['essential'] === true),
+    gaps: readings.flatMap(gapsOf),
+  };
+}
+
+/** Roles and users that no plan touches and that are no doors: the bot's own, and AWS's. */
+function leftAlone(
+  one: Principal,
+  situation: Situation,
+): { account: string; name: string; why: string }[] {
+  const why = untouchable(one, situation.settings);
+  return why === undefined ? [] : [{ account: one.account, name: one.name, why }];
+}
+
+/**
+ * Foreign changes that the last comparison found stay to be explained in the next round, although a
+ * fresh inventory now shows them: object id to the line before the change, empty where there was none.
+ */
+function carriedOver(situation: Situation): { [objectId: string]: string } {
+  const changes = situation.measured['doors-closed']?.['changes'];
+  if (!Array.isArray(changes)) return {};
+  const carried: { [objectId: string]: string } = {};
+  for (const change of changes as { id: string; object: string; before: string }[]) {
+    if (!situation.judged.includes(change.id)) carried[change.object] = change.before;
+  }
+  return carried;
+}

@@ -1,0 +1,22 @@
+import { backupsListed } from '../backups/listed.ts';
+import { backupsVerified } from '../backups/verified.ts';
+import type { Measurements } from '../incident/situation.ts';
+import { canaryBaseline } from '../proof/canary-baseline.ts';
+import { freezeProof, shieldProof } from '../proof/enforcement.ts';
+import { rotationProof } from '../proof/rotation-proof.ts';
+import { timeBombs } from '../proof/time-bombs.ts';
+import { doorsClosed } from './doors-closed.ts';
+import { inventory } from './inventory.ts';
+
+/** Every measurement that a runbook can ask for, by its name there. */
+export const measurements: Measurements = {
+  'canary-baseline': canaryBaseline,
+  inventory,
+  'shield-proof': shieldProof,
+  'freeze-proof': freezeProof,
+  'time-bombs': timeBombs,
+  'doors-closed': doorsClosed,
+  'rotation-proof': rotationProof,
+  'backups-listed': backupsListed,
+  'backups-verified': backupsVerified,
+};

@@ -1,0 +1,125 @@
+import type { Settings } from '../incident/settings.ts';
+import type { JsonObject } from '../plan/json.ts';
+import type { Fields } from './answers.ts';
+import { fields, journalJson } from './answers.ts';
+import { statements, strings } from './rights.ts';
+
+/**
+ * Who may assume a role, and which of them should not. Sources:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+
+export interface TrustContext {
+  /** Accounts of ours and of known vendors. */
+  readonly known: ReadonlySet<string>;
+  readonly organization: string;
+  /** ARNs of principals that count as hostile. */
+  readonly hostile: ReadonlySet<string>;
+}
+
+/** Trust that nobody can use: an explicit deny cannot be outvoted by another statement. */
+export const closedTrust: JsonObject = {
+  Version: '2012-10-17',
+  Statement: [
+    { Sid: 'LockstepClosed', Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' },
+  ],
+};
+
+/** Accounts whose principals may stand in a trust policy: the organization's and the known vendors'. */
+export function knownAccounts(settings: Settings): ReadonlySet<string> {
+  const { organization, vault, backups } = settings;
+  return new Set([
+    organization.managementAccount,
+    ...organization.accounts.map((account) => account.id),
+    ...organization.protectedAccounts,
+    ...organization.knownVendors,
+    ...(vault === undefined ? [] : [vault.account]),
+    ...(backups === undefined ? [] : [backups.account]),
+  ]);
+}
+
+/** What a trust policy names that it should not, one half sentence each; empty when all is well. */
+export function trustProblems(document: Fields, context: TrustContext): readonly string[] {
+  const found = statements(document).flatMap((statement) => [
+    ...(statement['NotPrincipal'] !== undefined && allows(statement) ? ['everyone but a few'] : []),
+    ...named(statement).flatMap(
+      ([kind, principal]) => problem(kind, principal, statement, context) ?? [],
+    ),
+  ]);
+  return [...new Set(found)];
+}
+
+/**
+ * The document without the principals that should not be there; when nothing is left, or when it can't
+ * be written into a journal, a document that denies everyone.
+ */
+export function cleanedTrust(document: Fields, context: TrustContext): JsonObject {
+  const kept = statements(document)
+    .map((statement) => cleaned(statement, context))
+    .filter((statement) => statement !== undefined);
+  if (!kept.some(allows)) return closedTrust;
+  const clean = journalJson({ ...document, Statement: kept });
+  return typeof clean === 'object' && !Array.isArray(clean) ? (clean as JsonObject) : closedTrust;
+}
+
+function cleaned(statement: Fields, context: TrustContext): Fields | undefined {
+  if (!allows(statement)) return statement;
+  const left = named(statement).filter(
+    ([kind, principal]) => problem(kind, principal, statement, context) === undefined,
+  );
+  if (left.length === 0) return undefined;
+  if (left.length === named(statement).length) return statement;
+  const Principal: { [kind: string]: string[] } = {};
+  for (const [kind, principal] of left) (Principal[kind] ??= []).push(principal);
+  return { ...statement, Principal };
+}
+
+function allows(statement: Fields): boolean {
+  return statement['Effect'] === 'Allow';
+}
+
+/** The principals of an allowing statement as `[kind, name]`. */
+function named(statement: Fields): readonly (readonly [string, string])[] {
+  if (!allows(statement)) return [];
+  const principal = statement['Principal'];
+  if (typeof principal === 'string') return [['AWS', principal]];
+  return Object.entries(fields(principal)).flatMap(([kind, value]) =>
+    strings(value).map((name) => [kind, name] as const),
+  );
+}
+
+function problem(
+  kind: string,
+  principal: string,
+  statement: Fields,
+  context: TrustContext,
+): string | undefined {
+  if (kind === 'Service') return undefined;
+  if (context.hostile.has(principal)) return `${principal}, which is hostile`;
+  if (principal === '*') return ownOrganizationOnly(statement, context) ? undefined : 'anyone';
+  const account = accountOf(principal);
+  if (account !== undefined)
+    return context.known.has(account) ? undefined : `the unknown account ${account}`;
+  // A public identity provider without a condition lets in everybody who has an account there.
+  const federated =
+    kind === 'Federated' && Object.keys(fields(statement['Condition'])).length === 0;
+  return federated ? `anyone with a login at ${principal}` : undefined;
+}
+
+function ownOrganizationOnly(statement: Fields, context: TrustContext): boolean {
+  const condition = fields(statement['Condition']);
+  return ['StringEquals', 'StringLike'].some((operator) => {
+    const keys = Object.entries(fields(condition[operator]));
+    return keys.some(([key, value]) => {
+      const wanted = strings(value);
+      const organization = key.toLowerCase() === 'aws:principalorgid';
+      return organization && wanted.length > 0 && wanted.every((id) => id === context.organization);
+    });
+  });
+}
+
+/** The account in an ARN or an account id; undefined for unique ids of deleted principals and public providers. */
+function accountOf(principal: string): string | undefined {
+  if (/^\d{12}$/.test(principal)) return principal;
+  return /^arn:[^:]+:[^:]+:[^:]*:(\d{12}):/.exec(principal)?.[1];
+}

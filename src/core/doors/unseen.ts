@@ -1,0 +1,118 @@
+import { isAbsent, outputOf, whyNot } from './answers.ts';
+import type { Unseen } from './door.ts';
+import type { Answer } from './measurement.ts';
+import type { Principal } from './principals.ts';
+import type { AccountReading } from './reading.ts';
+import { count } from './requests.ts';
+
+/** What an inventory could not read: counted and printed, never taken for empty. */
+
+export function unseenSentence(unseen: Unseen): string {
+  return `${unseen.account}: ${unseen.what} could not be read: ${unseen.why}.`;
+}
+
+/**
+ * What of an account could not be read. `covers` is the beginning of the object ids that it hides, so
+ * that a comparison does not take "not read" for "gone"; `essential` marks what can hold a key, a
+ * password or a role.
+ */
+export function unseenOf(reading: AccountReading, principals: readonly Principal[]): Unseen[] {
+  const { account } = reading;
+  const rest: readonly (readonly [Answer, string, string])[] = [
+    [reading.oidc, 'OIDC providers', 'oidc-provider/'],
+    [reading.saml, 'SAML providers', 'saml-provider/'],
+    [reading.summary, 'root credentials', 'root/'],
+  ];
+  return [
+    ...unseenDetails(reading),
+    ...unreadableTrust(account, principals),
+    ...rest
+      .filter(([answer]) => !answer.ok)
+      .map(([answer, what, covers]) => ({
+        account,
+        what,
+        why: whyNot(answer),
+        covers: `${account}/${covers}`,
+        essential: false,
+      })),
+    ...perUser(reading),
+  ];
+}
+
+/** Reads that only help to rank; a gap there hides no door. */
+export function gapsOf(reading: AccountReading): string[] {
+  const failed = reading.made.find((answer) => !answer.ok);
+  if (failed === undefined) return [];
+  return [`${reading.account}: who made which key could not be read: ${whyNot(failed)}.`];
+}
+
+/** An answer without its lists is no answer: an account has at least one role, the responder's. */
+function unseenDetails({ account, details }: AccountReading): Unseen[] {
+  if (Array.isArray(outputOf(details)?.['RoleDetailList'])) return [];
+  const why = details.ok ? 'the answer had no list of roles' : whyNot(details);
+  const what = 'users, groups, roles and policies';
+  return [{ account, what, why, covers: `${account}/`, essential: true }];
+}
+
+function unreadableTrust(account: string, principals: readonly Principal[]): Unseen[] {
+  return principals
+    .filter((one) => one.kind === 'role' && one.trust === undefined)
+    .map((role) => ({
+      account,
+      what: `trust policy of role ${role.name}`,
+      why: 'it is not a JSON document',
+      covers: `${account}/role-trust/${role.id}`,
+      essential: true,
+    }));
+}
+
+/** What is asked about each user: the member that the answer must have, and what it is called. */
+const userReads = [
+  {
+    read: 'keys',
+    list: 'AccessKeyMetadata',
+    what: 'access keys',
+    covers: 'access-key/',
+    essential: true,
+  },
+  { read: 'login', what: 'console password', covers: 'login-profile/', essential: true },
+  { read: 'mfa', what: 'MFA devices', covers: 'mfa-device/', essential: false },
+  {
+    read: 'services',
+    what: 'service-specific credentials',
+    covers: 'service-credential/',
+    essential: false,
+  },
+] as const;
+
+/** One line for each user and kind; one for all where an endpoint does not know the operation at all. */
+function perUser(reading: AccountReading): Unseen[] {
+  const { account, users } = reading;
+  return userReads.flatMap((kind) => {
+    const { read, what, essential } = kind;
+    const list = 'list' in kind ? kind.list : undefined;
+    const covers = `${account}/${kind.covers}`;
+    const missed = users.filter((user) => !isRead(user[read], list));
+    const [first] = missed;
+    const nobody = missed.every(
+      ({ [read]: answer }) => !answer.ok && answer.error.kind === 'unsupported',
+    );
+    if (first !== undefined && nobody && missed.length === users.length) {
+      const all = `${what} of ${count(users.length, 'user')}`;
+      return [{ account, what: all, why: whyNot(first[read]), covers, essential }];
+    }
+    return missed.map((user) => ({
+      account,
+      what: `${what} of ${user.name}`,
+      why: whyNot(user[read]),
+      covers: `${covers}${user.id}`,
+      essential,
+    }));
+  });
+}
+
+/** Absent is an answer: the user has none, or is gone. */
+function isRead(answer: Answer, list: string | undefined): boolean {
+  if (isAbsent(answer)) return true;
+  return answer.ok && (list === undefined || Array.isArray(answer.output[list]));
+}

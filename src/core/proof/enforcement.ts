@@ -1,0 +1,158 @@
+import { whyNot } from '../doors/answers.ts';
+import type { Answer, Finding, Measurement } from '../doors/measurement.ts';
+import { askEach } from '../doors/requests.ts';
+import type { MeasurementResult, Situation } from '../incident/situation.ts';
+import { canaryProbes, controlCall, hasCanary, outsideProbes, readProbe } from './probes.ts';
+import type { Lock, Probe } from './probes.ts';
+
+/** What the probes of one account showed. */
+interface Shown {
+  readonly account: string;
+  readonly finding: Finding;
+  readonly says: string;
+  /** Gaps that do not change the finding: a policy that is attached, not proven. */
+  readonly gaps: readonly string[];
+}
+
+/** Measures whether the shield is enforced: every canary denied by it, the responder not. */
+export function* shieldProof(situation: Situation): Measurement<MeasurementResult> {
+  if (situation.mode === 'destruction') {
+    const says =
+      'The shield was not measured: destruction was seen, so the freeze follows at once.';
+    return { finding: 'unproven', says: [says], unproven: [says], data: { lock: 'shield' } };
+  }
+  return yield* enforcement(situation, 'shield');
+}
+
+/** Measures whether the freeze is enforced. */
+export function* freezeProof(situation: Situation): Measurement<MeasurementResult> {
+  return yield* enforcement(situation, 'freeze');
+}
+
+/**
+ * A denial counts only if it names the policy type, the canary's ARN and the probed action, if the same
+ * probe got through before, and if the responder's control call gets through afterwards. One probe that
+ * still gets through: pending. Nothing that counts either way: unproven.
+ */
+function* enforcement(situation: Situation, lock: Lock): Measurement<MeasurementResult> {
+  const { settings, scope } = situation;
+  const probes = scope.flatMap((account) => [
+    ...(hasCanary(settings, account) ? canaryProbes(settings, account, lock) : []),
+    ...outsideProbes(settings, account, lock),
+  ]);
+  const answers = yield* askEach(probes, (probe) => probe.request);
+  // After the probes, not beside them: a lock that arrives in between must not look like a working control.
+  const controls = new Map(yield* askEach(scope, controlCall));
+  const shown = scope.map((account) =>
+    showAccount(situation, account, {
+      lock,
+      probed: answers.filter(([probe]) => probe.account === account),
+      control: controls.get(account),
+    }),
+  );
+  const unproven = [
+    ...shown.filter(({ finding }) => finding === 'unproven').map(({ says }) => says),
+    ...shown.flatMap(({ gaps }) => gaps),
+  ];
+  return {
+    finding: worst(shown),
+    says: shown.map(({ says }) => says),
+    unproven,
+    data: {
+      lock,
+      measuredAt: situation.now,
+      accounts: Object.fromEntries(shown.map(({ account, finding }) => [account, finding])),
+    },
+  };
+}
+
+interface Probed {
+  readonly lock: Lock;
+  readonly probed: readonly (readonly [Probe, Answer])[];
+  readonly control: Answer | undefined;
+}
+
+function showAccount(
+  situation: Situation,
+  account: string,
+  { lock, probed, control }: Probed,
+): Shown {
+  const through = probed.filter(([probe, answer]) => readProbe(probe, answer) === 'through');
+  const inside = probed.filter(([probe]) => probe.policy === 'service control policy');
+  const gaps = outsiderGaps(situation, account, probed);
+  const shown = (finding: Finding, says: string): Shown => ({
+    account,
+    finding,
+    says: `${account}: ${says}`,
+    gaps,
+  });
+  if (through.length > 0) {
+    const which = through.map(([probe]) => `${probe.action} (${probe.where})`).join(', ');
+    return shown('pending', `the ${lock} is not in force: ${which} still gets through.`);
+  }
+  if (inside.length === 0) {
+    return shown('unproven', `the ${lock} is attached, not proven: there is no canary.`);
+  }
+  const unclear = inside.find(([probe, answer]) => !counts(situation, probe, answer));
+  if (unclear !== undefined) {
+    return shown(
+      'unproven',
+      `the ${lock} is attached, not proven: ${whyUnclear(situation, ...unclear)}.`,
+    );
+  }
+  if (control?.ok !== true) {
+    const why = whyNot(control);
+    return shown(
+      'unproven',
+      `every probe is denied, but so is the responder's own control call: ${why}.`,
+    );
+  }
+  const where = inside.map(([probe]) => `${probe.action} (${probe.where})`).join(', ');
+  return shown('proven', `the ${lock} denies ${where} and lets the responder through.`);
+}
+
+/** The policy against outsiders can only be shown from outside; a gap there leaves the rest proven. */
+function outsiderGaps(
+  situation: Situation,
+  account: string,
+  probed: Probed['probed'],
+): readonly string[] {
+  const outside = probed.filter(([probe]) => probe.policy === 'resource control policy');
+  if (outside.length === 0) {
+    return [
+      `${account}: the policy against outsiders is attached, not proven: there is no canary outside.`,
+    ];
+  }
+  return outside
+    .filter(
+      ([probe, answer]) =>
+        readProbe(probe, answer) !== 'through' && !counts(situation, probe, answer),
+    )
+    .map(
+      ([probe, answer]) =>
+        `${account}: the policy against outsiders is attached, not proven: ${whyUnclear(situation, probe, answer)}.`,
+    );
+}
+
+function counts(situation: Situation, probe: Probe, answer: Answer): boolean {
+  return gotThroughBefore(situation, probe) && readProbe(probe, answer) === 'denied-by-lock';
+}
+
+function gotThroughBefore(situation: Situation, probe: Probe): boolean {
+  const through = situation.measured['canary-baseline']?.['through'];
+  return Array.isArray(through) && through.includes(probe.id);
+}
+
+function whyUnclear(situation: Situation, probe: Probe, answer: Answer): string {
+  const what = `${probe.action} (${probe.where})`;
+  if (readProbe(probe, answer) === 'denied-by-lock')
+    return `${what} had not got through before either`;
+  if (!answer.ok && answer.error.kind === 'denied')
+    return `${what} is denied, but not by this policy`;
+  return `${what} gave no answer that counts: ${whyNot(answer)}`;
+}
+
+function worst(shown: readonly Shown[]): Finding {
+  const order: readonly Finding[] = ['pending', 'unproven'];
+  return order.find((finding) => shown.some((one) => one.finding === finding)) ?? 'proven';
+}

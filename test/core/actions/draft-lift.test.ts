@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { drafts } from '../../../src/core/actions/drafts.ts';
+import { draftUndo } from '../../../src/core/actions/undo.ts';
+import { NOW, PROD, made, situation } from '../situations.ts';
+import { byOperation, calls, seen } from './seen.ts';
+import type { Call } from '../../../src/core/plan/call.ts';
+
+describe('lift', () => {
+  it('given what was made, when it is lifted, then hostile sessions end anew, the freeze goes, the shield last', () => {
+    const from = seen();
+    const emergency = calls(drafts.emergency(from)).map((call) =>
+      made(call, `p-${call.id.replaceAll('/', '')}`),
+    );
+    const doors = calls(drafts.doors(from)).map((call) => made(call));
+    const later = { ...from, made: [...emergency, ...doors], now: '2026-11-22T09:00:00.000Z' };
+    const draft = drafts.lift(later);
+    expect(draft.waves.map((wave) => wave.calls.map((call) => call.action))).toEqual([
+      ['revoke-role-sessions'],
+      ['detach-freeze', 'detach-freeze'],
+      ['detach-shield', 'detach-shield'],
+    ]);
+    expect(draft.waves.every((wave) => wave.part === 'lift')).toBe(true);
+    expect(draft.direction).toBe('loosening');
+    const [cutoff] = calls(draft);
+    expect(cutoff!.request.input['PolicyDocument']).toContain('2026-11-22T09:00:00.000Z');
+    expect(JSON.stringify(cutoff!.undo)).toContain(NOW);
+    for (const call of byOperation(draft, 'DetachPolicy')) {
+      expect(call.request).toMatchObject({
+        as: 'lift',
+        input: { PolicyId: expect.stringMatching(/^p-/), TargetId: PROD },
+      });
+      expect(call.undo).toMatchObject({ request: { as: 'freeze', operation: 'AttachPolicy' } });
+    }
+  });
+
+  it('given nothing attached, when it is drawn, then there is nothing to lift', () => {
+    expect(calls(drafts.lift(situation()))).toEqual([]);
+  });
+});
+
+describe('undo', () => {
+  const from = seen();
+  const door = (operation: string, user?: string): Call =>
+    byOperation(drafts.doors(from), operation).find(
+      (call) => user === undefined || call.request.input['UserName'] === user,
+    )!;
+
+  it('given an attached policy, when it is taken back, then the id that it left stands in the request', () => {
+    const attach = byOperation(drafts.emergency(from), 'AttachPolicy')[0]!;
+    const undo = draftUndo(made(attach, 'p-abc'), from);
+    expect(undo).toMatchObject({
+      direction: 'loosening',
+      waves: [
+        {
+          part: 'undo',
+          calls: [
+            { request: { as: 'lift', operation: 'DetachPolicy', input: { PolicyId: 'p-abc' } } },
+          ],
+        },
+      ],
+    });
+    expect(JSON.stringify(undo)).not.toContain('$valueOf');
+    expect(draftUndo(made(attach), from)).toHaveProperty('none');
+  });
+
+  it('given a call without an inverse, when it is taken back, then the reason is the one on the card', () => {
+    expect(draftUndo(made(door('DeleteLoginProfile')), from)).toEqual({
+      none: expect.stringContaining('old password'),
+    });
+  });
+
+  it('given a hostile door, when it is taken back, then it stays closed, unless people judged the trust to be theirs', () => {
+    const trust = made(door('UpdateAssumeRolePolicy'));
+    expect(draftUndo(trust, from)).toEqual({ none: expect.stringContaining('looks hostile') });
+    expect(draftUndo(trust, { ...from, judged: [trust.call.doors[0]!] })).not.toHaveProperty(
+      'none',
+    );
+    const key = door('UpdateAccessKey', 'spare');
+    const back = { ...key, undo: { request: key.request, check: key.check } };
+    expect(draftUndo(made(back), { ...from, judged: [...key.doors] })).toHaveProperty('none');
+  });
+
+  it('given a plan that lifts, when it is taken back, then that is tightening', () => {
+    const emergency = calls(drafts.emergency(from)).map((call) => made(call, 'p-1'));
+    const [detach] = byOperation(drafts.lift({ ...from, made: emergency }), 'DetachPolicy');
+    expect(draftUndo(made(detach!), from)).toMatchObject({ direction: 'tightening' });
+  });
+});
