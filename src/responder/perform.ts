@@ -41,6 +41,7 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
     // After an earlier attempt of ours the work is ours, even if the answer never came.
     return { outcome: how.attempt > 1 ? 'done' : 'already', ...valueOf(first), ...before };
   }
+  if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
   for (const precondition of call.preconditions) {
     const seen = await look(how.aws, precondition, options);
     if (seen.state === 'failed') return afterFailure(seen.failure, how);
@@ -60,11 +61,23 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   const after = await lookUntil(call, how);
   if (after.state === 'holds') return { outcome: 'done', ...valueOf(after), ...before };
   if (!answer.ok) return { ...afterFailure(answer.error, how), ...before };
+  if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
   const why =
     after.state === 'failed'
       ? describe(after.failure)
       : 'AWS accepted it, but it is not to be seen';
   return { outcome: 'unknown', ...before, error: why };
+}
+
+const STILL_RUNNING = 'it was started and still runs';
+
+/** A job that was started is never started again while it runs. */
+async function isUnderway(call: Call, how: Performing): Promise<boolean> {
+  const options = { effect: how.effect, deadlineMs: how.deadlineMs };
+  for (const check of call.underway ?? []) {
+    if ((await look(how.aws, check, options)).state === 'holds') return true;
+  }
+  return false;
 }
 
 function valueOf(seen: Seen): { value?: Json } {

@@ -16,7 +16,7 @@ export function resolveCheck(check: Check, plan: PlanState, own?: Json): Check {
     if (typeof step === 'string') return step;
     const members = Object.entries(step).map(([k, v]) => [
       k,
-      String(resolve(asReference(v), plan, own)),
+      textOf(resolve(asReference(v), plan, own)),
     ]);
     return Object.fromEntries(members) as { [key: string]: string };
   });
@@ -31,6 +31,9 @@ export function resolveCall(call: Call, plan: PlanState): Call {
     request: resolveRequest(call.request, plan),
     preconditions: call.preconditions.map((check) => resolveCheck(check, plan)),
     check: resolveCheck(call.check, plan),
+    ...(call.underway === undefined
+      ? {}
+      : { underway: call.underway.map((check) => resolveCheck(check, plan)) }),
   };
 }
 
@@ -51,6 +54,11 @@ function resolveObject(object: JsonObject, plan: PlanState, own: Json | undefine
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
+}
+
+function textOf(value: Json): string {
+  if (typeof value === 'string') return value;
+  throw new UnresolvedError('what an earlier call left is not a name to look for');
 }
 
 /** Pick steps hold strings only; a reference inside one is spelled `$valueOf:<call id>`. */

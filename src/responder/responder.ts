@@ -6,7 +6,7 @@ import { finish } from '../core/incident/turn.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createWorker, type Worker } from './worker.ts';
-import type { Inbox, World } from './world.ts';
+import { StartError, type Inbox, type World } from './world.ts';
 
 /** What a new incident is opened with; cli reads it from files once, at start. */
 export type OpeningTerms = Omit<Opening, 'incident' | 'kind'>;
@@ -35,7 +35,7 @@ export function createResponder(world: World, terms: OpeningTerms): Responder {
     },
     stop: () => worker.stop(),
     async tellTruth(incident, truth) {
-      await happen(world, ledger, incident, { type: 'truth', truth }, 'truth');
+      await happen(world, ledger, { incident, event: 'truth' }, { type: 'truth', truth });
     },
   };
 }
@@ -125,7 +125,8 @@ async function strangerSeen(
   incident: string,
   slackUser: string,
 ): Promise<void> {
-  await happen(world, ledger, incident, { type: 'stranger', slackUser }, `stranger/${slackUser}`);
+  const event = `stranger/${slackUser}`;
+  await happen(world, ledger, { incident, event }, { type: 'stranger', slackUser });
 }
 
 /**
@@ -138,7 +139,7 @@ async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promi
     const incident = await ledger.load(id);
     if (incident === undefined) continue;
     if (incident.kind !== world.kind) {
-      throw new Error(
+      throw new StartError(
         `incident ${id} is ${incident.kind}, this bot runs as ${world.kind}; the kind can't change while an incident is open`,
       );
     }
@@ -146,7 +147,7 @@ async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promi
     const gone = incident.roster.people.filter((p) => !people.includes(p.person));
     if (gone.length > 0) {
       const event = `roster/${gone.map((p) => p.person).join(',')}`;
-      await happen(world, ledger, id, { type: 'roster', people }, event);
+      await happen(world, ledger, { incident: id, event }, { type: 'roster', people });
     }
     world.log.info(
       { incident: id, phase: incident.position.phase },
@@ -161,9 +162,8 @@ type Told = Parameters<typeof decideHappening>[1];
 async function happen(
   world: World,
   ledger: Ledger,
-  incident: string,
+  { incident, event }: { readonly incident: string; readonly event: string },
   happening: Told,
-  event: string,
 ): Promise<void> {
   const now = world.clock.now();
   await ledger.write({ incident, event, now }, (state) => {

@@ -19,6 +19,9 @@ export interface World {
   randomHex(bytes: number): string;
 }
 
+/** The bot must not start like this; the message is a sentence for people and names the mend. */
+export class StartError extends Error {}
+
 /** The only time that responder and adapters know. Virtual milliseconds in a drill. */
 export interface Clock {
   now(): number;

@@ -13,7 +13,13 @@ storeContract('SQLite in memory', () => openSqlite(':memory:'));
 storeContract('SQLite in a file', () => openSqlite(file()));
 
 describe('the SQLite store', () => {
-  const writes = { append: ['{"seq":0}'], effects: [], timers: [], cancelTimers: [], result: undefined };
+  const writes = {
+    append: ['{"seq":0}'],
+    effects: [],
+    timers: [],
+    cancelTimers: [],
+    result: undefined,
+  };
 
   it('given a file that another bot uses, when it is opened, then the refusal names the mend', async () => {
     const path = file();
@@ -31,7 +37,24 @@ describe('the SQLite store', () => {
     await first.shutdown();
     const again = openSqlite(path);
     expect(await again.entries('i1', 0)).toEqual([{ seq: 0, line: '{"seq":0}' }]);
-    expect((await again.transact({ incident: 'i1', event: 'a', fromSeq: 0 }, () => writes)).state).toBe('duplicate');
+    expect(
+      (await again.transact({ incident: 'i1', event: 'a', fromSeq: 0 }, () => writes)).state,
+    ).toBe('duplicate');
+    await again.shutdown();
+  });
+
+  it('given a bot that died with a claim, when the store is opened again, then nobody waits for its lease', async () => {
+    const path = file();
+    const first = openSqlite(path);
+    const effect = { id: 'e1', incident: 'i1', kind: 'measure' as const, data: {}, dueAt: 0 };
+    await first.transact({ incident: 'i1', event: 'a', fromSeq: 0 }, () => ({
+      ...writes,
+      effects: [effect],
+    }));
+    await first.claim(0, 1_000_000, 1);
+    await first.shutdown();
+    const again = openSqlite(path);
+    expect((await again.claim(1, 100, 1)).map((c) => c.fence)).toEqual([2]);
     await again.shutdown();
   });
 

@@ -5,8 +5,8 @@ import { canonicalize, digestOf, toJson } from '../../../src/core/plan/canonical
 describe('canonical JSON (RFC 8785)', () => {
   it('given the example of section 3.2.2, when it is canonicalized, then the bytes are the RFC’s', () => {
     const input = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
-      string: '€$\u000F\u000aA\'\u0042\u0022\u005c\\"\/',
+      numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      string: '€$\u000F\u000aA\'\u0042\u0022\u005c\\"/',
       literals: [null, true, false],
     };
     expect(canonicalize(input)).toBe(

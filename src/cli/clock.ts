@@ -1,0 +1,70 @@
+import type { Clock } from '../responder/world.ts';
+
+/** The wall clock. */
+export function wallClock(): Clock {
+  return { now: () => Date.now(), after: (ms, run) => timer(ms, run) };
+}
+
+/** A clock that can be stopped and sped up: the only time that a drill's bot, cloud and chat know. */
+export interface DrillClock extends Clock {
+  speed(): number;
+  /** 0 pauses. */
+  setSpeed(speed: number): void;
+}
+
+/**
+ * A virtual clock: starts at `startMs` and runs `speed` times as fast as the wall clock.
+ * Changing the speed moves every pending timer with it.
+ */
+export function drillClock(startMs: number, speed = 1): DrillClock {
+  let rate = speed;
+  let base = { virtual: startMs, wall: performance.now() };
+  const pending = new Set<{ at: number; run: () => void; cancel: () => void }>();
+  const now = () => Math.floor(base.virtual + (performance.now() - base.wall) * rate);
+
+  const arm = (entry: { at: number; run: () => void; cancel: () => void }) => {
+    entry.cancel();
+    if (rate === 0) return;
+    entry.cancel = timer(Math.ceil((entry.at - now()) / rate), () => {
+      // Rounding may wake a moment early; the virtual time decides.
+      if (now() < entry.at) return arm(entry);
+      pending.delete(entry);
+      entry.run();
+    });
+  };
+
+  return {
+    now,
+    after(ms, run) {
+      const entry = { at: now() + Math.max(0, ms), run, cancel: () => {} };
+      pending.add(entry);
+      arm(entry);
+      return () => {
+        pending.delete(entry);
+        entry.cancel();
+      };
+    },
+    speed: () => rate,
+    setSpeed(speed) {
+      base = { virtual: now(), wall: performance.now() };
+      rate = speed;
+      for (const entry of pending) arm(entry);
+    },
+  };
+}
+
+/** Node's timers end at 2^31 ms; longer waits are taken in steps. Never keeps the process alive. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+function timer(ms: number, run: () => void): () => void {
+  let handle: NodeJS.Timeout;
+  const set = (left: number) => {
+    handle = setTimeout(
+      () => (left > LONGEST_MS ? set(left - LONGEST_MS) : run()),
+      Math.min(Math.max(0, left), LONGEST_MS),
+    );
+    handle.unref();
+  };
+  set(ms);
+  return () => clearTimeout(handle);
+}

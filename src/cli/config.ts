@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { rosterProblems } from '../core/approval/quorum.ts';
+import { vaultProblem } from '../core/actions/rotate-access-key.ts';
+import { rosterSchema, settingsSchema, type Settings } from '../core/incident/settings.ts';
+import { digestOf, sha256, toJson } from '../core/plan/canonical.ts';
+import type { JsonObject } from '../core/plan/json.ts';
+import { checkRunbook } from '../core/runbook/check.ts';
+import { runbookSchema, type Runbook } from '../core/runbook/schema.ts';
+import type { OpeningTerms } from '../responder/responder.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { UsageError } from './usage.ts';
+
+/** `lockstep.yaml`. Everything that is pinned in an incident, and where the bot runs. */
+export const configSchema = z.strictObject({
+  /** Only `sandbox` can be written here: foreign endpoints are then allowed, and everything says so. */
+  kind: z.literal('sandbox').optional(),
+  /** The runbook that new incidents begin with; the shipped one by default. */
+  runbook: z.string().optional(),
+  roster: rosterSchema,
+  ...settingsSchema.shape,
+});
+export type Config = z.infer<typeof configSchema>;
+
+export const BOT_VERSION = '0.1.0';
+export const SHIPPED_RUNBOOK = fileURLToPath(
+  new URL('../../runbooks/compromised-console.yaml', import.meta.url),
+);
+
+/** Reads and checks the configuration and all that it names. Throws `UsageError` with file, line and mend. */
+export async function loadTerms(
+  file: string,
+  options: { readonly withoutBaseline?: boolean } = {},
+): Promise<{ config: Config; terms: OpeningTerms }> {
+  const config = await readYaml(file, configSchema);
+  const folder = dirname(file);
+  const runbookFile =
+    config.runbook === undefined ? SHIPPED_RUNBOOK : resolve(folder, config.runbook);
+  const baseline =
+    config.backups === undefined || options.withoutBaseline === true
+      ? undefined
+      : await readBaseline(resolve(folder, config.backups.baseline));
+  return { config, terms: await termsOf(config, runbookFile, baseline) };
+}
+
+/** What new incidents are opened with. */
+export async function termsOf(
+  config: Config,
+  runbookFile: string,
+  baseline?: JsonObject,
+): Promise<OpeningTerms> {
+  const { roster, ...rest } = config;
+  const settings = settingsSchema.parse(settingsOf(rest));
+  const problems = [...rosterProblems(roster), ...settingsProblems(settings)];
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  const text = await read(runbookFile);
+  const runbook = await loadRunbook(runbookFile, text);
+  return {
+    runbook: {
+      id: runbook.id,
+      digest: sha256(text),
+      text,
+      definition: toJson(runbook) as JsonObject,
+    },
+    settings,
+    settingsDigest: digestOf(toJson(settings)),
+    roster,
+    rosterDigest: digestOf(toJson(roster)),
+    ...(baseline === undefined ? {} : { baseline }),
+    bot: BOT_VERSION,
+  };
+}
+
+function settingsOf(config: Omit<Config, 'roster'>): Partial<Settings> {
+  const { kind: _kind, runbook: _runbook, ...settings } = config;
+  return settings;
+}
+
+function settingsProblems(settings: Settings): string[] {
+  const all = settings.organization.accounts.map((a) => a.id);
+  const problem = vaultProblem(settings, all);
+  return settings.rotate.length > 0 && problem !== undefined ? [problem] : [];
+}
+
+async function loadRunbook(file: string, text: string): Promise<Runbook> {
+  const parsed = parseYaml({ file, text }, runbookSchema);
+  if (!parsed.ok) throw new UsageError(problemLines(parsed.problems));
+  const [refused] = checkRunbook(parsed.value);
+  if (refused !== undefined)
+    throw new UsageError(`${file}: ${refused.message}; see lockstep runbook check ${file}`);
+  return parsed.value;
+}
+
+/** Reads a YAML file into its schema, or says file, line and mend. */
+export async function readYaml<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const parsed = parseYaml({ file, text: await read(file) }, schema);
+  if (!parsed.ok) throw new UsageError(problemLines(parsed.problems));
+  return parsed.value;
+}
+
+async function readBaseline(file: string): Promise<JsonObject> {
+  try {
+    return toJson(JSON.parse(await read(file))) as JsonObject;
+  } catch (error) {
+    throw new UsageError(
+      `${file} is not a backup baseline (${error instanceof Error ? error.message : String(error)}); make one with: lockstep doctor --baseline ${file}`,
+    );
+  }
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function problemLines(
+  problems: readonly { file: string; line: number; column: number; message: string }[],
+): string {
+  return problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}`).join('\n');
+}

@@ -1,0 +1,89 @@
+import { createConnection, createServer } from 'node:net';
+import { rm } from 'node:fs/promises';
+import type { Store } from '../responder/world.ts';
+
+/**
+ * The hatch: while `serve` holds its store, other commands ask it over a Unix socket beside the file.
+ * It only reads, and who may open the socket is who may open the file.
+ */
+
+/** One question, one line of JSON. */
+interface Question {
+  readonly ask: 'entries';
+  readonly incident: string;
+}
+type Answer = { readonly lines: readonly string[] } | { readonly error: string };
+
+const LONGEST_QUESTION = 10_000;
+
+/** Opens the hatch of a running bot; returns how to close it. A stale socket of a dead bot is replaced. */
+export async function openHatch(path: string, store: Store): Promise<() => Promise<void>> {
+  await rm(path, { force: true });
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    let asked = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (text: string) => {
+      asked += text;
+      if (asked.length > LONGEST_QUESTION) socket.destroy();
+    });
+    socket.on('end', () => {
+      reply(store, asked).then(
+        (answer) => socket.end(JSON.stringify(answer)),
+        (error: unknown) => socket.end(JSON.stringify({ error: String(error) } satisfies Answer)),
+      );
+    });
+    // Whoever asked went away; there is nobody to tell.
+    socket.on('error', () => socket.destroy());
+  });
+  // Only the bot's own user may look through it, whatever the umask says.
+  const before = process.umask(0o177);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, resolve);
+    });
+  } finally {
+    process.umask(before);
+  }
+  return async () => {
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await rm(path, { force: true });
+  };
+}
+
+async function reply(store: Store, text: string): Promise<Answer> {
+  const question = JSON.parse(text) as Partial<Question>;
+  if (question.ask !== 'entries' || typeof question.incident !== 'string') {
+    return { error: 'not a question that this bot knows' };
+  }
+  return { lines: (await store.entries(question.incident, 0)).map((entry) => entry.line) };
+}
+
+/**
+ * Asks a running bot for an incident's journal lines. Returns undefined when no bot answers there.
+ * @throws Error with what the bot said when it could not answer
+ */
+export async function askHatch(
+  path: string,
+  incident: string,
+): Promise<readonly string[] | undefined> {
+  const text = await new Promise<string | undefined>((resolve, reject) => {
+    const socket = createConnection(path);
+    let answer = '';
+    socket.setEncoding('utf8');
+    socket.on('connect', () =>
+      socket.end(JSON.stringify({ ask: 'entries', incident } satisfies Question)),
+    );
+    socket.on('data', (part: string) => (answer += part));
+    socket.on('end', () => resolve(answer));
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const nobody = error.code === 'ENOENT' || error.code === 'ECONNREFUSED';
+      if (nobody) resolve(undefined);
+      else reject(error);
+    });
+  });
+  if (text === undefined) return undefined;
+  const answer = JSON.parse(text) as Answer;
+  if ('error' in answer) throw new Error(answer.error);
+  return answer.lines;
+}

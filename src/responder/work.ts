@@ -1,0 +1,168 @@
+import { decideClaim, decideHappening, type Happening } from '../core/incident/decide.ts';
+import { callIn } from '../core/incident/execution.ts';
+import type { Incident, PlanState } from '../core/incident/incident.ts';
+import type { MeasurementResult } from '../core/incident/situation.ts';
+import { situationOf } from '../core/incident/situation-of.ts';
+import { iso } from '../core/incident/turn.ts';
+import type { Call } from '../core/plan/call.ts';
+import { toJson } from '../core/plan/canonical.ts';
+import type { JsonObject } from '../core/plan/json.ts';
+import { measurementIds, type MeasurementId } from '../core/runbook/language.ts';
+import type { Ledger } from './ledger.ts';
+import { measure } from './measure.ts';
+import { perform } from './perform.ts';
+import { resolveCall, UnresolvedError } from './resolve.ts';
+import { checkApprovers } from './start-check.ts';
+import type { Claim, World } from './world.ts';
+
+/** Between two looks at something that is held or unavailable. */
+const PATIENCE_MS = 2_000;
+/** A measurement that breaks this often is given to people, with the reason. */
+const MEASURE_ATTEMPTS = 3;
+
+/** One claimed effect, and all that is needed to do it. */
+export interface Work {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly claim: Claim;
+  readonly incident: Incident;
+}
+
+/** Does a claimed effect: journal first, then act, then journal the result. */
+export async function doWork(world: World, ledger: Ledger, claim: Claim): Promise<void> {
+  const id = claim.effect.incident;
+  const incident = ledger.get(id) ?? (await ledger.load(id));
+  if (incident === undefined) throw new Error(`incident ${id} has no journal`);
+  const work = { world, ledger, claim, incident };
+  switch (claim.effect.kind) {
+    case 'call':
+      return makeCall(work);
+    case 'measure':
+      return takeMeasurement(work);
+    case 'start':
+      return askAboutApprovers(work);
+  }
+}
+
+/** Full jitter, doubling from half a second to thirty. */
+export function backoff(world: World, attempt: number): number {
+  const ceiling = Math.min(30_000, 500 * 2 ** Math.min(attempt, 10));
+  return Math.floor((Number.parseInt(world.randomHex(4), 16) / 2 ** 32) * ceiling) + 100;
+}
+
+async function makeCall(work: Work): Promise<void> {
+  const { world, claim, incident } = work;
+  const { digest, call: id } = claim.effect.data as { digest: string; call: string };
+  const plan = incident.plans.find((p) => p.digest === digest);
+  const call = callIn(plan, id);
+  if (plan === undefined || call === undefined) throw new Error(`no call ${id} in plan ${digest}`);
+  const settled = { type: 'call-settled' as const, digest, call: id };
+  const resolved = tryResolve(call, plan);
+  if (typeof resolved === 'string') {
+    // What it builds on did not succeed; nothing is sent, people are asked.
+    return settle(work, { ...settled, outcome: 'failed', error: resolved });
+  }
+  const verdict = await intend(work, digest, resolved);
+  if (verdict === 'no') return;
+  if (verdict === 'held') return later(work, PATIENCE_MS);
+  const deadlineMs = incident.settings.timing.callDeadlineSeconds * 1000;
+  const { aws, clock } = world;
+  const { attempt, effect } = claim;
+  const done = await perform(resolved, { aws, clock, effect: effect.id, attempt, deadlineMs });
+  if (done.outcome === 'later') {
+    world.log.warn({ effect: effect.id, error: done.error }, 'AWS asks for patience; trying again');
+    return later(work, backoff(world, attempt));
+  }
+  return settle(work, { ...settled, ...done });
+}
+
+/** The call with its references filled in, or why they can't be. */
+function tryResolve(call: Call, plan: PlanState): Call | string {
+  try {
+    return resolveCall(call, plan);
+  } catch (error) {
+    if (error instanceof UnresolvedError) return error.message;
+    throw error;
+  }
+}
+
+/** Writes the intent, if the call may leave now. No entry, no request. */
+async function intend(
+  { world, ledger, claim, incident }: Work,
+  digest: string,
+  call: Call,
+): Promise<'go' | 'held' | 'no'> {
+  const now = world.clock.now();
+  const { attempt, fence, effect } = claim;
+  const intent = { digest, call: call.id, attempt, fence, request: toJson(call.request) };
+  const at = { incident: incident.id, event: `claim/${effect.id}/${fence}`, now };
+  const written = await ledger.write(at, (state) => {
+    if (state === undefined) throw new Error('the incident is not loaded');
+    const context = { now, nonce: world.randomHex(16) };
+    const { verdict, ...decision } = decideClaim(state, intent, context);
+    const complete = { effect: effect.id, fence };
+    return { decision, result: verdict, ...(verdict === 'no' ? { complete } : {}) };
+  });
+  return written.state === 'written' ? written.result : 'no';
+}
+
+async function takeMeasurement(work: Work): Promise<void> {
+  const { world, claim, incident } = work;
+  const { effect } = claim;
+  const data = effect.data as {
+    measurement: MeasurementId;
+    role: 'phase' | 'background';
+    entry: number;
+    phase: string;
+  };
+  if (!measurementIds.includes(data.measurement))
+    throw new Error(`no measurement ${data.measurement}`);
+  const deadlineMs = incident.settings.timing.callDeadlineSeconds * 1000;
+  const situation = situationOf(incident, iso(world.clock.now()));
+  const how = { aws: world.aws, effect: effect.id, deadlineMs };
+  let result: MeasurementResult;
+  try {
+    result = await measure(data.measurement, situation, how);
+  } catch (error) {
+    if (claim.attempt < MEASURE_ATTEMPTS) throw error;
+    const why = `${data.measurement} could not be measured: ${String(error).slice(0, 300)}`;
+    result = { finding: 'unproven', says: [], unproven: [why], data: {} };
+  }
+  const body = toJson(result) as MeasurementResult & JsonObject;
+  return settle(work, { type: 'measured', ...data, result: body });
+}
+
+async function askAboutApprovers(work: Work): Promise<void> {
+  const { world, claim, incident } = work;
+  const { digest } = claim.effect.data as { digest: string };
+  const refused = await checkApprovers(world.chat, incident, digest);
+  // Slack is away: nobody is taken at their word. The start window ends the waiting.
+  if (refused === 'unavailable') return later(work, PATIENCE_MS);
+  return settle(work, { type: 'start-checked', digest, refused });
+}
+
+/** Gives the effect back, to be claimed again. */
+function later({ world, claim }: Work, ms: number): Promise<void> {
+  return world.store.release(claim.effect.id, claim.fence, world.clock.now() + ms);
+}
+
+/** Journals what came out and finishes the effect, in one transaction, if it is still ours. */
+async function settle(
+  { world, ledger, claim, incident }: Work,
+  happening: Happening,
+): Promise<void> {
+  const now = world.clock.now();
+  const { effect, fence } = claim;
+  const at = { incident: incident.id, event: `settle/${effect.id}/${fence}`, now };
+  const written = await ledger.write(at, (state) => {
+    if (state === undefined) throw new Error('the incident is not loaded');
+    const decision = decideHappening(state, happening, { now, nonce: world.randomHex(16) });
+    return { decision, result: undefined, complete: { effect: effect.id, fence } };
+  });
+  if (written.state === 'stale') {
+    world.log.warn(
+      { effect: effect.id },
+      'a result came after the lease; somebody else has the effect now',
+    );
+  }
+}

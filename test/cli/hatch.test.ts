@@ -1,0 +1,41 @@
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openSqlite } from '../../src/adapters/store/sqlite.ts';
+import { askHatch, openHatch } from '../../src/cli/hatch.ts';
+
+const socket = () => join(mkdtempSync(join(tmpdir(), 'lockstep-hatch-')), 'store.sock');
+const writes = {
+  append: ['{"seq":0}', 'ü'],
+  effects: [],
+  timers: [],
+  cancelTimers: [],
+  result: undefined,
+};
+
+describe('the hatch of a running bot', () => {
+  it('given a bot that holds its store, when another command asks for a journal, then it gets the same lines', async () => {
+    const path = socket();
+    const store = openSqlite(':memory:');
+    await store.transact({ incident: 'i1', event: 'a', fromSeq: 0 }, () => writes);
+    const close = await openHatch(path, store);
+    expect(await askHatch(path, 'i1')).toEqual(['{"seq":0}', 'ü']);
+    expect(await askHatch(path, 'unknown')).toEqual([]);
+    await close();
+    await store.shutdown();
+  });
+
+  it('given no bot, or one that died, when it is asked, then nobody answers', async () => {
+    expect(await askHatch(socket(), 'i1')).toBeUndefined();
+  });
+
+  it('given a hatch, when its rights are read, then only its owner may look through', async () => {
+    const path = socket();
+    const store = openSqlite(':memory:');
+    const close = await openHatch(path, store);
+    expect(statSync(path).mode & 0o077).toBe(0);
+    await close();
+    await store.shutdown();
+  });
+});
