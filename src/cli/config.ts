@@ -10,18 +10,27 @@ import type { JsonObject } from '../core/plan/json.ts';
 import { checkRunbook } from '../core/runbook/check.ts';
 import { runbookSchema, type Runbook } from '../core/runbook/schema.ts';
 import type { OpeningTerms } from '../responder/responder.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { locateInYaml, parseYaml, problemLine, type FileProblem } from './parse-yaml.ts';
 import { UsageError } from './usage.ts';
 
 /** `lockstep.yaml`. Everything that is pinned in an incident, and where the bot runs. */
-export const configSchema = z.strictObject({
-  /** Only `sandbox` can be written here: foreign endpoints are then allowed, and everything says so. */
-  kind: z.literal('sandbox').optional(),
-  /** The runbook that new incidents begin with; the shipped one by default. */
-  runbook: z.string().optional(),
-  roster: rosterSchema,
-  ...settingsSchema.shape,
-});
+export const configSchema = z
+  .strictObject({
+    /** Only `sandbox` can be written here: foreign endpoints are then allowed, and everything says so. */
+    kind: z.literal('sandbox').optional(),
+    /** The runbook that new incidents begin with; the shipped one by default. */
+    runbook: z.string().optional(),
+    roster: rosterSchema,
+    ...settingsSchema.shape,
+  })
+  // What no single field can show is said with its line too.
+  .superRefine(({ roster, ...settings }, context) => {
+    const say = (path: string[]) => (message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    rosterProblems(roster).forEach(say(['roster', 'people']));
+    const place = settings.vault === undefined ? ['rotate'] : ['vault', 'account'];
+    vaultProblems(settings).forEach(say(place));
+  });
 export type Config = z.infer<typeof configSchema>;
 
 export const BOT_VERSION = '0.1.0';
@@ -29,12 +38,15 @@ export const SHIPPED_RUNBOOK = fileURLToPath(
   new URL('../../runbooks/compromised-console.yaml', import.meta.url),
 );
 
+const HOW_TO_CONFIGURE =
+  'copy lockstep.example.yaml there and fill it in, or name another file in LOCKSTEP_CONFIG';
+
 /** Reads and checks the configuration and all that it names. Throws `UsageError` with file, line and mend. */
 export async function loadTerms(
   file: string,
   options: { readonly withoutBaseline?: boolean } = {},
 ): Promise<{ config: Config; terms: OpeningTerms }> {
-  const config = await readYaml(file, configSchema);
+  const config = await readYaml(file, configSchema, HOW_TO_CONFIGURE);
   const folder = dirname(file);
   const runbookFile =
     config.runbook === undefined ? SHIPPED_RUNBOOK : resolve(folder, config.runbook);
@@ -53,7 +65,7 @@ export async function termsOf(
 ): Promise<OpeningTerms> {
   const { roster, ...rest } = config;
   const settings = settingsSchema.parse(settingsOf(rest));
-  const problems = [...rosterProblems(roster), ...settingsProblems(settings)];
+  const problems = [...rosterProblems(roster), ...vaultProblems(settings)];
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   const text = await read(runbookFile);
   const runbook = await loadRunbook(runbookFile, text);
@@ -78,24 +90,28 @@ function settingsOf(config: Omit<Config, 'roster'>): Partial<Settings> {
   return settings;
 }
 
-function settingsProblems(settings: Settings): string[] {
+/** The vault must be able to take new secrets whatever accounts an incident has. */
+function vaultProblems(settings: Settings): string[] {
   const all = settings.organization.accounts.map((a) => a.id);
   const problem = vaultProblem(settings, all);
-  return settings.rotate.length > 0 && problem !== undefined ? [problem] : [];
+  return problem === undefined ? [] : [problem];
 }
 
 async function loadRunbook(file: string, text: string): Promise<Runbook> {
   const parsed = parseYaml({ file, text }, runbookSchema);
   if (!parsed.ok) throw new UsageError(problemLines(parsed.problems));
-  const [refused] = checkRunbook(parsed.value);
-  if (refused !== undefined)
-    throw new UsageError(`${file}: ${refused.message}; see lockstep runbook check ${file}`);
+  const refused = checkRunbook(parsed.value).map(({ at, phase, message }) => ({
+    file,
+    ...locateInYaml({ file, text }, at),
+    message: `${phase}: ${message}; lockstep runbook check ${file} shows the way there`,
+  }));
+  if (refused.length > 0) throw new UsageError(problemLines(refused));
   return parsed.value;
 }
 
-/** Reads a YAML file into its schema, or says file, line and mend. */
-export async function readYaml<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  const parsed = parseYaml({ file, text: await read(file) }, schema);
+/** Reads a YAML file into its schema, or says file, line and mend; `mend` is for a file that isn't there. */
+export async function readYaml<T>(file: string, schema: z.ZodType<T>, mend?: string): Promise<T> {
+  const parsed = parseYaml({ file, text: await read(file, mend) }, schema);
   if (!parsed.ok) throw new UsageError(problemLines(parsed.problems));
   return parsed.value;
 }
@@ -110,18 +126,15 @@ async function readBaseline(file: string): Promise<JsonObject> {
   }
 }
 
-async function read(file: string): Promise<string> {
+async function read(file: string, mend = 'name a file that is there'): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(
-      `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file} can't be read (${why}): ${mend}`);
   }
 }
 
-function problemLines(
-  problems: readonly { file: string; line: number; column: number; message: string }[],
-): string {
-  return problems.map((p) => `${p.file}:${p.line}:${p.column}: ${p.message}`).join('\n');
+function problemLines(problems: readonly FileProblem[]): string {
+  return problems.map(problemLine).join('\n');
 }

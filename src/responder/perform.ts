@@ -19,8 +19,10 @@ export interface Performing {
   readonly clock: Clock;
   /** The effect's id: goes into session names, so that CloudTrail can be matched with the journal. */
   readonly effect: string;
-  /** Which try this is, from 1. After a crash it is more than 1, and looking comes first. */
+  /** Which of its intents this is, from 1. More than 1: an earlier one of ours may have done it. */
   readonly attempt: number;
+  /** Tries since people last asked for it, from 1. */
+  readonly tries: number;
   readonly deadlineMs: number;
 }
 
@@ -98,7 +100,7 @@ function afterFailure(failure: AwsFailure, how: Performing): Performed {
     failure.kind === 'unknown-outcome' ||
     failure.kind === 'conflict'
   ) {
-    return how.attempt < MAX_ATTEMPTS ? { outcome: 'later', error } : { outcome: 'unknown', error };
+    return how.tries < MAX_ATTEMPTS ? { outcome: 'later', error } : { outcome: 'unknown', error };
   }
   if (failure.kind === 'absent') return { outcome: 'changed', error };
   return { outcome: 'failed', error };

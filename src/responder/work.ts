@@ -62,16 +62,17 @@ async function makeCall(work: Work): Promise<void> {
     // What it builds on did not succeed; nothing is sent, people are asked.
     return settle(work, { ...settled, outcome: 'failed', error: resolved });
   }
-  const verdict = await intend(work, digest, resolved);
+  const { verdict, attempt, tries } = await intend(work, digest, resolved);
   if (verdict === 'no') return;
   if (verdict === 'held') return later(work, PATIENCE_MS);
   const deadlineMs = incident.settings.timing.callDeadlineSeconds * 1000;
   const { aws, clock } = world;
-  const { attempt, effect } = claim;
-  const done = await perform(resolved, { aws, clock, effect: effect.id, attempt, deadlineMs });
+  const { effect } = claim;
+  const how = { aws, clock, effect: effect.id, attempt, tries, deadlineMs };
+  const done = await perform(resolved, how);
   if (done.outcome === 'later') {
     world.log.warn({ effect: effect.id, error: done.error }, 'AWS asks for patience; trying again');
-    return later(work, backoff(world, attempt));
+    return later(work, backoff(world, tries));
   }
   return settle(work, { ...settled, ...done });
 }
@@ -86,24 +87,36 @@ function tryResolve(call: Call, plan: PlanState): Call | string {
   }
 }
 
+interface Intended {
+  readonly verdict: 'go' | 'held' | 'no';
+  /** Intents of this call so far, with this one: what the journal says, not how often it was claimed. */
+  readonly attempt: number;
+  /** Those of this effect alone; people who try again start anew. */
+  readonly tries: number;
+}
+
 /** Writes the intent, if the call may leave now. No entry, no request. */
 async function intend(
   { world, ledger, claim, incident }: Work,
   digest: string,
   call: Call,
-): Promise<'go' | 'held' | 'no'> {
+): Promise<Intended> {
   const now = world.clock.now();
-  const { attempt, fence, effect } = claim;
-  const intent = { digest, call: call.id, attempt, fence, request: toJson(call.request) };
+  const { fence, effect } = claim;
   const at = { incident: incident.id, event: `claim/${effect.id}/${fence}`, now };
   const written = await ledger.write(at, (state) => {
     if (state === undefined) throw new Error('the incident is not loaded');
+    const before = state.plans.find((p) => p.digest === digest)?.calls[call.id]?.attempts ?? 0;
+    // A claim that was held or never got to its intent is no attempt: nothing left because of it.
+    const attempt = before + 1;
+    const intent = { digest, call: call.id, attempt, fence, request: toJson(call.request) };
     const context = { now, nonce: world.randomHex(16) };
     const { verdict, ...decision } = decideClaim(state, intent, context);
     const complete = { effect: effect.id, fence };
-    return { decision, result: verdict, ...(verdict === 'no' ? { complete } : {}) };
+    const result = { verdict, attempt, tries: attempt - Number(effect.data['attempts'] ?? 0) };
+    return { decision, result, ...(verdict === 'no' ? { complete } : {}) };
   });
-  return written.state === 'written' ? written.result : 'no';
+  return written.state === 'written' ? written.result : { verdict: 'no', attempt: 0, tries: 0 };
 }
 
 async function takeMeasurement(work: Work): Promise<void> {

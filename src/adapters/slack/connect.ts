@@ -1,4 +1,4 @@
-import type { Clock, Inbox, Log } from '../../responder/world.ts';
+import { StartError, type Clock, type Inbox, type Log } from '../../responder/world.ts';
 import type { Clients } from './clients.ts';
 import type { Home } from './eligibility.ts';
 import { failureOf } from './failure.ts';
@@ -39,7 +39,7 @@ export async function connect(given: Connecting): Promise<void> {
   } catch (error) {
     const failure = failureOf(error);
     if (failure.kind === 'refused') {
-      throw new Error(
+      throw new StartError(
         `Slack refuses the tokens (${failure.code}): check SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-… with connections:write)`,
         { cause: error },
       );

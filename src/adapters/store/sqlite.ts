@@ -117,9 +117,6 @@ function migrate(db: DatabaseSync): void {
   // Taking the write lock now makes a second bot fail at its start, not at its first write.
   db.exec('BEGIN EXCLUSIVE');
   if (version === 0) db.exec(`${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION};`);
-  // This process alone has the file: whoever held a lease is dead, and an incident must not wait for
-  // the lease to run out. The next claim has a higher fence and looks before it acts.
-  db.exec('UPDATE effect SET lease_until = 0 WHERE done = 0');
   db.exec('COMMIT');
 }
 

@@ -143,7 +143,7 @@ export function lift(turn: Turn, person: Person): Answered {
   if (info.does.kind !== 'approve' || info.does.plan !== 'lift') {
     return refused(
       'wrong-phase',
-      `Lifting comes after the backups are verified; the incident is in "${info.title}". A single change can be taken back with /incident undo.`,
+      `Lifting comes after the check of the backups; the incident is in "${info.title}". A single change can be taken back with /incident undo.`,
       ['/incident status'],
     );
   }

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer, FailureKind } from '../../src/core/doors/measurement.ts';
+import type { Call, Request } from '../../src/core/plan/call.ts';
+import { perform } from '../../src/responder/perform.ts';
+import type { Aws, Clock } from '../../src/responder/world.ts';
+
+/** A key that is Active until UpdateAccessKey makes it Inactive; faults are told per operation. */
+
+const request = (operation: string): Request => ({
+  as: 'responder',
+  account: '100000000003',
+  region: 'us-east-1',
+  service: 'iam',
+  operation,
+  input: {},
+});
+const status = (equals: string) => ({
+  read: request('ListAccessKeys'),
+  pick: ['Status'],
+  expect: { equals },
+});
+const call: Call = {
+  id: 'close/AKIA',
+  action: 'deactivate-access-keys',
+  request: request('UpdateAccessKey'),
+  preconditions: [status('Active')],
+  check: status('Inactive'),
+  undo: { none: 'test' },
+  noise: 'loud',
+  says: 'Deactivate AKIA',
+  breaks: '',
+  doors: [],
+};
+
+interface Fake extends Aws {
+  state: string;
+  sent: string[];
+}
+
+function fake(options: {
+  state?: string;
+  read?: FailureKind;
+  write?: FailureKind;
+  /** The change is made although the answer is an error. */
+  madeAnyway?: boolean;
+  /** The change is accepted and not made. */
+  lies?: boolean;
+}): Fake {
+  const failure = (kind: FailureKind): Answer => ({
+    ok: false,
+    error: { kind, code: kind, message: 'because' },
+  });
+  const aws: Fake = {
+    state: options.state ?? 'Active',
+    sent: [],
+    send({ operation }) {
+      aws.sent.push(operation);
+      if (operation === 'ListAccessKeys') {
+        const answer: Answer =
+          options.read === undefined
+            ? { ok: true, output: { Status: aws.state } }
+            : failure(options.read);
+        return Promise.resolve(answer);
+      }
+      if (options.write === undefined || options.madeAnyway === true) {
+        if (options.lies !== true) aws.state = 'Inactive';
+      }
+      return Promise.resolve(
+        options.write === undefined ? { ok: true, output: {} } : failure(options.write),
+      );
+    },
+    sendAndHandOver: () => Promise.reject(new Error('not here')),
+  };
+  return aws;
+}
+
+/** Time passes only when somebody waits. */
+function clock(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    after(ms, run) {
+      now += ms;
+      queueMicrotask(run);
+      return () => undefined;
+    },
+  };
+}
+
+const does = (aws: Aws, attempt = 1, made = call) =>
+  perform(made, { aws, clock: clock(), effect: 'e1', attempt, deadlineMs: 5_000 });
+const writes = (aws: Fake) =>
+  aws.sent.filter((operation) => operation === 'UpdateAccessKey').length;
+
+describe('making one call', () => {
+  it('given a key that is active, when the call is made, then it is done and the before-state is kept', async () => {
+    const aws = fake({});
+    expect(await does(aws)).toEqual({ outcome: 'done', value: 'Inactive', before: 'Active' });
+    expect(aws.sent).toEqual([
+      'ListAccessKeys',
+      'ListAccessKeys',
+      'UpdateAccessKey',
+      'ListAccessKeys',
+    ]);
+  });
+
+  it('given a key that is inactive already, when the call is made, then nothing is sent', async () => {
+    const aws = fake({ state: 'Inactive' });
+    expect(await does(aws)).toMatchObject({ outcome: 'already' });
+    expect(writes(aws)).toBe(0);
+  });
+
+  it('given a crash after the change, when it is tried again, then looking settles it and nothing is sent twice', async () => {
+    const aws = fake({ state: 'Inactive' });
+    expect(await does(aws, 2)).toMatchObject({ outcome: 'done' });
+    expect(writes(aws)).toBe(0);
+  });
+
+  it('given a key that is something else by now, when the call is made, then it drops out', async () => {
+    const aws = fake({ state: 'Expired' });
+    expect(await does(aws)).toMatchObject({ outcome: 'changed', before: 'Expired' });
+    expect(writes(aws)).toBe(0);
+  });
+
+  it.each([
+    ['a 500 after the change was made', 'unknown-outcome', 'done'],
+    ['an answer that was lost after the change', 'unknown-outcome', 'done'],
+    ['a conflict because it was made meanwhile', 'conflict', 'done'],
+  ] as const)('given %s, when it is looked at, then it is %s → %s', async (_, write, outcome) => {
+    const aws = fake({ write, madeAnyway: true });
+    expect(await does(aws)).toMatchObject({ outcome });
+    expect(writes(aws)).toBe(1);
+  });
+
+  it.each([
+    ['throttled', 'later'],
+    ['unavailable', 'later'],
+    ['unknown-outcome', 'later'],
+    ['denied', 'failed'],
+    ['invalid', 'failed'],
+    ['unsupported', 'failed'],
+    ['credentials', 'failed'],
+  ] as const)(
+    'given AWS answers %s and nothing was changed, when it ends, then it is %s',
+    async (write, outcome) => {
+      const aws = fake({ write });
+      expect(await does(aws)).toMatchObject({ outcome });
+      expect(writes(aws)).toBe(1);
+    },
+  );
+
+  it.each([
+    ['throttled', 'later'],
+    ['unavailable', 'later'],
+    ['denied', 'failed'],
+  ] as const)(
+    'given a read that is %s, when the call is made, then nothing is sent and it is %s',
+    async (read, outcome) => {
+      const aws = fake({ read });
+      expect(await does(aws)).toMatchObject({ outcome });
+      expect(writes(aws)).toBe(0);
+    },
+  );
+
+  it('given a change that AWS accepts and nobody sees, when the deadline passes, then people are asked', async () => {
+    expect(await does(fake({ lies: true }))).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('given an outcome that stays unknown, when it was tried often enough, then people are asked, never skipped', async () => {
+    const aws = fake({ write: 'unavailable' });
+    expect(await does(aws, 6)).toMatchObject({ outcome: 'unknown' });
+    expect(await does(fake({ write: 'throttled' }), 99)).toMatchObject({ outcome: 'later' });
+  });
+
+  it('given a job that still runs, when the call is tried again, then nobody starts another', async () => {
+    const job = { ...call, underway: [status('Running')] };
+    const aws = fake({ state: 'Running' });
+    expect(await does(aws, 2, job)).toMatchObject({ outcome: 'later' });
+    expect(writes(aws)).toBe(0);
+  });
+});
