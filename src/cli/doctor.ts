@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { createAws } from '../adapters/aws/aws.ts';
-import { configuredEndpoints } from '../adapters/aws/configured-endpoints.ts';
-import { hostProblem, requestRefusal } from '../adapters/aws/hosts.ts';
 import { takeBaseline } from '../core/backups/baseline.ts';
 import type { Settings } from '../core/incident/settings.ts';
 import type { Request } from '../core/plan/call.ts';
 import { drive } from '../responder/measure.ts';
 import type { Aws } from '../responder/world.ts';
+import { awsHosts } from './aws-hosts.ts';
 import { wallClock } from './clock.ts';
 import { loadTerms } from './config.ts';
 import { EXIT, flags, UsageError } from './usage.ts';
@@ -29,9 +28,6 @@ export async function doctorCommand(args: string[]): Promise<number> {
   const { config, terms } = await loadTerms(env['LOCKSTEP_CONFIG'] ?? 'lockstep.yaml', {
     withoutBaseline: making,
   });
-  const kind = config.kind ?? 'live';
-  const problem = hostProblem(kind, configuredEndpoints(env));
-  if (problem !== undefined) throw new UsageError(problem);
   const { settings } = terms;
   const aws = createAws({
     settings,
@@ -40,7 +36,7 @@ export async function doctorCommand(args: string[]): Promise<number> {
     clock: wallClock(),
     sessionName: 'lockstep-doctor',
     userAgentSuffix: `lockstep/${terms.bot}`,
-    refuseUrl: (service, url) => requestRefusal(kind, service, url),
+    ...(await awsHosts(config.kind ?? 'live', env)),
   });
   if (values.baseline !== undefined) return writeBaseline(aws, settings, values.baseline);
   return examine(aws, settings);
@@ -80,6 +76,9 @@ async function examine(aws: Aws, settings: Settings): Promise<number> {
       `RED  ${what}: ${answer.error.code}: ${answer.error.message}\n     ${mend}\n`,
     );
   }
+  if (settings.evidenceBucket !== undefined) {
+    process.stdout.write('note evidenceBucket is set; this version writes no checkpoints there\n');
+  }
   if (settings.organization.outside === undefined) {
     process.stdout.write('note no outside canary: the RCPs can be attached, but not proven\n');
   }
@@ -87,78 +86,95 @@ async function examine(aws: Aws, settings: Settings): Promise<number> {
 }
 
 function examinations(settings: Settings): Examination[] {
-  const { organization, vault, backups } = settings;
+  return [
+    ...ofOrganization(settings),
+    ...ofAccounts(settings),
+    ...ofVault(settings),
+    ...ofBackups(settings),
+  ];
+}
+
+function ofOrganization({ organization }: Settings): Examination[] {
   const { roles, managementAccount } = organization;
-  const region = organization.regions[0] ?? 'us-east-1';
-  const organizationRead = {
-    region: 'us-east-1',
-    service: 'organizations',
-    operation: 'DescribeOrganization',
-    input: {},
-  } as const;
-  const inAccounts = organization.accounts.flatMap((account): Examination[] => [
-    {
-      what: `${account.name}: the responder reads`,
-      mend: `let the bot's role assume ${roles.responder} in ${account.id} (docs/aws-roles.md)`,
-      request: read('responder', account.id, 'ListAccountAliases'),
+  return (['freeze', 'lift'] as const).map((as) => ({
+    what: `the ${as} role sees the organization`,
+    mend: `let the bot's role assume ${roles[as]} in ${managementAccount} (docs/aws-roles.md)`,
+    request: {
+      as,
+      account: managementAccount,
+      region: 'us-east-1',
+      service: 'organizations',
+      operation: 'DescribeOrganization',
+      input: {},
     },
-    ...(account.canary
+  }));
+}
+
+function ofAccounts({ organization }: Settings): Examination[] {
+  const { roles } = organization;
+  return organization.accounts.flatMap(({ id, name, canary }) => [
+    {
+      what: `${name}: the responder reads`,
+      mend: `let the bot's role assume ${roles.responder} in ${id} (docs/aws-roles.md)`,
+      request: aliases('responder', id),
+    },
+    ...(canary
       ? [
           {
-            what: `${account.name}: the canary gets through`,
-            mend: `let the bot's role assume ${roles.canary} in ${account.id}, or set canary: false`,
-            request: read('canary', account.id, 'ListAccountAliases'),
+            what: `${name}: the canary gets through`,
+            mend: `let the bot's role assume ${roles.canary} in ${id}, or set canary: false`,
+            request: aliases('canary', id),
           },
         ]
       : []),
   ]);
+}
+
+function ofVault({ organization, vault }: Settings): Examination[] {
+  if (vault === undefined) return [];
+  const { account, region } = vault;
   return [
     {
-      what: 'the freeze role sees the organization',
-      mend: `let the bot's role assume ${roles.freeze} in ${managementAccount}`,
-      request: { as: 'freeze', account: managementAccount, ...organizationRead },
+      what: 'the vault role reaches its account',
+      mend: `let the bot's role assume ${organization.roles.vault} in ${account}`,
+      request: {
+        as: 'vault',
+        account,
+        region,
+        service: 'sts',
+        operation: 'GetCallerIdentity',
+        input: {},
+      },
     },
-    {
-      what: 'the lift role sees the organization',
-      mend: `let the bot's role assume ${roles.lift} in ${managementAccount}`,
-      request: { as: 'lift', account: managementAccount, ...organizationRead },
-    },
-    ...inAccounts,
-    ...(vault === undefined
-      ? []
-      : [
-          {
-            what: 'the vault role reaches its account',
-            mend: `let the bot's role assume ${roles.vault} in ${vault.account}`,
-            request: {
-              as: 'vault',
-              account: vault.account,
-              region: vault.region,
-              service: 'sts',
-              operation: 'GetCallerIdentity',
-              input: {},
-            } satisfies Request,
-          },
-        ]),
-    ...(backups === undefined
-      ? []
-      : [
-          {
-            what: 'the restore role lists the copies',
-            mend: `let the bot's role assume ${roles.restore} in ${backups.account}`,
-            request: {
-              as: 'restore',
-              account: backups.account,
-              region: backups.region ?? region,
-              service: 'backup',
-              operation: 'ListRecoveryPointsByBackupVault',
-              input: { BackupVaultName: backups.vault },
-            } satisfies Request,
-          },
-        ]),
   ];
 }
 
-function read(as: 'responder' | 'canary', account: string, operation: string): Request {
-  return { as, account, region: 'us-east-1', service: 'iam', operation, input: {} };
+function ofBackups({ organization, backups }: Settings): Examination[] {
+  if (backups === undefined) return [];
+  const { account, region, vault } = backups;
+  return [
+    {
+      what: 'the restore role lists the copies',
+      mend: `let the bot's role assume ${organization.roles.restore} in ${account}`,
+      request: {
+        as: 'restore',
+        account,
+        region,
+        service: 'backup',
+        operation: 'ListRecoveryPointsByBackupVault',
+        input: { BackupVaultName: vault },
+      },
+    },
+  ];
+}
+
+function aliases(as: 'responder' | 'canary', account: string): Request {
+  return {
+    as,
+    account,
+    region: 'us-east-1',
+    service: 'iam',
+    operation: 'ListAccountAliases',
+    input: {},
+  };
 }

@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { configuredEndpoints, type ProfileFiles } from '../adapters/aws/configured-endpoints.ts';
-import { hostProblem, requestRefusal, type Endpoints } from '../adapters/aws/hosts.ts';
 import { openSqlite } from '../adapters/store/sqlite.ts';
 import type { IncidentKind } from '../core/incident/incident.ts';
 import { ReplayError } from '../core/incident/evolve.ts';
 import { StartError, type Store } from '../responder/world.ts';
+import { awsHosts } from './aws-hosts.ts';
 import { startBot } from './bot.ts';
 import { wallClock } from './clock.ts';
 import { loadTerms } from './config.ts';
@@ -26,9 +22,7 @@ export async function serveCommand(args: string[]): Promise<number> {
   );
   const { config, terms } = await loadTerms(env['LOCKSTEP_CONFIG'] ?? 'lockstep.yaml');
   const kind: IncidentKind = config.kind ?? 'live';
-  const endpoints = configuredEndpoints(env, await readProfiles(env));
-  const problem = hostProblem(kind, endpoints);
-  if (problem !== undefined) throw new UsageError(problem);
+  const hosts = await awsHosts(kind, env);
   const log = createLog();
   const setting = storeSetting(env);
   const store = openStore(setting);
@@ -40,11 +34,7 @@ export async function serveCommand(args: string[]): Promise<number> {
     store,
     clock: wallClock(),
     log,
-    aws: {
-      credentials: 'default-chain',
-      refuseUrl: (service, url) => requestRefusal(kind, service, url),
-      ...oneEndpoint(endpoints),
-    },
+    aws: { credentials: 'default-chain', ...hosts },
     slack: { botToken, appToken, ...(apiUrl === undefined ? {} : { apiUrl }) },
   }).catch(async (error: unknown) => {
     await closeHatch();
@@ -67,35 +57,6 @@ function required(env: NodeJS.ProcessEnv, name: string, what: string): string {
   if (value === undefined || value === '')
     throw new UsageError(`${name} is not set; it takes ${what}`);
   return value;
-}
-
-/** The text of the SDK's shared files: a profile can choose hosts too. A file that isn't there chooses none. */
-async function readProfiles(env: NodeJS.ProcessEnv): Promise<ProfileFiles> {
-  const folder = join(homedir(), '.aws');
-  const [config, credentials] = await Promise.all([
-    readIfThere(env['AWS_CONFIG_FILE'] || join(folder, 'config')),
-    readIfThere(env['AWS_SHARED_CREDENTIALS_FILE'] || join(folder, 'credentials')),
-  ]);
-  return { config, credentials };
-}
-
-async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/**
- * The host that was chosen for every client alike; the adapter has to know it, because a host name per
- * bucket can't be resolved there. Hosts for single services are left to the SDK, which read them too.
- */
-function oneEndpoint({ aws }: Endpoints): { readonly endpoint?: string } {
-  const [general, ...others] = aws;
-  return general === undefined || general.service !== undefined || others.length > 0
-    ? {}
-    : { endpoint: general.url };
 }
 
 /** Which store the environment names. */

@@ -49,6 +49,8 @@ export async function drain(
   }
 }
 
+const STATUS_HEAD_START_MS = 8_000;
+
 async function nextOf(
   deps: DrainDeps,
   incident: Incident,
@@ -58,8 +60,10 @@ async function nextOf(
   for (const desired of await wanted(deps.memory, incident, lane)) {
     if (await deps.shower.isShown(incident.id, desired)) continue;
     const known = await deps.memory.posted.get(incident.id, desired.key);
-    // New messages first, in their order; then edits, the one longest untouched first.
-    const rank = known?.state === 'posted' ? 1 + (shownAt.get(desired.key) ?? 0) : 0;
+    // New messages first, in their order; then edits, the one longest untouched first. The status is
+    // what people look at: it counts as untouched for a while longer.
+    const head = desired.key === 'status' ? STATUS_HEAD_START_MS : 0;
+    const rank = known?.state === 'posted' ? 1 + (shownAt.get(desired.key) ?? 0) - head : 0;
     if (best === undefined || rank < best.rank) best = { desired, rank };
   }
   return best?.desired;
