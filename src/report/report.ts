@@ -1,4 +1,5 @@
 import type { Sealed } from '../core/journal/chain.ts';
+import type { Incident } from '../core/incident/incident.ts';
 import type { JsonObject } from '../core/plan/json.ts';
 import type { PhaseInfo } from '../core/runbook/language.ts';
 import { assumptionsOf } from './assumptions.ts';
@@ -33,7 +34,7 @@ export function buildReport(entries: readonly Sealed[]): Report {
     })),
     losses: lossesOf(incident.truth),
     waivers: waiversOf(journal),
-    unproven: unprovenOf(proofs),
+    unproven: [...leftOut(journal.incident), ...unprovenOf(proofs)],
     score: {},
     assumptions: assumptionsOf(journal),
     words: wordsOf(proofs),
@@ -181,4 +182,12 @@ function outcomeOf(journal: Journal, report: Omit<Report, 'outcome'>): Report['o
     ok: because.length === 0,
     because,
   };
+}
+
+/** An account that people had to leave out is not safe, it is unknown. */
+function leftOut({ left }: Incident): string[] {
+  return left.map(
+    (account) =>
+      `Account ${account} was left out: it could not be reached, and nothing is known about it.`,
+  );
 }

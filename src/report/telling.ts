@@ -173,12 +173,14 @@ function tellPeople(journal: Journal, fact: PeopleFact): Told {
       const what = `judged ${list(changes)} as known: ${reason}`;
       return { who: names(approvers), what, approval: names(approvers) };
     }
-    case 'mode.changed':
-      return {
-        who: name(fact.body.by),
-        what: `changed the mode to ${fact.body.mode}`,
-        weight: 'key',
-      };
+    case 'mode.changed': {
+      const what = `changed the mode to ${fact.body.mode}`;
+      return { who: name(fact.body.by), what, weight: 'key' };
+    }
+    case 'scope.narrowed': {
+      const what = `left account ${fact.body.account} out, because it can't be reached`;
+      return { who: name(fact.body.by), what, weight: 'bad' };
+    }
     case 'hold.placed':
       return {
         who: name(fact.body.by),

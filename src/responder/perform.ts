@@ -1,5 +1,6 @@
 import type { AwsFailure } from '../core/doors/measurement.ts';
 import type { Call } from '../core/plan/call.ts';
+import { bounded } from '../core/incident/bounded.ts';
 import type { Json } from '../core/plan/json.ts';
 import { look, type Seen } from './check.ts';
 import type { Aws, Clock } from './world.ts';
@@ -57,7 +58,10 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   const answer =
     call.handOver === undefined
       ? await how.aws.send(call.request, options)
-      : await how.aws.sendAndHandOver(call.request, call.handOver, options);
+      : await how.aws.sendAndHandOver(call.request, call.handOver, {
+          ...options,
+          attempt: how.attempt,
+        });
   if (!answer.ok && !worthALook(answer.error))
     return { ...afterFailure(answer.error, how), ...before };
   const after = await lookUntil(call, how);
@@ -77,7 +81,8 @@ const STILL_RUNNING = 'it was started and still runs';
 async function isUnderway(call: Call, how: Performing): Promise<boolean> {
   const options = { effect: how.effect, deadlineMs: how.deadlineMs };
   for (const check of call.underway ?? []) {
-    if ((await look(how.aws, check, options)).state === 'holds') return true;
+    // Not knowing whether it runs is no reason to start another.
+    if ((await look(how.aws, check, options)).state !== 'differs') return true;
   }
   return false;
 }
@@ -107,7 +112,7 @@ function afterFailure(failure: AwsFailure, how: Performing): Performed {
 }
 
 export function describe(failure: AwsFailure): string {
-  return `${failure.code}: ${failure.message}`.slice(0, 600);
+  return bounded(`${failure.code}: ${failure.message}`, 600);
 }
 
 /** Between two looks; changes are read back at once, but jobs take their time. */

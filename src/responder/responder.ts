@@ -3,6 +3,7 @@ import { declare, type Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { finish } from '../core/incident/turn.ts';
+import type { Person } from '../core/incident/settings.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -143,9 +144,10 @@ async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promi
         `incident ${id} is ${incident.kind}, this bot runs as ${world.kind}; the kind can't change while an incident is open`,
       );
     }
-    const people = terms.roster.people.map((p) => p.person);
-    const gone = incident.roster.people.filter((p) => !people.includes(p.person));
+    const gone = incident.roster.people.filter((p) => !stillThere(p, terms));
     if (gone.length > 0) {
+      const people = incident.roster.people.filter((p) => !gone.includes(p)).map((p) => p.person);
+      refuseTooFew(incident, people);
       const event = `roster/${gone.map((p) => p.person).join(',')}`;
       await happen(world, ledger, { incident: id, event }, { type: 'roster', people });
     }
@@ -155,6 +157,31 @@ async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promi
     );
     world.chat.changed(incident);
   }
+}
+
+/** Somebody whose account or roles were replaced in the configuration is not who the incident pinned. */
+function stillThere(pinned: Person, terms: OpeningTerms): boolean {
+  const now = terms.roster.people.find((p) => p.person === pinned.person);
+  return (
+    now !== undefined &&
+    now.slack === pinned.slack &&
+    pinned.roles.every((role) => now.roles.includes(role))
+  );
+}
+
+/** Below its quorum nothing of the incident could ever be approved again. */
+function refuseTooFew(incident: Incident, people: readonly string[]): void {
+  const approvers = incident.roster.people.filter(
+    (p) =>
+      people.includes(p.person) &&
+      p.roles.includes('approver') &&
+      !incident.suspects.includes(p.person),
+  );
+  if (approvers.length >= incident.roster.quorum) return;
+  throw new StartError(
+    `the roster leaves ${approvers.length} approvers for the open incident ${incident.id}, which needs ${incident.roster.quorum}; ` +
+      'put people who were on its roster back until it is closed',
+  );
 }
 
 type Told = Parameters<typeof decideHappening>[1];

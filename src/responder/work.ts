@@ -1,4 +1,5 @@
 import { decideClaim, decideHappening, type Happening } from '../core/incident/decide.ts';
+import { bounded } from '../core/incident/bounded.ts';
 import { callIn } from '../core/incident/execution.ts';
 import type { Incident, PlanState } from '../core/incident/incident.ts';
 import type { MeasurementResult } from '../core/incident/situation.ts';
@@ -138,11 +139,22 @@ async function takeMeasurement(work: Work): Promise<void> {
     result = await measure(data.measurement, situation, how);
   } catch (error) {
     if (claim.attempt < MEASURE_ATTEMPTS) throw error;
-    const why = `${data.measurement} could not be measured: ${String(error).slice(0, 300)}`;
+    const why = bounded(`${data.measurement} could not be measured: ${String(error)}`, 400);
     result = { finding: 'unproven', says: [], unproven: [why], data: {} };
   }
-  const body = toJson(result) as MeasurementResult & JsonObject;
-  return settle(work, { type: 'measured', ...data, result: body });
+  try {
+    const body = toJson(result) as MeasurementResult & JsonObject;
+    return await settle(work, { type: 'measured', ...data, result: body });
+  } catch (error) {
+    // What can't be written down can't be acted on: people decide, with the reason, instead of a loop.
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    const why = bounded(
+      `${data.measurement} can't be written into the journal: ${error.message}`,
+      500,
+    );
+    const short = { finding: 'unproven' as const, says: [], unproven: [why], data: {} };
+    return settle(work, { type: 'measured', ...data, result: short });
+  }
 }
 
 async function askAboutApprovers(work: Work): Promise<void> {

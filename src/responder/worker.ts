@@ -4,13 +4,13 @@ import type { Ledger } from './ledger.ts';
 import { backoff, doWork } from './work.ts';
 import type { Claim, World } from './world.ts';
 
-/**
- * How long a claim is ours: longer than any single call may take, with all its looks. A store that only
- * one bot can open forgets the claims of a dead one at its start.
- */
-const LEASE_MS = 900_000;
+/** How long a claim is ours, unless it is renewed; and how often that is done while work goes on. */
+const LEASE_MS = 120_000;
+const RENEW_MS = 30_000;
 /** Effects under way at once. */
 const AT_ONCE = 16;
+/** Between two looks at something that is due and can't be done; nobody spins. */
+const SOONEST_MS = 20;
 /** A lost wake-up costs at most this. */
 const SWEEP_MS = 2_000;
 
@@ -52,13 +52,18 @@ export function createWorker(world: World, ledger: Ledger): Worker {
   const pump = async () => {
     cancel = world.clock.after(SWEEP_MS, wake);
     for (const timer of await world.store.dueTimers(world.clock.now())) {
-      await fire(world, ledger, timer);
+      // One timer that can't be handled must not stop everything else.
+      await fire(world, ledger, timer).catch((error: unknown) =>
+        world.log.error({ timer: timer.id, error: String(error) }, 'a timer could not be handled'),
+      );
     }
     const limit = AT_ONCE - running.size;
     for (const claim of await world.store.claim(world.clock.now(), LEASE_MS, limit)) {
+      const stopRenewing = keepRenewing(world, claim);
       const work = doWork(world, ledger, claim)
         .catch((error: unknown) => giveBack(world, claim, error))
         .finally(() => {
+          stopRenewing();
           running.delete(work);
           wake();
         });
@@ -68,7 +73,8 @@ export function createWorker(world: World, ledger: Ledger): Worker {
     // With all hands full, the next one that finishes wakes us.
     if (next === undefined || state !== 'on' || running.size >= AT_ONCE) return;
     cancel();
-    cancel = world.clock.after(Math.min(SWEEP_MS, Math.max(0, next - world.clock.now())), wake);
+    const wait = Math.max(SOONEST_MS, next - world.clock.now());
+    cancel = world.clock.after(Math.min(SWEEP_MS, wait), wake);
   };
 
   return {
@@ -82,6 +88,31 @@ export function createWorker(world: World, ledger: Ledger): Worker {
       cancel();
       await Promise.all(running);
     },
+  };
+}
+
+/** Work may take long (many accounts, hanging canaries); as long as it goes on, nobody else begins it. */
+function keepRenewing(world: World, { effect, fence }: Claim): () => void {
+  let stopped = false;
+  let cancel = () => {};
+  const again = () => {
+    cancel = world.clock.after(RENEW_MS, () => {
+      if (stopped) return;
+      world.store
+        .renew(effect.id, fence, world.clock.now() + LEASE_MS)
+        .catch((error: unknown) =>
+          world.log.error(
+            { effect: effect.id, error: String(error) },
+            'a lease could not be renewed',
+          ),
+        );
+      again();
+    });
+  };
+  again();
+  return () => {
+    stopped = true;
+    cancel();
   };
 }
 

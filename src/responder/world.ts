@@ -47,13 +47,14 @@ export interface Aws {
   ): Promise<Answer>;
   /**
    * Sends a `CreateAccessKey` and puts the secret straight into the vault; only the key id comes back.
-   * Keys of the user that are neither in the baseline nor in the vault are first removed: they are the
-   * orphans of an earlier attempt whose secret is lost.
+   * A key that is neither in the baseline nor in the vault is removed first if it can only be the orphan
+   * of an earlier attempt, whose secret is lost: `attempt` (from 1) is not the first, and the key was made
+   * since the plan was drawn. Any other foreign key fails with `ForeignKey`: people must look.
    */
   sendAndHandOver(
     request: Request,
     handOver: HandOver,
-    options: { readonly effect: string; readonly deadlineMs: number },
+    options: { readonly effect: string; readonly deadlineMs: number; readonly attempt: number },
   ): Promise<Answer>;
 }
 
@@ -126,6 +127,8 @@ export interface Store {
   close(incident: string): Promise<void>;
   /** Takes up to `limit` due effects: fence + 1, lease until `now + leaseMs`. */
   claim(now: number, leaseMs: number, limit: number): Promise<readonly Claim[]>;
+  /** Keeps a claim that is still being worked on; ignored when the fence is no longer current. */
+  renew(effect: string, fence: number, leaseUntil: number): Promise<void>;
   /** Gives a claim back to be tried at `dueAt`; ignored when the fence is no longer current. */
   release(effect: string, fence: number, dueAt: number): Promise<void>;
   /** Timers due at `now`. They stay until the transaction that handles them cancels them. */

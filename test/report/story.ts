@@ -238,6 +238,7 @@ export function everyKind(): Told[] {
   const ts = '2026-06-17T10:00:00.000Z';
   const later: Fact[] = [
     { kind: 'mode.changed', body: { mode: 'destruction', by: 'ana' } },
+    { kind: 'scope.narrowed', body: { account: PROD, by: 'ana' } },
     { kind: 'hold.placed', body: { by: 'ben', reason: 'wait for legal', until: ts } },
     { kind: 'hold.ended', body: { why: 'it lapsed' } },
     { kind: 'commander.changed', body: { from: 'ana', to: 'ben' } },

@@ -88,7 +88,7 @@ function clock(): Clock {
 }
 
 const does = (aws: Aws, attempt = 1, made = call) =>
-  perform(made, { aws, clock: clock(), effect: 'e1', attempt, deadlineMs: 5_000 });
+  perform(made, { aws, clock: clock(), effect: 'e1', attempt, tries: attempt, deadlineMs: 5_000 });
 const writes = (aws: Fake) =>
   aws.sent.filter((operation) => operation === 'UpdateAccessKey').length;
 

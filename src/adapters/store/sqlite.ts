@@ -28,6 +28,12 @@ export function openSqlite(path: string): Store {
     close: (incident) =>
       done(() => db.prepare('UPDATE incident SET open = 0 WHERE id = ?').run(incident)),
     claim: (now, leaseMs, limit) => Promise.resolve(claim(db, now, leaseMs, limit)),
+    renew: (effect, fence, leaseUntil) =>
+      done(() =>
+        db
+          .prepare('UPDATE effect SET lease_until = ? WHERE id = ? AND fence = ? AND done = 0')
+          .run(leaseUntil, effect, fence),
+      ),
     release: (effect, fence, dueAt) =>
       done(() =>
         db

@@ -1,11 +1,14 @@
 import type { Incident, PlanState, Vote } from '../incident/incident.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Person, Roster } from '../incident/settings.ts';
+import type { Person, PersonRole, Roster } from '../incident/settings.ts';
 
 /**
  * Who counts, and how many are enough. The whole of promise 1 is these functions; every surface and
  * the execution itself go through them (AP-05, AP-21, AP-29).
  */
+
+/** What of a plan decides about who counts. */
+export type Asked = Pick<Plan, 'kind' | 'direction' | 'requester' | 'parameters'>;
 
 export type Standing =
   | { readonly counts: true }
@@ -16,7 +19,7 @@ export type Standing =
     };
 
 /** May this person's approval count for this plan, by what the journal knows? */
-export function standing(incident: Incident, plan: Plan, personId: string): Standing {
+export function standing(incident: Incident, plan: Asked, personId: string): Standing {
   const person = personOf(incident.roster, personId);
   if (person === undefined) {
     return { counts: false, code: 'not-on-roster', why: 'is not on the roster of this incident' };
@@ -37,7 +40,7 @@ export function standing(incident: Incident, plan: Plan, personId: string): Stan
 }
 
 /** The requester counts for nothing, but for two exceptions (DESIGN §4). */
-export function requesterCounts(roster: Roster, plan: Plan): boolean {
+export function requesterCounts(roster: Roster, plan: Asked): boolean {
   // "Marking a suspect takes two people", and "two others set that person aside": two in all.
   if (plan.kind === 'suspect' || plan.kind === 'set-aside') return true;
   return roster.smallTeam && plan.direction === 'tightening';
@@ -60,6 +63,7 @@ export function approvalsNeeded(incident: Incident, state: PlanState): number {
     (vote) =>
       vote.decision === 'deny' &&
       !vote.revoked &&
+      personOf(incident.roster, vote.person) !== undefined &&
       !incident.setAside.includes(vote.person) &&
       !incident.suspects.includes(vote.person),
   );
@@ -72,7 +76,7 @@ export function hasQuorum(incident: Incident, state: PlanState): boolean {
 }
 
 /** Can this plan be approved at all by the people who are left? */
-export function canBeApproved(incident: Incident, plan: Plan): boolean {
+export function canBeApproved(incident: Incident, plan: Asked): boolean {
   const able = incident.roster.people.filter((p) => standing(incident, plan, p.person).counts);
   return able.length >= incident.roster.quorum;
 }
@@ -85,6 +89,20 @@ export function approversWithout(incident: Incident, without: string): number {
   ).length;
 }
 
+/** Is nobody left who may steer? Then the approvers have to, or no command would help any more. */
+export function nobodyLeads(incident: Incident): boolean {
+  return !incident.roster.people.some(
+    (p) =>
+      !incident.suspects.includes(p.person) &&
+      (p.roles.includes('commander') || p.roles.includes('responder')),
+  );
+}
+
+/** What a person may act as: their roles, and those of the missing ones when nobody is left who leads. */
+export function rolesOf(incident: Incident, person: Person): readonly PersonRole[] {
+  return nobodyLeads(incident) ? ['commander', 'responder', ...person.roles] : person.roles;
+}
+
 export function personOf(roster: Roster, personId: string): Person | undefined {
   return roster.people.find((p) => p.person === personId);
 }
@@ -94,7 +112,7 @@ export function personBySlack(roster: Roster, slackUser: string): Person | undef
   return roster.people.find((p) => p.slack === slackUser);
 }
 
-function subjectOf(plan: Plan): string | undefined {
+function subjectOf(plan: Asked): string | undefined {
   if (plan.kind !== 'suspect' && plan.kind !== 'set-aside') return undefined;
   const person = plan.parameters['person'];
   return typeof person === 'string' ? person : undefined;

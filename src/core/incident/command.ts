@@ -4,7 +4,12 @@ export type CommandBody =
   /** Shows the emergency plan again; fires a standing order where there is one. */
   | { readonly do: 'shield' }
   /** Draws the current phase's plan anew; `mode` changes the emergency plan. */
-  | { readonly do: 'redraft'; readonly mode?: 'quiet' | 'destruction' }
+  | {
+      readonly do: 'redraft';
+      readonly mode?: 'quiet' | 'destruction';
+      /** An account that can't be reached, to be left out of the emergency plan. */
+      readonly without?: string;
+    }
   | { readonly do: 'approve'; readonly plan: string; readonly digest: string }
   | { readonly do: 'deny'; readonly plan: string; readonly digest: string; readonly reason: string }
   /** Takes back one's own vote before execution. */

@@ -1,4 +1,4 @@
-import { personBySlack } from '../approval/quorum.ts';
+import { personBySlack, rolesOf } from '../approval/quorum.ts';
 import { mayDo, rolesThatMay } from '../approval/table.ts';
 import { handleTimer } from './timers.ts';
 import type { JsonObject } from '../plan/json.ts';
@@ -8,7 +8,7 @@ import * as steer from './commands/steer.ts';
 import { castVote, revokeVote } from './commands/vote.ts';
 import { onCallClaimed, onCallSettled, type ClaimedCall, type SettledCall } from './execution.ts';
 import type { Incident } from './incident.ts';
-import { launchChecked } from './launch.ts';
+import { launchChecked, recount } from './launch.ts';
 import { stepOn } from './machine.ts';
 import { onMeasured, type Measured } from './measuring.ts';
 import { refused, toReply, type Answered } from './refusal.ts';
@@ -75,7 +75,7 @@ function answer(turn: Turn, command: Command): Answered {
     );
   }
   const name = command.body.do;
-  if (!mayDo(name, person.roles)) {
+  if (!mayDo(name, rolesOf(incident, person))) {
     return refused(
       'role',
       `This takes one of these roles: ${rolesThatMay(name).join(', ')}. You are ${person.roles.join(', ')}.`,
@@ -106,7 +106,7 @@ function handle(turn: Turn, command: Command, person: Person): Answered {
     case 'shield':
       return steer.shield(turn);
     case 'redraft':
-      return steer.redraft(turn, person, body.mode);
+      return steer.redraft(turn, person, body);
     case 'hold':
       return steer.hold(turn, person, body.reason);
     case 'resume':
@@ -179,7 +179,9 @@ function shrink(turn: Turn, people: readonly string[]): void {
   const removed = turn.incident.roster.people
     .map((p) => p.person)
     .filter((p) => !people.includes(p));
-  if (removed.length > 0) add(turn, 'roster.shrunk', { removed });
+  if (removed.length === 0) return;
+  add(turn, 'roster.shrunk', { removed });
+  recount(turn);
 }
 
 /** May this call leave now? See `onCallClaimed`. */

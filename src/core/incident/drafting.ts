@@ -27,15 +27,27 @@ export function drawPlan(
   if (draft.waves.every((wave) => wave.calls.length === 0)) {
     return { event: 'NOTHING', because: [] };
   }
-  propose(turn, kind, draft, requester);
+  // Who chose the mode asked for this plan, however often it is drawn anew.
+  propose(
+    turn,
+    kind,
+    draft,
+    requester ?? (kind === 'emergency' ? turn.incident.modeBy : undefined),
+  );
   return undefined;
 }
 
-/** Puts a plan before the approvers and voids an older one of the same kind that is still open. */
+/**
+ * Puts a plan before the approvers and voids an older one about the same thing that is still open. What
+ * other people have proposed about something else stands: nobody voids a plan against himself by
+ * proposing another.
+ */
 export function propose(turn: Turn, kind: PlanKind, draft: Draft, requester?: string): Plan {
   const { incident, context } = turn;
-  for (const older of incident.plans.filter((p) => p.plan.kind === kind && !isOver(p.stage))) {
-    if (older.stage === 'executing') continue;
+  const about = subjectOf(kind, draft.parameters);
+  for (const older of incident.plans) {
+    const same = older.plan.kind === kind && subjectOf(kind, older.plan.parameters) === about;
+    if (!same || isOver(older.stage) || older.stage === 'executing') continue;
     endPlan(turn, older.digest, 'voided', 'a newer plan took its place');
   }
   const number = incident.plans.length + 1;
@@ -68,6 +80,13 @@ export function propose(turn: Turn, kind: PlanKind, draft: Draft, requester?: st
     dueAt: context.now + incident.settings.timing.voteWindowSeconds * 1000,
   });
   return plan;
+}
+
+/** What a plan is about, where several of one kind may stand side by side. */
+function subjectOf(kind: PlanKind, parameters: Plan['parameters']): string {
+  if (kind === 'suspect' || kind === 'set-aside') return String(parameters['person']);
+  if (kind === 'undo') return String(parameters['call'] ?? parameters['undoes'] ?? '');
+  return '';
 }
 
 /** Ends a plan and its timers. */

@@ -33,6 +33,8 @@ export function open(fact: Dated): Incident {
     rosterDigest: body.rosterDigest,
     ...(body.baseline === undefined ? {} : { baseline: body.baseline }),
     mode: 'quiet',
+    left: [],
+    holdsOver: [],
     position: compiled.start().position,
     movedAt: fact.ts,
     phases: [],
@@ -88,6 +90,7 @@ type PeopleFact = Exclude1<
   | 'waiver.granted'
   | 'changes.judged'
   | 'mode.changed'
+  | 'scope.narrowed'
   | 'hold.placed'
   | 'hold.ended'
   | 'commander.changed'
@@ -109,11 +112,13 @@ function applyPeople(incident: Incident, fact: PeopleFact): Incident {
     case 'changes.judged':
       return { ...incident, judged: [...incident.judged, ...fact.body.changes] };
     case 'mode.changed':
-      return { ...incident, mode: fact.body.mode };
+      return { ...incident, mode: fact.body.mode, modeBy: fact.body.by };
+    case 'scope.narrowed':
+      return narrowed(incident, fact.body.account);
     case 'hold.placed':
       return { ...incident, hold: fact.body };
     case 'hold.ended':
-      return without(incident, 'hold');
+      return holdOver(incident, fact.ts);
     case 'commander.changed':
       return { ...incident, commander: fact.body.to };
     case 'suspect.marked':
@@ -166,18 +171,21 @@ function phasesAfter(phases: readonly PhaseRecord[], phase: string, at: string):
   return [...ended, { phase, startedAt: at }];
 }
 
+function narrowed(incident: Incident, account: string): Incident {
+  const scope = incident.scope.filter((id) => id !== account);
+  return { ...incident, scope, left: [...incident.left, account] };
+}
+
+function holdOver(incident: Incident, at: string): Incident {
+  const { hold, ...rest } = incident;
+  if (hold === undefined) return incident;
+  return { ...rest, holdsOver: [...incident.holdsOver, { by: hold.by, at }] };
+}
+
 /** Removal is immediate; a removed person's votes no longer find them on the roster. */
 function shrunk(incident: Incident, removed: readonly string[]): Incident {
   const people = incident.roster.people.filter((p) => !removed.includes(p.person));
   return { ...incident, roster: { ...incident.roster, people } };
-}
-
-function without<K extends keyof Incident>(
-  incident: Incident,
-  key: K,
-): Omit<Incident, K> & Incident {
-  const { [key]: _gone, ...rest } = incident;
-  return rest as Omit<Incident, K> & Incident;
 }
 
 /** Folds a whole journal. Throws `ReplayError`. */

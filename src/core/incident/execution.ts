@@ -1,4 +1,4 @@
-import { countedApprovals, hasQuorum } from '../approval/quorum.ts';
+import { countedApprovals, hasQuorum, personOf } from '../approval/quorum.ts';
 import type { Call } from '../plan/call.ts';
 import { digestOf, toJson } from '../plan/canonical.ts';
 import type { Json } from '../plan/json.ts';
@@ -37,6 +37,11 @@ export function start(turn: Turn, digest: string, checked: 'pinned-roster' | 'fr
   if (state === undefined || state.stage !== 'approved') return false;
   if (digestOf(toJson(state.plan)) !== digest) {
     endPlan(turn, digest, 'voided', 'its content is not what was approved');
+    return false;
+  }
+  const { requester } = state.plan;
+  if (requester !== undefined && personOf(turn.incident.roster, requester) === undefined) {
+    endPlan(turn, digest, 'voided', 'whoever asked for it is no longer on the roster');
     return false;
   }
   if (!hasQuorum(turn.incident, state)) {
@@ -89,7 +94,12 @@ function queueCall(turn: Turn, state: PlanState, call: Call): void {
     id: `${incident.id}/call/${state.digest.slice(0, 12)}/${call.id}/${entry}`,
     incident: incident.id,
     kind: 'call',
-    data: { digest: state.digest, call: call.id, entry },
+    data: {
+      digest: state.digest,
+      call: call.id,
+      entry,
+      attempts: state.calls[call.id]?.attempts ?? 0,
+    },
     dueAt: context.now,
   });
 }
@@ -97,7 +107,10 @@ function queueCall(turn: Turn, state: PlanState, call: Call): void {
 /** A call that dropped out of a door plan is settled: it belongs to the next one, and voids nothing. */
 function isSettled(state: PlanState, call: Call): boolean {
   const stage = state.calls[call.id]?.stage ?? 'waiting';
-  return settledWell.includes(stage) || (stage === 'changed' && mayDropOut(state));
+  if (settledWell.includes(stage)) return true;
+  if (stage === 'changed' && mayDropOut(state)) return true;
+  // What is optional is named when it fails, and blocks nothing.
+  return call.optional === true && (stage === 'changed' || settledBadly.includes(stage));
 }
 
 function mayDropOut(state: PlanState): boolean {
@@ -117,6 +130,10 @@ export interface ClaimedCall {
 export function onCallClaimed(turn: Turn, claimed: ClaimedCall): 'go' | 'held' | 'no' {
   const state = turn.incident.plans.find((p) => p.digest === claimed.digest);
   const call = callIn(state, claimed.call);
+  if (turn.incident.closedAt !== undefined) {
+    ignore(turn, `call ${claimed.call}`, 'the incident is closed');
+    return 'no';
+  }
   if (state === undefined || call === undefined || state.stage !== 'executing') {
     ignore(turn, `call ${claimed.call}`, 'is not part of a plan that is being executed');
     return 'no';
@@ -129,7 +146,8 @@ export function onCallClaimed(turn: Turn, claimed: ClaimedCall): 'go' | 'held' |
     ignore(turn, `call ${claimed.call}`, 'was settled before');
     return 'no';
   }
-  if (turn.incident.hold !== undefined) return 'held';
+  // Shield and freeze, once released, are not held by anybody: one account must not stop a containment.
+  if (turn.incident.hold !== undefined && state.plan.kind !== 'emergency') return 'held';
   const { digest, attempt, fence } = claimed;
   add(turn, 'call.intended', {
     digest,

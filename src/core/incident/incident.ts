@@ -25,6 +25,12 @@ export interface Incident {
   readonly rosterDigest: string;
   readonly baseline?: JsonObject;
   readonly mode: 'quiet' | 'destruction';
+  /** The person who chose the mode, if it was not the bot. */
+  readonly modeBy?: string;
+  /** Accounts that people took out of the emergency plan because they can't be reached. */
+  readonly left: readonly string[];
+  /** Holds that are over: nobody places one again at once. */
+  readonly holdsOver: readonly { readonly by: string; readonly at: string }[];
   readonly position: Position;
   /** When the machine last moved: the deadline of a repeated proof counts from here. */
   readonly movedAt: string;

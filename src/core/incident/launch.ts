@@ -11,7 +11,7 @@ import { add, type Turn } from './turn.ts';
  */
 export function launch(turn: Turn, digest: string): void {
   const state = turn.incident.plans.find((p) => p.digest === digest);
-  if (state === undefined || state.stage !== 'approved' || turn.incident.hold !== undefined) return;
+  if (state === undefined || state.stage !== 'approved' || isHeld(turn, state)) return;
   if (state.plan.direction === 'tightening') return begin(turn, state, 'pinned-roster');
   turn.effects.push({
     id: `${turn.incident.id}/start/${digest.slice(0, 12)}/${turn.context.now}`,
@@ -33,9 +33,15 @@ export function launchChecked(
   refusedPeople: readonly { readonly person: string; readonly why: string }[],
 ): void {
   const state = turn.incident.plans.find((p) => p.digest === digest);
-  if (state === undefined || state.stage !== 'approved' || turn.incident.hold !== undefined) return;
+  if (state === undefined || state.stage !== 'approved' || isHeld(turn, state)) return;
   for (const { person, why } of refusedPeople) add(turn, 'vote.revoked', { digest, person, why });
   begin(turn, state, 'fresh');
+}
+
+/** A hold never protects the person who placed it from being marked or set aside. */
+function isHeld(turn: Turn, { plan }: PlanState): boolean {
+  if (plan.kind === 'suspect' || plan.kind === 'set-aside') return false;
+  return turn.incident.hold !== undefined;
 }
 
 function begin(turn: Turn, state: PlanState, checked: 'pinned-roster' | 'fresh'): void {
@@ -113,7 +119,7 @@ function aboutPerson(turn: Turn, state: PlanState, kind: 'suspect' | 'set-aside'
 }
 
 /** A veto that no longer stands may leave a quorum behind that was there all along. */
-function recount(turn: Turn): void {
+export function recount(turn: Turn): void {
   for (const { digest } of turn.incident.plans) {
     const state = turn.incident.plans.find((p) => p.digest === digest);
     if (state?.stage !== 'pending' || !hasQuorum(turn.incident, state)) continue;

@@ -1,5 +1,6 @@
 import type { MachineAction, MachineEvent, PhaseInfo, Step } from '../runbook/language.ts';
-import { drawPlan } from './drafting.ts';
+import { runbookPlanKinds } from '../runbook/language.ts';
+import { drawPlan, endPlan } from './drafting.ts';
 import { runPart } from './execution.ts';
 import type { Incident } from './incident.ts';
 import { queueMeasurement } from './measuring.ts';
@@ -26,9 +27,21 @@ export function step(turn: Turn, event: MachineEvent, because: readonly string[]
 
 function take(turn: Turn, next: Step, event: string, because: readonly string[]): void {
   add(turn, 'phase.moved', { event, position: next.position });
+  dropLeftovers(turn);
   for (const action of next.actions) perform(turn, action, because);
   if (next.position.state === 'final') {
     add(turn, 'incident.closed', { by: turn.incident.commander });
+  }
+}
+
+/** A plan that no phase waits for any more can't be approved later; at the end nothing is left open. */
+function dropLeftovers(turn: Turn): void {
+  const { position, plans } = turn.incident;
+  for (const { digest, stage, plan } of plans) {
+    if (stage !== 'pending' && stage !== 'approved') continue;
+    const ofRunbook = (runbookPlanKinds as readonly string[]).includes(plan.kind);
+    const waitedFor = ofRunbook ? plan.phase === position.phase : position.state !== 'final';
+    if (!waitedFor) endPlan(turn, digest, 'voided', 'the runbook went on without it');
   }
 }
 

@@ -3,6 +3,9 @@ import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
 
+/** The two that measure enforcement. */
+const proofs: readonly MeasurementId[] = ['shield-proof', 'freeze-proof'];
+
 /** Proofs are repeated until their deadline: a policy needs a while until it is enforced everywhere. */
 const repeated: readonly MeasurementId[] = ['shield-proof', 'freeze-proof', 'backups-verified'];
 
@@ -16,6 +19,7 @@ export function queueMeasurement(
   const { incident, context } = turn;
   const { entry, phase } = incident.position;
   const dueAt = context.now + delaySeconds * 1000;
+  if (role === 'phase' && proofs.includes(measurement)) setDeadline(turn);
   turn.effects.push({
     id: `${incident.id}/measure/${measurement}/${role}/${entry}/${dueAt}`,
     incident: incident.id,
@@ -23,6 +27,32 @@ export function queueMeasurement(
     data: { measurement, role, entry, phase },
     dueAt,
   });
+}
+
+/** However long a canary hangs: the deadline in the digest ends the waiting, and the freeze goes out. */
+function setDeadline(turn: Turn): void {
+  const { id, position, settings, movedAt } = turn.incident;
+  const { proofDeadlineSeconds, callDeadlineSeconds } = settings.timing;
+  turn.timers.push({
+    id: `${id}/proof/${position.entry}`,
+    incident: id,
+    // One last answer may still be on its way when the deadline passes.
+    dueAt: Date.parse(movedAt) + (proofDeadlineSeconds + callDeadlineSeconds) * 1000,
+  });
+}
+
+/** The deadline passed and no measurement came back: what could not be measured is unproven. */
+export function onProofDeadline(turn: Turn, entry: number): Outcome | undefined {
+  const { position } = turn.incident;
+  const info = turn.incident.runbook.compiled.phases.find((p) => p.id === position.phase);
+  if (info?.does.kind !== 'measure' || position.entry !== entry || position.state !== 'working') {
+    return undefined;
+  }
+  const { measurement } = info.does;
+  if (!proofs.includes(measurement)) return undefined;
+  const why = 'It could not be measured before the deadline: the probes did not answer.';
+  const result = { finding: 'unproven' as const, says: [], unproven: [why], data: {} };
+  return conclude(turn, { measurement, role: 'phase', entry, phase: position.phase, result });
 }
 
 /** "Doors closed" is said only of an inventory that was taken a settle time later (DESIGN §5). */
@@ -67,12 +97,18 @@ function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): 
   const last = finding === 'pending' ? { ...result, finding: 'disproven' as const } : result;
   add(turn, 'measured', { measurement, phase, entry, result: last });
   // What is unproven is often said already; nobody should read it twice.
-  const because = [
-    ...new Set(last.finding === 'unproven' ? [...last.unproven, ...last.says] : last.says),
-  ];
+  const gaps = [...shieldGaps(turn.incident, measurement), ...last.unproven];
+  const because = [...new Set(last.finding === 'unproven' ? [...gaps, ...last.says] : last.says)];
   if (last.finding === 'proven') return { event: 'PROVEN', because };
   if (last.finding === 'unproven') return { event: 'UNPROVEN', because };
   return { event: last.data['again'] === true ? 'AGAIN' : 'DISPROVEN', because };
+}
+
+/** Whoever waives the freeze's proof also goes on without the shield's, and is told so. */
+function shieldGaps(incident: Incident, measurement: MeasurementId): readonly string[] {
+  const shield = incident.measurements['shield-proof'];
+  if (measurement !== 'freeze-proof' || shield?.finding !== 'unproven') return [];
+  return shield.unproven.map((gap) => `Shield: ${gap}`);
 }
 
 /** Before the deadline a proof that is not there yet may still come. */

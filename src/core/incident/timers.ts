@@ -2,6 +2,8 @@ import { endHold } from './commands/steer.ts';
 import { endPlan } from './drafting.ts';
 import type { PlanState } from './incident.ts';
 import { planOver } from './launch.ts';
+import { stepOn } from './machine.ts';
+import { onProofDeadline } from './measuring.ts';
 import type { Turn } from './turn.ts';
 
 /** A point in time was reached. Every timer is cancelled by the transaction that handles it. */
@@ -12,6 +14,7 @@ export function handleTimer(turn: Turn, timer: string): void {
     if (turn.incident.hold !== undefined) endHold(turn, 'the time is up');
     return;
   }
+  if (what === 'proof') return stepOn(turn, onProofDeadline(turn, Number(digest12)));
   const state = turn.incident.plans.find((p) => p.digest.slice(0, 12) === digest12);
   if (state === undefined) return;
   // Silence is not approval: what was not decided in time ends (AP-17, AP-18).

@@ -110,6 +110,8 @@ export interface FactBodies {
     readonly reason: string;
     readonly approvers: readonly string[];
   };
+  /** An account that can't be reached was left out, so that the others are not. */
+  'scope.narrowed': { readonly account: string; readonly by: string };
   'mode.changed': { readonly mode: 'quiet' | 'destruction'; readonly by: string };
   'hold.placed': { readonly by: string; readonly reason: string; readonly until: string };
   'hold.ended': { readonly why: string };
@@ -155,6 +157,7 @@ export const factKinds = [
   'waiver.granted',
   'changes.judged',
   'mode.changed',
+  'scope.narrowed',
   'hold.placed',
   'hold.ended',
   'commander.changed',

@@ -97,6 +97,8 @@ export interface Call {
   readonly breaks: string;
   /** The doors (ids of the inventory) that it closes. */
   readonly doors: readonly string[];
+  /** Its failure is named and blocks nothing: what it adds is worth less than what would wait for it. */
+  readonly optional?: true;
   /** Set for a call whose answer holds a new secret: it goes straight to the vault and nowhere else. */
   readonly handOver?: HandOver;
 }
@@ -106,6 +108,8 @@ export interface HandOver {
   readonly account: string;
   readonly region: string;
   readonly secretName: string;
-  /** Key ids that the user had when the plan was drawn: any other that is not ours is an orphan of a crash. */
+  /** Key ids that the user had when the inventory was taken. */
   readonly baselineKeyIds: readonly string[];
+  /** When the plan was drawn, ISO 8601: a key that is older can't be the orphan of one of our attempts. */
+  readonly since: string;
 }

@@ -69,6 +69,8 @@ export function incident(change: Partial<Incident> = {}): Incident {
     roster,
     rosterDigest: 'c'.repeat(64),
     mode: 'quiet',
+    left: [],
+    holdsOver: [],
     position: { phase: 'decide', state: 'working', entry: 1 },
     movedAt: openedAt,
     phases: [{ phase: 'decide', startedAt: openedAt }],

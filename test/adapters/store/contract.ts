@@ -96,6 +96,18 @@ export function storeContract(name: string, open: () => Store): void {
       await store.shutdown();
     });
 
+    it('given a claim that is renewed, when its first lease is over, then nobody else gets it', async () => {
+      const store = open();
+      await store.transact(at('a'), () => ({ ...nothing, effects: [effect('e1')] }));
+      await store.claim(0, 100, 1);
+      await store.renew('e1', 1, 500);
+      expect(await store.claim(200, 100, 1)).toEqual([]);
+      expect((await store.claim(500, 100, 1)).map((c) => c.fence)).toEqual([2]);
+      await store.renew('e1', 1, 9_999);
+      expect(await store.nextDue()).toBe(600);
+      await store.shutdown();
+    });
+
     it('given a claim that is given back, when it is due again, then it is claimed with a higher fence', async () => {
       const store = open();
       await store.transact(at('a'), () => ({ ...nothing, effects: [effect('e1')] }));

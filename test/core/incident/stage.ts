@@ -46,6 +46,11 @@ export function roster(change: object = {}): Roster {
   });
 }
 
+/** The shipped runbook, as an incident pins it. */
+export function runbook(): Opening['runbook'] {
+  return { id: 'compromised-console', digest: sha256(text), text, definition };
+}
+
 export interface Story {
   incident: Incident;
   now: number;
@@ -60,19 +65,30 @@ export interface Story {
   /** Runs every queued call of a plan well. */
   callsSucceed(): void;
   passes(ms: number): void;
+  /** Two people mark somebody as a suspect. */
+  marks(person: string): void;
   plan(kind?: string): PlanState;
   approves(person: string, plan?: PlanState): Reply;
 }
 
 let commands = 0;
 
-export function tell(options: { settings?: Settings; roster?: Roster; baseline?: JsonObject } = {}): Story {
+export interface StoryOptions {
+  settings?: Settings;
+  roster?: Roster;
+  baseline?: JsonObject;
+  kind?: Opening['kind'];
+  scope?: string[];
+}
+
+/** Ana declares an incident: the turn that opens it, or why it is refused. */
+export function declaring(options: StoryOptions = {}): ReturnType<typeof declare> {
   const people = options.roster ?? roster();
   const pinned = options.settings ?? settings();
   const opening: Opening = {
     incident: 'inc-1',
-    kind: 'drill',
-    runbook: { id: 'compromised-console', digest: sha256(text), text, definition },
+    kind: options.kind ?? 'drill',
+    runbook: runbook(),
     settings: pinned,
     settingsDigest: digestOf(toJson(pinned)),
     roster: people,
@@ -80,11 +96,16 @@ export function tell(options: { settings?: Settings; roster?: Roster; baseline?:
     ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
     bot: 'test',
   };
-  const opened = declare(
-    command('U0ANA', { do: 'declare', accounts: [PROD], reason: 'a note in the console' }, START),
+  return declare(
+    command('U0ANA', { do: 'declare', accounts: options.scope ?? [PROD], reason: 'a note in the console' }, START),
     opening,
     { now: START, nonce: '0'.repeat(32) },
   );
+}
+
+export function tell(options: StoryOptions = {}): Story {
+  const people = options.roster ?? roster();
+  const opened = declaring(options);
   if ('refused' in opened) throw new Error(opened.refused.text);
   const first = finish(opened.turn);
   const story: Story = {
@@ -137,6 +158,13 @@ export function tell(options: { settings?: Settings; roster?: Roster; baseline?:
       for (const [id, dueAt] of [...story.timers].sort((a, b) => a[1] - b[1])) {
         if (dueAt <= story.now && story.timers.has(id)) story.happens({ type: 'timer', timer: id });
       }
+    },
+    marks(person) {
+      story.says('ana', { do: 'suspect', person, reason: 'the laptop is gone' });
+      for (const other of ['ben', 'cho', 'dev', 'ana']) {
+        if (other !== person && story.plan('suspect').stage === 'pending') story.approves(other, story.plan('suspect'));
+      }
+      story.happens({ type: 'start-checked', digest: story.plan('suspect').digest, refused: [] });
     },
     plan(kind) {
       const found = story.incident.plans.findLast((p) => kind === undefined || p.plan.kind === kind);

@@ -3,6 +3,7 @@ import { personBySlack, rosterProblems } from '../../approval/quorum.ts';
 import { scopeProblem } from '../../actions/scope.ts';
 import type { FactBodies } from '../../journal/facts.ts';
 import type { Command } from '../command.ts';
+import { bounded } from '../bounded.ts';
 import { startMachine } from '../machine.ts';
 import { refuse, type Refusal } from '../refusal.ts';
 import { beginWith, type DecideContext, type Turn } from '../turn.ts';
@@ -58,7 +59,7 @@ export function declare(
     };
   }
   const turn = beginWith(
-    { ...opening, by: person.person, reason: reason.slice(0, 500), scope },
+    { ...opening, by: person.person, reason: bounded(reason, 500), scope },
     context,
   );
   startMachine(turn);

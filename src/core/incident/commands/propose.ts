@@ -1,7 +1,13 @@
+import { attachShieldRcp } from '../../actions/attach-shield-rcp.ts';
+import { attachShieldScp } from '../../actions/attach-shield-scp.ts';
 import { draftUndo } from '../../actions/undo.ts';
-import { approversWithout, personOf } from '../../approval/quorum.ts';
+import { approversWithout, canBeApproved, personOf } from '../../approval/quorum.ts';
+import type { Call } from '../../plan/call.ts';
+import { shortDigest } from '../../plan/canonical.ts';
 import type { PlanKind } from '../../plan/plan.ts';
+import { bounded } from '../bounded.ts';
 import { propose } from '../drafting.ts';
+import { isOver } from '../evolve-plans.ts';
 import { phaseInfo } from '../machine.ts';
 import { refused, said, type Answered } from '../refusal.ts';
 import type { Person } from '../settings.ts';
@@ -33,7 +39,7 @@ export function waive(turn: Turn, person: Person, reason: string): Answered {
   }
   return ask(turn, 'waive', person, {
     title: `Waive: ${info.title}`,
-    reason: reason.slice(0, 1000),
+    reason: bounded(reason, 1000),
     parameters: { phase: question.phase, asked: question.since, because: question.because },
     leaves: question.because,
   });
@@ -63,7 +69,7 @@ export function judge(
   }
   return ask(turn, 'judge', person, {
     title: `Known changes: ${changes.join(', ')}`,
-    reason: reason.slice(0, 1000),
+    reason: bounded(reason, 1000),
     parameters: { changes: [...changes] },
     leaves: [],
   });
@@ -91,16 +97,31 @@ export function undo(turn: Turn, person: Person, call: string, reason: string): 
       `/incident undo ${call} because <reason>`,
     ]);
   }
+  if (attachesShield(only.call)) {
+    return refused(
+      'no-undo',
+      'The shield comes off last, with the lift: nothing visible may happen without it.',
+      ['/incident lift'],
+    );
+  }
   const draft = draftUndo(only, situationOf(turn.incident, iso(turn.context.now)));
   if ('none' in draft) return refused('no-undo', `It can't be taken back: ${draft.none}.`);
-  const plan = propose(turn, 'undo', { ...draft, reason: reason.slice(0, 1000) }, person.person);
+  const plan = propose(turn, 'undo', { ...draft, reason: bounded(reason, 1000) }, person.person);
   return said(`${plan.id} takes it back once two others approve.`);
+}
+
+/** No undo goes round the order of the runbook (DESIGN §5: the shield comes off last). */
+function attachesShield(call: Call): boolean {
+  const shield: readonly string[] = [attachShieldScp.id, attachShieldRcp.id];
+  return shield.includes(call.action) && call.request.operation === 'AttachPolicy';
 }
 
 /** One human's account may be stolen. Marking takes two people, and never leaves fewer than the quorum. */
 export function suspect(turn: Turn, person: Person, about: string, reason: string): Answered {
   const found = personOf(turn.incident.roster, about);
   if (found === undefined) return refused('unknown-person', `${about} is not on the roster.`);
+  const stands = alreadyAsked(turn, 'suspect', person, about);
+  if (stands !== undefined) return stands;
   if (approversWithout(turn.incident, about) < turn.incident.roster.quorum) {
     return refused(
       'roster-too-small',
@@ -114,6 +135,8 @@ export function suspect(turn: Turn, person: Person, about: string, reason: strin
 export function setAside(turn: Turn, person: Person, about: string, reason: string): Answered {
   const found = personOf(turn.incident.roster, about);
   if (found === undefined) return refused('unknown-person', `${about} is not on the roster.`);
+  const stands = alreadyAsked(turn, 'set-aside', person, about);
+  if (stands !== undefined) return stands;
   const vetoes = turn.incident.plans.some((p) =>
     p.votes.some((v) => v.person === about && v.decision === 'deny'),
   );
@@ -126,8 +149,27 @@ export function setAside(turn: Turn, person: Person, about: string, reason: stri
   );
 }
 
+/** Nobody proposes anything about themselves, and what others have proposed stands until it is decided. */
+function alreadyAsked(
+  turn: Turn,
+  kind: 'suspect' | 'set-aside',
+  person: Person,
+  about: string,
+): Answered | undefined {
+  if (about === person.person) {
+    return refused('unknown-person', 'Somebody else has to ask for that about you.');
+  }
+  const open = turn.incident.plans.find(
+    (p) => p.plan.kind === kind && p.plan.parameters['person'] === about && !isOver(p.stage),
+  );
+  if (open === undefined) return undefined;
+  return refused('already-voted', `${open.plan.id} asks for that already.`, [
+    `/incident approve ${open.plan.id} ${shortDigest(open.digest)}`,
+  ]);
+}
+
 function aboutDraft(title: string, about: string, reason: string) {
-  return { title, reason: reason.slice(0, 1000), parameters: { person: about }, leaves: [] };
+  return { title, reason: bounded(reason, 1000), parameters: { person: about }, leaves: [] };
 }
 
 function ask(
@@ -136,6 +178,14 @@ function ask(
   person: Person,
   draft: Omit<Draft, 'direction' | 'waves'>,
 ): Answered {
+  const asked = { kind, direction: 'loosening', requester: person.person, ...draft } as const;
+  if (!canBeApproved(turn.incident, asked)) {
+    const { quorum } = turn.incident.roster;
+    return refused(
+      'roster-too-small',
+      `Fewer than ${quorum} people could approve this, because you ask for it yourself. Let somebody else ask, or put more approvers on the roster for the next incident.`,
+    );
+  }
   const plan = propose(turn, kind, { ...draft, direction: 'loosening', waves: [] }, person.person);
   return said(
     `${plan.id} is on the table: ${plan.title}. It needs ${turn.incident.roster.quorum} approvals.`,

@@ -1,6 +1,8 @@
-import { personOf } from '../../approval/quorum.ts';
+import { countedApprovals, nobodyLeads, personOf } from '../../approval/quorum.ts';
+import { bounded } from '../bounded.ts';
 import { drawPlan, endPlan } from '../drafting.ts';
 import { executing } from '../execution.ts';
+import type { RunbookPlanKind } from '../../runbook/language.ts';
 import { launch } from '../launch.ts';
 import { phaseInfo, step, stepOn } from '../machine.ts';
 import { refused, said, type Answered } from '../refusal.ts';
@@ -28,9 +30,15 @@ export function shield(turn: Turn): Answered {
   );
 }
 
-/** Draws the current phase's plan anew, or changes the emergency plan's mode: whoever does it asked for it. */
-export function redraft(turn: Turn, person: Person, mode?: 'quiet' | 'destruction'): Answered {
+interface Redraft {
+  readonly mode?: 'quiet' | 'destruction';
+  readonly without?: string;
+}
+
+/** Draws the current phase's plan anew, or changes the emergency plan: whoever does it asked for it. */
+export function redraft(turn: Turn, person: Person, { mode, without }: Redraft): Answered {
   const info = phaseInfo(turn.incident);
+  if (without !== undefined) return leaveOut(turn, person, without);
   if (info.does.kind === 'run' && turn.incident.position.state === 'asking') {
     return planAnew(turn, info.does.plan);
   }
@@ -46,13 +54,65 @@ export function redraft(turn: Turn, person: Person, mode?: 'quiet' | 'destructio
       ['/incident plan redraft'],
     );
   }
+  const voted = votedByOthers(turn, info.does.plan, person);
+  if (voted !== undefined) return voted;
   if (mode !== undefined) add(turn, 'mode.changed', { mode, by: person.person });
+  return drawAnew(turn, info.does.plan, person);
+}
+
+function drawAnew(turn: Turn, kind: RunbookPlanKind, person: Person): Answered {
   if (turn.incident.position.state === 'asking') step(turn, 'DRAFTED');
-  stepOn(turn, drawPlan(turn, info.does.plan, person.person));
+  const outcome = drawPlan(turn, kind, person.person);
+  stepOn(turn, outcome);
+  if (outcome !== undefined) {
+    return said(outcome.because[0] ?? 'There is nothing to change; the incident goes on.');
+  }
   const plan = turn.incident.plans.at(-1);
   return said(
     `A new plan ${plan?.plan.id ?? ''} is on the table; the old one and its votes are void.`,
   );
+}
+
+/** One account must not be able to throw away what others have approved, again and again. */
+function votedByOthers(turn: Turn, kind: string, person: Person): Answered | undefined {
+  const pending = turn.incident.plans.find((p) => p.plan.kind === kind && p.stage === 'pending');
+  if (pending === undefined || pending.plan.direction !== 'tightening') return undefined;
+  const others = countedApprovals(turn.incident, pending).filter((v) => v.person !== person.person);
+  if (others.length === 0) return undefined;
+  return refused(
+    'already-voted',
+    `${pending.plan.id} has votes of others. Finish it, or let those who voted take their votes back first.`,
+    [`/incident approve ${pending.plan.id} ${shortDigest(pending.digest)}`],
+  );
+}
+
+/**
+ * One account that can't be reached (it left, it was suspended) must not keep the others from being
+ * contained. It is left out in the open: named in the journal and in the report, and never counted as safe.
+ */
+function leaveOut(turn: Turn, person: Person, account: string): Answered {
+  const { incident } = turn;
+  const info = phaseInfo(incident);
+  const approving = info.does.kind === 'approve' && info.does.plan === 'emergency';
+  const stuck =
+    info.does.kind === 'run' &&
+    info.does.plan === 'emergency' &&
+    incident.position.state === 'asking';
+  if (!approving && !stuck) {
+    return refused('wrong-phase', 'An account can be left out of the emergency plan only.', [
+      '/incident status',
+    ]);
+  }
+  if (!incident.scope.includes(account) || incident.scope.length < 2) {
+    return refused(
+      'scope',
+      `${account} can't be left out: it is not in the incident, or it is all there is.`,
+    );
+  }
+  const voted = approving ? votedByOthers(turn, 'emergency', person) : undefined;
+  if (voted !== undefined) return voted;
+  add(turn, 'scope.narrowed', { account, by: person.person });
+  return stuck ? planAnew(turn, 'emergency') : drawAnew(turn, 'emergency', person);
 }
 
 /** What can't be made to work is given up: back to where the runbook draws this plan. */
@@ -68,8 +128,12 @@ export function hold(turn: Turn, person: Person, reason: string): Answered {
   if (turn.incident.hold !== undefined)
     return refused('held', 'A hold is in place already.', ['/incident resume']);
   const seconds = turn.incident.settings.timing.holdSeconds;
+  const last = turn.incident.holdsOver.findLast((h) => h.by === person.person);
+  if (last !== undefined && turn.context.now < Date.parse(last.at) + seconds * 1000) {
+    return refused('held', 'Your last hold has only just ended. Somebody else may place one.');
+  }
   const until = turn.context.now + seconds * 1000;
-  add(turn, 'hold.placed', { by: person.person, reason: reason.slice(0, 500), until: iso(until) });
+  add(turn, 'hold.placed', { by: person.person, reason: bounded(reason, 500), until: iso(until) });
   turn.timers.push({ id: holdTimer(turn.incident.id), incident: turn.incident.id, dueAt: until });
   return said(`Held. It ends by itself at ${iso(until)}, or with /incident resume.`);
 }
@@ -110,7 +174,8 @@ export function handover(turn: Turn, person: Person, to: string): Answered {
   }
   const next = personOf(turn.incident.roster, to);
   if (next === undefined) return refused('unknown-person', `${to} is not on the roster.`);
-  if (!next.roles.includes('commander'))
+  const leaderless = nobodyLeads(turn.incident);
+  if (!next.roles.includes('commander') && !leaderless)
     return refused('role', `${next.name} does not have the role commander.`);
   if (turn.incident.suspects.includes(to))
     return refused('suspect', `${next.name} is marked as a suspect.`);
@@ -119,7 +184,7 @@ export function handover(turn: Turn, person: Person, to: string): Answered {
 }
 
 export function note(turn: Turn, person: Person, text: string): Answered {
-  add(turn, 'note.added', { by: person.person, text: text.slice(0, 2000) });
+  add(turn, 'note.added', { by: person.person, text: bounded(text, 2000) });
   return said('Noted in the timeline.');
 }
 
@@ -131,6 +196,13 @@ export function close(turn: Turn): Answered {
       'wrong-phase',
       `The incident can be closed after the review; it is in "${info.title}".`,
       ['/incident status'],
+    );
+  }
+  const open = turn.incident.plans.find((p) => p.stage === 'approved' || p.stage === 'executing');
+  if (open !== undefined) {
+    return refused(
+      'wrong-phase',
+      `${open.plan.id} (${open.plan.title}) is ${open.stage}; wait for its end.`,
     );
   }
   step(turn, 'CLOSED');
@@ -148,7 +220,7 @@ export function lift(turn: Turn, person: Person): Answered {
     );
   }
   const pending = turn.incident.plans.find((p) => p.plan.kind === 'lift' && p.stage === 'pending');
-  if (pending === undefined) return redraft(turn, person);
+  if (pending === undefined) return redraft(turn, person, {});
   return said(
     `The lift plan waits: /incident approve ${pending.plan.id} ${shortDigest(pending.digest)}`,
   );

@@ -6,12 +6,13 @@ import {
   standing,
 } from '../../approval/quorum.ts';
 import { shortDigest } from '../../plan/canonical.ts';
+import { bounded } from '../bounded.ts';
 import type { Command } from '../command.ts';
 import { endPlan } from '../drafting.ts';
 import { isOver } from '../evolve-plans.ts';
 import { approve } from '../execution.ts';
 import type { PlanState } from '../incident.ts';
-import { launch, planOver } from '../launch.ts';
+import { launch, planOver, recount } from '../launch.ts';
 import { refused, said, type Answered } from '../refusal.ts';
 import type { Person } from '../settings.ts';
 import { add, type Turn } from '../turn.ts';
@@ -54,7 +55,7 @@ export function castVote(
     slackUser: actor.slackUser,
     checkedAt,
     command: command.id,
-    ...(vote.reason === undefined ? {} : { reason: vote.reason }),
+    ...(vote.reason === undefined ? {} : { reason: bounded(vote.reason, 1000) }),
   });
   return vote.decision === 'approve'
     ? counted(turn, state.digest)
@@ -94,13 +95,14 @@ export function revokeVote(turn: Turn, person: Person, plan: string, digest: str
   const { state } = found;
   const mine = state.votes.find((v) => v.person === person.person && !v.revoked);
   if (mine === undefined) return refused('unknown-plan', `You have no vote on ${state.plan.id}.`);
-  if (state.stage !== 'pending') {
+  if (state.stage !== 'pending' && state.stage !== 'approved') {
     return refused(
       'plan-over',
       `${state.plan.id} is ${state.stage}; a vote can be taken back only before that.`,
     );
   }
   add(turn, 'vote.revoked', { digest: state.digest, person: person.person, why: 'taken back' });
+  recount(turn);
   return said(`Your vote on ${state.plan.id} is taken back.`);
 }
 
@@ -111,14 +113,16 @@ function voteProblem(
   decision: 'approve' | 'deny',
 ): Answered | undefined {
   const { plan } = state;
-  if (state.stage !== 'pending') {
+  // A loosening plan can be stopped until the moment it starts.
+  const stoppable = state.stage === 'approved' && plan.direction === 'loosening';
+  if (state.stage !== 'pending' && !(stoppable && decision === 'deny')) {
     const why = state.why === undefined ? '' : `: ${state.why}`;
     return refused(
       'plan-over',
       `${plan.id} is ${state.stage}${why}. Nothing was changed by your click.`,
     );
   }
-  if (turn.context.now >= Date.parse(plan.voteUntil)) {
+  if (state.stage === 'pending' && turn.context.now >= Date.parse(plan.voteUntil)) {
     return refused('window-over', `The time to vote on ${plan.id} is over.`, [
       '/incident plan redraft',
     ]);
