@@ -6,7 +6,6 @@ const timings: { readonly [key: string]: string } = {
   proofDeadlineSeconds: 'The deadline of a proof',
   probeEverySeconds: 'The pause between two probes',
   doorsSettleSeconds: 'The settle time before the second inventory',
-  verifiedSettleSeconds: 'The settle time before "verified"',
   voteWindowSeconds: 'The time to vote',
   startWindowSeconds: 'The time to start an approved plan',
   holdSeconds: 'The length of a hold',

@@ -34,7 +34,6 @@ const timing = {
   proofDeadlineSeconds: 3,
   probeEverySeconds: 1,
   doorsSettleSeconds: 1,
-  verifiedSettleSeconds: 1,
   voteWindowSeconds: 600,
   startWindowSeconds: 600,
   callDeadlineSeconds: 10,

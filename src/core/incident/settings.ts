@@ -103,7 +103,6 @@ export const settingsSchema = z.strictObject({
       proofDeadlineSeconds: seconds(90),
       probeEverySeconds: seconds(5),
       doorsSettleSeconds: seconds(900),
-      verifiedSettleSeconds: seconds(7200),
       voteWindowSeconds: seconds(1800),
       startWindowSeconds: seconds(600),
       holdSeconds: seconds(600),

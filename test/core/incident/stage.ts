@@ -181,7 +181,7 @@ export function tell(options: StoryOptions = {}): Story {
 
 function isOpen(story: Story, effect: Effect): boolean {
   const state = story.incident.plans.find((p) => p.digest === effect.data['digest']);
-  return state?.stage === 'executing' && state.calls[String(effect.data['call'])]?.stage === 'waiting';
+  return state?.stage === 'executing' && state.calls[effect.data['call'] as string]?.stage === 'waiting';
 }
 
 export function command(slackUser: string, body: CommandBody, now: number, eligibility?: Eligibility): Command {

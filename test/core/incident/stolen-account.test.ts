@@ -131,7 +131,7 @@ describe('no dead end', () => {
       const next = story.effects.find(
         (e) =>
           e.kind === 'call' &&
-          story.plan('emergency').calls[String(e.data['call'])]?.stage === 'waiting',
+          story.plan('emergency').calls[e.data['call'] as string]?.stage === 'waiting',
       );
       if (next === undefined) break;
       const { digest, call } = next.data as { digest: string; call: string };
