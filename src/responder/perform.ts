@@ -45,6 +45,8 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
     return { outcome: how.attempt > 1 ? 'done' : 'already', ...valueOf(first), ...before };
   }
   if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
+  if (call.moot !== undefined && (await look(how.aws, call.moot, options)).state === 'holds')
+    return { outcome: 'already', ...before };
   for (const precondition of call.preconditions) {
     const seen = await look(how.aws, precondition, options);
     if (seen.state === 'failed') return afterFailure(seen.failure, how);
@@ -52,7 +54,9 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
       return {
         outcome: 'changed',
         ...before,
-        error: `${call.id}: the world is no longer what the plan was drawn from`,
+        error:
+          precondition.otherwise ??
+          `${call.id}: the world is no longer what the plan was drawn from`,
       };
   }
   const answer =
@@ -66,7 +70,8 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
     return { ...afterFailure(answer.error, how), ...before };
   const after = await lookUntil(call, how);
   if (after.state === 'holds') return { outcome: 'done', ...valueOf(after), ...before };
-  if (!answer.ok) return { ...afterFailure(answer.error, how), ...before };
+  if (!answer.ok)
+    return { ...afterFailure(answer.error, how), ...before, ...gone(call, answer.error) };
   if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
   const why =
     after.state === 'failed'
@@ -109,6 +114,12 @@ function afterFailure(failure: AwsFailure, how: Performing): Performed {
   }
   if (failure.kind === 'absent') return { outcome: 'changed', error };
   return { outcome: 'failed', error };
+}
+
+/** What acts on something that does not exist says in plain words what that means, if it knows. */
+function gone(call: Call, failure: AwsFailure): { error?: string } {
+  if (failure.kind !== 'absent' || call.gone === undefined) return {};
+  return { error: bounded(`${call.gone} (${failure.code})`, 600) };
 }
 
 export function describe(failure: AwsFailure): string {

@@ -1,4 +1,5 @@
 import type { Call, Check, Request } from '../core/plan/call.ts';
+import { toJson } from '../core/plan/canonical.ts';
 import type { Json, JsonObject } from '../core/plan/json.ts';
 import type { PlanState } from '../core/incident/incident.ts';
 
@@ -20,8 +21,25 @@ export function resolveCheck(check: Check, plan: PlanState, own?: Json): Check {
     ]);
     return Object.fromEntries(members) as { [key: string]: string };
   });
-  if (!('equals' in check.expect)) return { ...check, read, pick };
-  return { read, pick, expect: { equals: resolve(check.expect.equals, plan, own) } };
+  return { ...check, read, pick, expect: resolveExpectation(check.expect, plan, own) };
+}
+
+function resolveExpectation(
+  expect: Check['expect'],
+  plan: PlanState,
+  own: Json | undefined,
+): Check['expect'] {
+  if ('equals' in expect) return { equals: resolve(expect.equals, plan, own) };
+  return 'documentOf' in expect ? { document: documentOf(expect.documentOf, plan) } : expect;
+}
+
+/** The document that a call of the plan creates, as it stands in what was approved. */
+function documentOf(id: string, { plan }: PlanState): Json {
+  const call = plan.waves.flatMap((wave) => wave.calls).find((one) => one.id === id);
+  const content = call?.request.input['Content'];
+  if (typeof content !== 'string')
+    throw new UnresolvedError(`the call ${id} creates no document in this plan`);
+  return toJson(JSON.parse(content));
 }
 
 /** The reads of a call whose references are resolved, as they will be made. */
@@ -34,6 +52,7 @@ export function resolveCall(call: Call, plan: PlanState): Call {
     ...(call.underway === undefined
       ? {}
       : { underway: call.underway.map((check) => resolveCheck(check, plan)) }),
+    ...(call.moot === undefined ? {} : { moot: resolveCheck(call.moot, plan) }),
   };
 }
 

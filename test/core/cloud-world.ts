@@ -177,9 +177,15 @@ function resolved(call: Call, made: readonly MadeCall[]): Call {
     if (typeof value !== 'object' || value === null) return value;
     if ('$valueOf' in value)
       return made.findLast((one) => one.call.id === value.$valueOf)?.value ?? value;
+    if ('documentOf' in value) return { document: documentOf(String(value.documentOf), made) };
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member)]));
   };
   return replace(call) as Call;
+}
+
+function documentOf(id: string, made: readonly MadeCall[]): unknown {
+  const created = made.findLast((one) => one.call.id === id);
+  return JSON.parse(created!.call.request.input['Content'] as string);
 }
 
 function withDates(value: unknown): unknown {

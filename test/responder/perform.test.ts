@@ -178,4 +178,38 @@ describe('making one call', () => {
     expect(await does(aws, 2, job)).toMatchObject({ outcome: 'later' });
     expect(writes(aws)).toBe(0);
   });
+
+  it('given what it acts on is gone for good, when the call is made, then nothing is left to do', async () => {
+    const moot = { ...status('nothing'), expect: { absent: true as const }, pick: ['Role'] };
+    const aws = fake({});
+    expect(await does(aws, 1, { ...call, moot })).toMatchObject({ outcome: 'already' });
+    expect(writes(aws)).toBe(0);
+    // Not knowing is not gone.
+    const base = fake({});
+    const blind = { ...base };
+    const send: Fake['send'] = (one, how) => base.send(one, how);
+    blind.send = (one, how) =>
+      one.operation === 'ListRoles'
+        ? Promise.resolve({ ok: false, error: { kind: 'denied', code: 'x', message: '' } })
+        : send(one, how);
+    const unread = { ...moot, read: request('ListRoles') };
+    expect(await does(blind, 1, { ...call, moot: unread })).toMatchObject({ outcome: 'done' });
+  });
+
+  it('given a target that does not exist, when the call is made, then people read what that means', async () => {
+    const gone = 'account 1 is not in the organization';
+    expect(await does(fake({ write: 'absent' }), 1, { ...call, gone })).toEqual({
+      outcome: 'changed',
+      before: 'Active',
+      error: `${gone} (absent)`,
+    });
+  });
+
+  it('given a precondition with words of its own, when it does not hold, then people read them', async () => {
+    const preconditions = [{ ...status('Expired'), otherwise: 'somebody changed it' }];
+    expect(await does(fake({}), 1, { ...call, preconditions })).toMatchObject({
+      outcome: 'changed',
+      error: 'somebody changed it',
+    });
+  });
 });

@@ -72,9 +72,14 @@ export function createAws(options: AwsOptions): Aws {
       withDeadline(clock, deadlineMs, (deadline) =>
         sendPlain(sender, request, { effect, deadline }),
       ),
-    sendAndHandOver: (request, handOver: HandOver, { effect, deadlineMs }) =>
+    sendAndHandOver: (request, handOver: HandOver, { effect, deadlineMs, attempt }) =>
       withDeadline(clock, deadlineMs * 0.7, (deadline) =>
-        handOverKey(sender, request, handOver, { effect, deadline, takeBackMs: deadlineMs * 0.3 }),
+        handOverKey(sender, request, handOver, {
+          effect,
+          deadline,
+          attempt,
+          takeBackMs: deadlineMs * 0.3,
+        }),
       ),
   };
 }

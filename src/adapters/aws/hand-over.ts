@@ -5,6 +5,7 @@ import type { Answer, AwsFailure, FailureKind } from '../../core/doors/measureme
 import type { Attempted } from './attempt.ts';
 import { sha256Hex } from './authority.ts';
 import { failure } from './failure.ts';
+import { foreignKey, isOrphan, keysBeyond, type KeySeen } from './hand-over-keys.ts';
 import { retry, startDeadline } from './retry.ts';
 import { mayPass, sendRaw } from './send.ts';
 import type { Sender, SendOptions } from './send.ts';
@@ -29,6 +30,8 @@ interface Work {
 }
 
 export interface HandOverOptions extends SendOptions {
+  /** Which try of this call it is, from 1: before a second one no key can be an orphan of ours. */
+  readonly attempt: number;
   /** Kept back from the deadline for deleting a key that the vault did not take; clock ms. */
   readonly takeBackMs: number;
 }
@@ -41,9 +44,11 @@ type Step<Value> =
  * Creates an access key and puts it into the vault; answers `{ AccessKeyId, secretArn, versionId }`.
  *
  * IAM has no idempotency token, so a crash between the two leaves a key whose secret is lost. Therefore, first:
- * a key that is not in the baseline is either in the vault (then the work is done) or such an orphan
- * (then it is deleted; only such keys, ever). The vault's version id is a digest of effect and key id, so
- * putting is idempotent, and "is this key in the vault?" is answered without reading any value.
+ * a key that is not in the baseline is either in the vault (then the work is done), or the orphan of an earlier
+ * attempt of this call (made since the plan was drawn; then it is deleted), or somebody else's, perhaps a
+ * program's: then nothing is done and people must look. The vault's version id is a digest of plan, call and
+ * key id, so putting is idempotent over every retry, and "is this key in the vault?" is answered without
+ * reading any value.
  */
 export async function handOverKey(
   sender: Sender,
@@ -61,22 +66,24 @@ export async function handOverKey(
     const text = 'the vault must stand in another account than the user';
     return { ok: false, error: failure('invalid', 'VaultInside', text) };
   }
-  const { takeBackMs } = options;
+  const { attempt, takeBackMs } = options;
   const work: Work = { sender, request, handOver, options, user, takeBackMs };
   // The vault first: a key that can't be put anywhere must not be made.
   const vault = await readVault(work);
   if (!vault.ok) return vault;
   const keys = await keysBeyondBaseline(work);
   if (!keys.ok) return keys;
-  for (const key of keys.value) {
-    const versionId = await versionOf(work, key);
-    if (!vault.value.versions.includes(versionId)) continue;
+  for (const { keyId } of keys.value) {
+    const versionId = await versionOf(work, keyId);
     const arn = vault.value.arn ?? handOver.secretName;
-    if (vault.value.taggedKey === key) return done(key, arn, versionId);
-    return tagAndAnswer(work, key, { arn, versionId });
+    if (vault.value.taggedKey === keyId) return done(keyId, arn, versionId);
+    if (!vault.value.versions.includes(versionId)) continue;
+    return tagAndAnswer(work, keyId, { arn, versionId });
   }
-  for (const key of keys.value) {
-    const removed = await removeKey(work, key);
+  const foreign = keys.value.find((key) => !isOrphan(key, handOver, attempt));
+  if (foreign !== undefined) return { ok: false, error: foreignKey(foreign, handOver, user) };
+  for (const { keyId } of keys.value) {
+    const removed = await removeKey(work, keyId);
     if (!removed.ok) return removed;
   }
   return createAndPut(work, vault.value.exists);
@@ -87,9 +94,14 @@ const done = (AccessKeyId: string, secretArn: string, versionId: string): Answer
   output: { AccessKeyId, secretArn, versionId },
 });
 
-/** 64 hex digits: Secrets Manager takes 32 to 64 characters and makes it the version's id. */
-const versionOf = (work: Work, keyId: string): Promise<string> =>
-  sha256Hex(`${work.options.effect}\n${keyId}`);
+/**
+ * 64 hex digits: Secrets Manager takes 32 to 64 characters and makes it the version's id. What stands behind the
+ * effect's last `/` counts how often the phase was entered: it must not matter, else a retry would not find its key.
+ */
+const versionOf = (work: Work, keyId: string): Promise<string> => {
+  const { effect } = work.options;
+  return sha256Hex(`${effect.slice(0, effect.lastIndexOf('/'))}\n${keyId}`);
+};
 
 const vaultRequest = (work: Work, operation: string, input: JsonObject): Request => ({
   as: 'vault',
@@ -135,15 +147,10 @@ async function readVault(work: Work): Promise<Step<Vault>> {
   };
 }
 
-async function keysBeyondBaseline(work: Work): Promise<Step<readonly string[]>> {
+async function keysBeyondBaseline(work: Work): Promise<Step<readonly KeySeen[]>> {
   const answer = await ask(work, userRequest(work, 'ListAccessKeys', {}));
   if (!answer.ok) return answer;
-  const { AccessKeyMetadata } = answer.output as {
-    AccessKeyMetadata?: readonly { readonly AccessKeyId?: string }[];
-  };
-  const ids = (AccessKeyMetadata ?? []).map((key) => key.AccessKeyId ?? '');
-  const beyond = ids.filter((id) => id !== '' && !work.handOver.baselineKeyIds.includes(id));
-  return { ok: true, value: beyond };
+  return { ok: true, value: keysBeyond(answer.output, work.handOver) };
 }
 
 async function removeKey(work: Work, keyId: string): Promise<Step<true>> {

@@ -146,6 +146,8 @@ function readPlan(typed: Typed): Parsed {
     case 'destruction':
       if (rest !== '') return wrong('Nothing may follow the mode.', [`/incident plan ${verb}`]);
       return act({ do: 'redraft', mode: verb.toLowerCase() === 'quiet' ? 'quiet' : 'destruction' });
+    case 'without':
+      return readWithout(rest);
     case 'revoke':
       return readVote('revoke', rest);
     case 'suspect':
@@ -155,7 +157,14 @@ function readPlan(typed: Typed): Parsed {
         rest,
       });
     default: {
-      const meant = nearest(verb, ['redraft', 'quiet', 'destruction', 'suspect', 'set-aside']);
+      const meant = nearest(verb, [
+        'redraft',
+        'quiet',
+        'destruction',
+        'without',
+        'suspect',
+        'set-aside',
+      ]);
       const works =
         meant === undefined
           ? ['/incident plan', usage.plan]
@@ -163,6 +172,17 @@ function readPlan(typed: Typed): Parsed {
       return wrong(`"${asTyped(verb).slice(0, 40)}" is nothing that a plan knows.`, works);
     }
   }
+}
+
+/** Leaves one account out of the emergency plan, so that it does not hold up the others. */
+function readWithout(rest: string): Parsed {
+  const [account, ...more] = wordsOf(asTyped(rest));
+  if (account === undefined || more.length > 0 || !/^\d{12}$/.test(account)) {
+    return wrong('Name exactly one account that is to be left out, by its twelve digits.', [
+      '/incident plan without <account>',
+    ]);
+  }
+  return act({ do: 'redraft', without: account });
 }
 
 function readAbout(what: 'suspect' | 'set-aside', { rest, people }: Typed): Parsed {

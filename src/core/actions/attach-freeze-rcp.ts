@@ -23,8 +23,10 @@ export const attachFreezeRcp: ResponseAction<undefined> = {
         word: 'the outsider freeze',
         noise: attachFreezeRcp.noise,
         breaks: attachFreezeRcp.breaks,
+        optional: true,
       },
       freezeRcp(situation.settings),
       situation,
+      situation.scope,
     ),
 };

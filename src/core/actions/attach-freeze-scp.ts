@@ -1,6 +1,6 @@
 import { freezeScp } from '../policies/freeze.ts';
 import type { ResponseAction } from './action.ts';
-import { attachPolicy } from './attach-policy.ts';
+import { attachSharded } from './attach-policy.ts';
 
 /** Denies everything to everyone but the responder: no door opens, whichever he holds. */
 export const attachFreezeScp: ResponseAction<undefined> = {
@@ -16,7 +16,7 @@ export const attachFreezeScp: ResponseAction<undefined> = {
   source:
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',
   draw: (_, situation) =>
-    attachPolicy(
+    attachSharded(
       {
         action: attachFreezeScp.id,
         prefix: 'freeze-scp',
@@ -24,7 +24,7 @@ export const attachFreezeScp: ResponseAction<undefined> = {
         noise: attachFreezeScp.noise,
         breaks: attachFreezeScp.breaks,
       },
-      freezeScp(situation.settings),
+      (accounts) => freezeScp(situation.settings, accounts),
       situation,
     ),
 };

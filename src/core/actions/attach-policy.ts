@@ -2,6 +2,7 @@ import { organizations } from '../doors/requests.ts';
 import type { Situation } from '../incident/situation.ts';
 import type { Call, Check, Noise, ValueOf } from '../plan/call.ts';
 import type { PreparedPolicy } from '../policies/policy.ts';
+import { shardsOf } from '../policies/shards.ts';
 
 /** What the four attaching actions have in common: the lever is one, the policies differ. */
 export interface Attaching {
@@ -13,22 +14,39 @@ export interface Attaching {
   readonly word: string;
   readonly noise: Noise;
   readonly breaks: string;
+  /** Nothing waits for it: a policy against outsiders that can't be had must not stop the ones inside. */
+  readonly optional?: true;
 }
 
 /**
  * Two waves: create the policy where it does not exist yet, then attach it to each account. Attaching
  * can only tighten, so no precondition depends on anything that a member account could change: only
- * the policy's content, which must be exactly what was approved.
+ * the policy's content, which must be exactly what was approved. The document stands in the plan once, in
+ * the creating call: with hundreds of accounts there is no room for more.
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_AttachPolicy.html
  */
 export function attachPolicy(
   what: Attaching,
   policy: PreparedPolicy,
   situation: Situation,
+  targets: readonly string[],
 ): readonly (readonly Call[])[] {
   const create = createCall(what, policy, situation);
-  const attach = situation.scope.map((account) => attachCall(what, policy, situation, account));
+  const attach = targets.map((account) => attachCall(what, policy, situation, account));
   return [[create], attach];
+}
+
+/** The same with one policy for each shard of a large organization: an exemption costs room in the policy. */
+export function attachSharded(
+  what: Attaching,
+  policyFor: (accounts: readonly string[]) => PreparedPolicy,
+  situation: Situation,
+): readonly (readonly Call[])[] {
+  const drawn = shardsOf(situation.settings, situation.scope).map((shard) => {
+    const prefix = shard.number === 1 ? what.prefix : `${what.prefix}/${shard.number}`;
+    return attachPolicy({ ...what, prefix }, policyFor(shard.accounts), situation, shard.targets);
+  });
+  return [drawn.flatMap(([create]) => create ?? []), drawn.flatMap(([, attach]) => attach ?? [])];
 }
 
 function createCall(what: Attaching, policy: PreparedPolicy, situation: Situation): Call {
@@ -54,6 +72,7 @@ function createCall(what: Attaching, policy: PreparedPolicy, situation: Situatio
     says: `Create ${policy.name} (${policy.content.length} characters), or find it armed`,
     breaks: '',
     doors: [],
+    ...optionalOf(what),
   };
 }
 
@@ -77,7 +96,10 @@ function attachCall(
       {
         read: organizations(settings, 'freeze', 'DescribePolicy', { PolicyId: policyId }),
         pick: ['Policy', 'Content'],
-        expect: { document: policy.document },
+        expect: { documentOf: `${what.prefix}/create` },
+        otherwise:
+          `there is a policy with the name ${policy.name} that is not what was approved: somebody made or changed it. ` +
+          'Look at it, delete it by hand, and draw the plan anew: /incident plan redraft',
       },
     ],
     check: attachedCheck(policy, situation, account, {
@@ -96,8 +118,13 @@ function attachCall(
     says: `Attach ${what.word} ${policy.name} to account ${account}`,
     breaks: what.breaks,
     doors: [],
+    gone: `account ${account} is not in the organization (any more), or the policy is gone; leave it out with /incident plan without ${account}`,
+    ...optionalOf(what),
   };
 }
+
+const optionalOf = ({ optional }: Attaching): { optional?: true } =>
+  optional === undefined ? {} : { optional };
 
 /** Is the policy, found by its name, among those that are attached to the account? */
 export function attachedCheck(

@@ -22,8 +22,10 @@ export const attachShieldRcp: ResponseAction<undefined> = {
         word: 'the outsider shield',
         noise: attachShieldRcp.noise,
         breaks: attachShieldRcp.breaks,
+        optional: true,
       },
       shieldRcp(situation.settings),
       situation,
+      situation.scope,
     ),
 };

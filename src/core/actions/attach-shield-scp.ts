@@ -1,6 +1,6 @@
 import { shieldScp } from '../policies/shield.ts';
 import type { ResponseAction } from './action.ts';
-import { attachPolicy } from './attach-policy.ts';
+import { attachSharded } from './attach-policy.ts';
 
 /** Shuts destruction, identity writes, sharing and log tampering off for every principal of an account. */
 export const attachShieldScp: ResponseAction<undefined> = {
@@ -16,7 +16,7 @@ export const attachShieldScp: ResponseAction<undefined> = {
   source:
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',
   draw: (_, situation) =>
-    attachPolicy(
+    attachSharded(
       {
         action: attachShieldScp.id,
         prefix: 'shield-scp',
@@ -24,7 +24,7 @@ export const attachShieldScp: ResponseAction<undefined> = {
         noise: attachShieldScp.noise,
         breaks: attachShieldScp.breaks,
       },
-      shieldScp(situation.settings),
+      (accounts) => shieldScp(situation.settings, accounts),
       situation,
     ),
 };

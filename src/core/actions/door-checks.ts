@@ -39,6 +39,15 @@ export function sameRole(account: string, role: string, roleId: string): Check {
   };
 }
 
+/** Is there no role with this unique id any more? */
+export function roleGone(account: string, roleId: string): Check {
+  return {
+    read: iam(account, 'ListRoles', {}),
+    pick: ['Roles', { RoleId: roleId }, 'RoleName'],
+    expect: { absent: true },
+  };
+}
+
 /** An inline policy of a role. */
 export function rolePolicy(
   account: string,

@@ -1,4 +1,5 @@
-import type { Door, Inventory, Suspicion, Unseen } from '../doors/door.ts';
+import type { Door, Inventory, Unseen } from '../doors/door.ts';
+import { MOST_BYTES, bytesOf, capped, rankOrder, tooLargeSentence } from '../doors/fit.ts';
 import { unseenSentence } from '../doors/unseen.ts';
 import { count } from '../doors/requests.ts';
 import type { Draft, Situation } from '../incident/situation.ts';
@@ -31,8 +32,8 @@ const stays: { readonly [kind: string]: string } = {
 /** An account can have a hundred service-linked roles; a card has to stay readable. */
 const MOST_NAMED = 20;
 
-/** Hostile first, then who could make new ways in, then the rest (DESIGN §5). */
-const order: readonly Suspicion[] = ['hostile', 'writes-identity', 'ordinary'];
+/** More calls than this are for the next round: people have to read the plan, and it has to fit into the journal. */
+const MOST_CALLS = 1000;
 
 /** The calls that close an open door; none where it has to stay, and then `staysOpen` says why. */
 export function closingCalls(door: Door, situation: Situation): readonly Call[] {
@@ -45,13 +46,13 @@ export function closingCalls(door: Door, situation: Situation): readonly Call[] 
 export function staysOpen(door: Door, situation: Situation): string | undefined {
   const { organization } = situation.settings;
   if (!situation.scope.includes(door.account)) return 'its account is not part of the incident';
+  const untouchable = door.detail['untouchable'];
+  if (typeof untouchable === 'string') return untouchable;
   // The inventory leaves these out already; an old or wrong one must not become a call.
   if (organization.exemptIds.includes(door.principalId)) return 'it is exempt by its unique id';
   if (organization.accounts.some((one) => one.responderRoleId === door.principalId)) {
     return 'the bot acts through it';
   }
-  const untouchable = door.detail['untouchable'];
-  if (typeof untouchable === 'string') return untouchable;
   if (doorActions.some((action) => action.closes.includes(door.kind))) return undefined;
   return stays[door.kind] ?? 'no action of this version closes it';
 }
@@ -60,12 +61,15 @@ export function staysOpen(door: Door, situation: Situation): string | undefined 
 export function draftDoors(situation: Situation): Draft {
   const inventory = situation.measured.inventory as Inventory | undefined;
   const open = (inventory?.doors ?? []).filter((door) => door.state === 'open');
-  const sorted = order.flatMap((suspicion) => open.filter((door) => door.suspicion === suspicion));
-  const calls = sorted.flatMap((door) => closingCalls(door, situation));
+  const sorted = rankOrder.flatMap((suspicion) =>
+    open.filter((door) => door.suspicion === suspicion),
+  );
+  const { calls, later } = thisRound(sorted, situation);
   const left = sorted.flatMap((door) => {
     const why = staysOpen(door, situation);
     return why === undefined ? [] : [`${door.account}: ${door.says} stays open: ${why}.`];
   });
+  const tooLarge = inventory === undefined ? undefined : tooLargeSentence(inventory);
   const closed = new Set(calls.flatMap((call) => call.doors));
   return {
     direction: 'tightening',
@@ -78,14 +82,39 @@ export function draftDoors(situation: Situation): Draft {
     },
     waves: calls.length === 0 ? [] : [{ part: 'close', calls }],
     leaves: [
-      ...left,
-      ...(inventory?.unseen ?? []).map((unseen: Unseen) => unseenSentence(unseen)),
+      ...(later === 0
+        ? []
+        : [
+            `${count(later, 'more door')} would not fit into one plan: the least suspicious ones stay open until the next round, which follows this one.`,
+          ]),
+      ...(tooLarge === undefined ? [] : [tooLarge]),
+      ...capped(left),
+      ...capped((inventory?.unseen ?? []).map((unseen: Unseen) => unseenSentence(unseen))),
       ...leftAlone(inventory),
       ...doorActions
         .filter((action) => calls.some((call) => call.action === action.id))
         .map((action) => action.leaves),
     ],
   };
+}
+
+/** What fits into this plan, and how many doors have to wait for the next. */
+function thisRound(
+  doors: readonly Door[],
+  situation: Situation,
+): { readonly calls: readonly Call[]; readonly later: number } {
+  const calls: Call[] = [];
+  let later = 0;
+  let bytes = 0;
+  for (const door of doors) {
+    const own = closingCalls(door, situation);
+    if (own.length === 0) continue;
+    bytes += bytesOf(own);
+    // Once one has to wait, all behind it do: nothing less suspicious goes first.
+    if (later > 0 || calls.length + own.length > MOST_CALLS || bytes > MOST_BYTES) later += 1;
+    else calls.push(...own);
+  }
+  return { calls, later };
 }
 
 /** The roles that are no doors but that people may look for, one line for each reason. */

@@ -11,7 +11,8 @@ import { revokeCall, revokeRoleSessions } from './revoke-role-sessions.ts';
  * shield last. Nothing that was closed is opened again.
  */
 export function draftLift(situation: Situation): Draft {
-  const cutoffs = hostileRoles(situation).map((door) => revokeCall(door, situation.now, 'lift'));
+  const cutoff = latestStart(situation);
+  const cutoffs = hostileRoles(situation).map((door) => revokeCall(door, cutoff, 'lift'));
   const waves = [
     ...(cutoffs.length === 0 ? [] : [cutoffs]),
     ...detachFreeze.draw(undefined, situation),
@@ -21,10 +22,19 @@ export function draftLift(situation: Situation): Draft {
     direction: 'loosening',
     title: `Lift freeze and shield in ${count(situation.scope.length, 'account')}`,
     reason: 'The doors are closed, the keys are rotated and the backups have been looked at.',
-    parameters: { accounts: [...situation.scope], cutoff: situation.now },
+    parameters: { accounts: [...situation.scope], cutoff },
     waves: waves.map((calls) => ({ part: 'lift', calls })),
     leaves: [...staysClosed(situation), detachShield.leaves],
   };
+}
+
+/**
+ * Until when this plan can still start, ISO 8601. The cutoff lies there and not at its drawing: a session that
+ * a hostile role issues while people are still voting must not wake up with the lift.
+ */
+function latestStart({ now, settings: { timing } }: Situation): string {
+  const window = timing.voteWindowSeconds + timing.startWindowSeconds;
+  return new Date(Date.parse(now) + window * 1000).toISOString();
 }
 
 /** Roles that looked hostile and whose sessions this incident revoked. */

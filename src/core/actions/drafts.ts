@@ -2,6 +2,7 @@ import { count } from '../doors/requests.ts';
 import type { Draft, Drafts, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
 import { exemptUserIds } from '../policies/policy.ts';
+import { shardsOf } from '../policies/shards.ts';
 import type { ResponseAction } from './action.ts';
 import { attachFreezeRcp } from './attach-freeze-rcp.ts';
 import { attachFreezeScp } from './attach-freeze-scp.ts';
@@ -51,7 +52,10 @@ function draftEmergency(situation: Situation): Draft {
       mode,
       proofDeadlineSeconds: deadline,
       accounts: [...scope],
-      exempt: exemptUserIds(settings),
+      exempt: exemptUserIds(
+        settings,
+        shardsOf(settings, scope).flatMap(({ accounts }) => accounts),
+      ),
     },
     waves: [
       ...sideBySide(shield, situation).map((calls) => ({ part: 'shield', calls })),

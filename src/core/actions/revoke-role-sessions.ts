@@ -5,7 +5,7 @@ import type { Call } from '../plan/call.ts';
 import { canonicalize } from '../plan/canonical.ts';
 import type { JsonObject } from '../plan/json.ts';
 import type { ResponseAction } from './action.ts';
-import { detailText, rolePolicy, sameRole } from './door-checks.ts';
+import { detailText, roleGone, rolePolicy, sameRole } from './door-checks.ts';
 
 /** Denies everything to sessions issued before the cutoff, by the name that AWS's own console uses. */
 export const revokeRoleSessions: ResponseAction<Door> = {
@@ -53,12 +53,15 @@ export function revokeCall(door: Door, cutoff: string, prefix: 'close' | 'lift')
       PolicyName: revokePolicyName,
       PolicyDocument: canonicalize(policy),
     });
+  const roleId = detailText(door.detail, 'roleId');
   return {
     id: `${prefix}/${door.id}`,
     action: revokeRoleSessions.id,
     request: put(document),
-    preconditions: [sameRole(account, role, detailText(door.detail, 'roleId'))],
+    preconditions: [sameRole(account, role, roleId)],
     check: rolePolicy(account, role, revokePolicyName, { document }),
+    // The sessions of a deleted role are dead, also if a new one has its name: the lift must not wait for it.
+    ...(prefix === 'lift' ? { moot: roleGone(account, roleId) } : {}),
     undo:
       before === undefined
         ? {

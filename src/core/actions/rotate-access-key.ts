@@ -77,6 +77,9 @@ export function secretName(rotation: Omit<Rotation, 'keys'>, incident: string): 
 }
 
 function alreadyOff(key: Door, situation: Situation): boolean {
+  // The last proof found it working, whatever was done to it before.
+  const active = situation.measured['rotation-proof']?.['active'];
+  if (Array.isArray(active) && active.includes(key.name)) return false;
   const ours = situation.made.findLast(
     ({ call }) => call.request.operation === 'UpdateAccessKey' && call.doors.includes(key.id),
   );
@@ -175,6 +178,7 @@ function createCall(rotation: Rotation, situation: Situation): Call {
       region: vault.region,
       secretName: name,
       baselineKeyIds: rotation.keys.map(keyIdOf),
+      since: situation.now,
     },
   };
 }

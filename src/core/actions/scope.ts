@@ -1,7 +1,11 @@
 import type { Settings } from '../incident/settings.ts';
 import { freezeScp } from '../policies/freeze.ts';
 import { PolicyTooLarge } from '../policies/policy.ts';
+import { shardsOf } from '../policies/shards.ts';
 import { shieldScp } from '../policies/shield.ts';
+
+/** Four calls each: more would not fit into a journal line of 4 MiB. */
+const MOST_ACCOUNTS = 400;
 
 /**
  * Why these accounts can't be the scope of an incident, as a plain sentence with what a person with
@@ -32,7 +36,13 @@ export function scopeProblem(settings: Settings, accounts: readonly string[]): s
       `standalone account this runbook does not hold. ${byHand(unknown)}`
     );
   }
-  return policyProblem(settings);
+  if (accounts.length > MOST_ACCOUNTS) {
+    return (
+      `${accounts.length} accounts don't fit into one plan, which people have to read: ${MOST_ACCOUNTS} at the most. ` +
+      `Name the ones that matter most, at once. ${byHand('<each of the others, or their organizational unit>')}`
+    );
+  }
+  return backupsProblem(settings, accounts) ?? policyProblem(settings, accounts);
 }
 
 /** The freeze by hand, for an account that an organization policy reaches. */
@@ -52,10 +62,26 @@ const byHandManagement =
   'arn:aws:iam::aws:policy/AWSDenyAll and for every role aws iam attach-role-policy --role-name <role> ' +
   '--policy-arn arn:aws:iam::aws:policy/AWSDenyAll. Declare the member accounts here all the same.';
 
-function policyProblem(settings: Settings): string | undefined {
+/**
+ * Why the backups of this incident can't be judged; undefined when they can. In an account of the incident the
+ * copies are as compromised as what they are copies of, and a restore test there would run under the freeze.
+ */
+export function backupsProblem(settings: Settings, scope: readonly string[]): string | undefined {
+  const { backups } = settings;
+  if (backups === undefined || !scope.includes(backups.account)) return undefined;
+  return (
+    `${backups.account} holds the backups (backups.account), so it can't be part of the incident: whoever is in there has ` +
+    'the copies too, and the freeze would stop the restore test. Name the other accounts and leave it out. If it is really ' +
+    `lost, set backups.account to an account outside, or take backups out of the settings, and declare again. ${byHand(backups.account)}`
+  );
+}
+
+function policyProblem(settings: Settings, scope: readonly string[]): string | undefined {
   try {
-    shieldScp(settings);
-    freezeScp(settings);
+    for (const { accounts } of shardsOf(settings, scope)) {
+      shieldScp(settings, accounts);
+      freezeScp(settings, accounts);
+    }
     return undefined;
   } catch (error) {
     if (error instanceof PolicyTooLarge) return error.message;

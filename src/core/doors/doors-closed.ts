@@ -3,6 +3,7 @@ import type { MadeCall, MeasurementResult, Situation } from '../incident/situati
 import { unexplained } from './compare.ts';
 import type { Change } from './compare.ts';
 import type { Door, Inventory, Unseen } from './door.ts';
+import { capped, tooLargeSentence } from './fit.ts';
 import { takeInventory } from './inventory.ts';
 import type { Measurement } from './measurement.ts';
 import type { Objects } from './objects.ts';
@@ -22,12 +23,18 @@ const TRIES = 2;
  */
 export function* doorsClosed(situation: Situation): Measurement<MeasurementResult> {
   const first = situation.measured.inventory as Inventory | undefined;
-  const { inventory: second, complete } = yield* takeInventory(situation);
+  const { inventory: second, complete: read, tampered } = yield* takeInventory(situation);
   if (first === undefined) {
     return unproven(['There is no first inventory to compare with.'], second);
   }
   const covered = [...first.unseen, ...second.unseen].map(coveredBy);
-  const changes = unexplained(baselineOf(first), second.objects, situation.made, covered);
+  const tooLarge = tooLargeSentence(first);
+  // An inventory that was cut has no lines to compare; its open doors are looked at all the same.
+  const changes =
+    tooLarge === undefined
+      ? unexplained(baselineOf(first), second.objects, situation.made, covered)
+      : [];
+  const complete = read && tampered.length === 0 && tooLarge === undefined;
   const open = changes.filter((change) => !situation.judged.includes(change.id));
   const reopened = stillOpen(second, changes, situation);
   const stuck = reopened.filter((door) => triesOf(door, situation) >= TRIES);
@@ -45,7 +52,12 @@ export function* doorsClosed(situation: Situation): Measurement<MeasurementResul
       ...reopened.slice(0, MOST_LISTED).map((door) => `${door.account}: ${door.says} is open.`),
       ...open.slice(0, MOST_LISTED).map((change) => `Change ${change.id}: ${change.says}.`),
     ],
-    unproven: [...unseen, ...stays],
+    unproven: [
+      ...tampered,
+      ...(tooLarge === undefined ? [] : [tooLarge]),
+      ...capped(unseen),
+      ...capped(stays),
+    ],
     data: {
       again,
       firstAt: first.takenAt,

@@ -7,6 +7,7 @@ import { objectId, revokePolicyName, rootCredentials } from './objects.ts';
 import { untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import type { AccountReading, UserReading } from './reading.ts';
+import { tamperedWith } from './our-roles.ts';
 import { statements } from './rights.ts';
 import { isRecent, keyMakers, raised, rank } from './suspicion.ts';
 import type { Ranking } from './suspicion.ts';
@@ -134,6 +135,8 @@ function roleDoors(finding: Finding, role: Principal): Door[] {
   const { situation, trust } = finding;
   const reason = untouchable(role, situation.settings);
   const impostor = reason?.includes('not its recorded id') === true;
+  const tampered = tamperedWith(role, situation.settings);
+  if (tampered.length > 0) return [ourDoor(role, tampered)];
   // A role that nobody but AWS or the bot can use is no door; the inventory lists it as left alone.
   if (reason !== undefined && !impostor && !role.path.startsWith('/aws-reserved/')) return [];
   const detail: JsonObject = {
@@ -164,6 +167,26 @@ function roleDoors(finding: Finding, role: Principal): Door[] {
     },
   });
   return [sessions, way];
+}
+
+/** A role of ours that lets in more than the bot: people must repair it, the bot would shut itself out. */
+function ourDoor(role: Principal, because: readonly string[]): Door {
+  return door(
+    role,
+    'role-trust',
+    { suspicion: 'hostile', because },
+    {
+      id: objectId.trust(role.account, role.id),
+      name: role.name,
+      state: 'open',
+      says: `role ${role.name} (${role.id}), which the bot itself uses`,
+      detail: {
+        role: role.name,
+        roleId: role.id,
+        untouchable: 'the bot does not change its own roles: repair it by hand, now',
+      },
+    },
+  );
 }
 
 /** Saved only where a journal can hold it; without it the undo is a person's work. */

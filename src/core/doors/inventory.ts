@@ -6,6 +6,8 @@ import type { Answer, Measurement } from './measurement.ts';
 import type { Request } from '../plan/call.ts';
 import { objectsOf } from './objects.ts';
 import type { Objects } from './objects.ts';
+import { capped, fitted, tooLargeSentence } from './fit.ts';
+import { isOurs, tamperedWith } from './our-roles.ts';
 import { principalsOf, untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { readAccounts } from './reading.ts';
@@ -19,6 +21,8 @@ export interface Taken {
   readonly complete: boolean;
   /** Reads that only help to rank; a gap there hides no door. */
   readonly gaps: readonly string[];
+  /** Roles of ours that somebody else may use, one sentence each: no lock holds against them. */
+  readonly tampered: readonly string[];
 }
 
 /**
@@ -28,16 +32,26 @@ export interface Taken {
 export function* inventory(situation: Situation): Measurement<MeasurementResult> {
   const taken = yield* takeInventory(situation);
   const { doors, unseen } = taken.inventory;
+  const kept = fitted(taken.inventory, situation);
+  const tooLarge = tooLargeSentence(kept);
   const open = doors.filter((door) => door.state === 'open');
   const hostile = open.filter((door) => door.suspicion === 'hostile');
   return {
-    finding: taken.complete ? 'proven' : 'unproven',
+    finding:
+      taken.complete && taken.tampered.length === 0 && tooLarge === undefined
+        ? 'proven'
+        : 'unproven',
     says: [
       `Found ${count(doors.length, 'door')} in ${count(situation.scope.length, 'account')}: ` +
         `${open.length} open, ${hostile.length} of them look hostile, ${unseen.length} could not be looked at.`,
     ],
-    unproven: [...unseen.map(unseenSentence), ...taken.gaps],
-    data: { ...taken.inventory, carried: carriedOver(situation) },
+    unproven: [
+      ...taken.tampered,
+      ...(tooLarge === undefined ? [] : [tooLarge]),
+      ...capped(unseen.map(unseenSentence)),
+      ...capped(taken.gaps),
+    ],
+    data: { ...kept, carried: carriedOver(situation) },
   };
 }
 
@@ -67,7 +81,17 @@ export function* takeInventory(
     inventory: { takenAt: situation.now, doors, unseen, objects, untouched },
     complete: !unseen.some((one) => one['essential'] === true),
     gaps: readings.flatMap(gapsOf),
+    tampered: [...principals.values()].flat().flatMap((one) => tamperedSentence(one, situation)),
   };
+}
+
+function tamperedSentence(one: Principal, situation: Situation): string[] {
+  const because = tamperedWith(one, situation.settings);
+  if (because.length === 0) return [];
+  return [
+    `${one.account}: the bot's own role ${one.name} (${one.id}) is not as it should be: ${because.join('; ')}. ` +
+      'It should trust exactly one principal, of a protected account or the management account. Repair it by hand, now.',
+  ];
 }
 
 /** Roles and users that no plan touches and that are no doors: the bot's own, and AWS's. */
@@ -76,7 +100,9 @@ function leftAlone(
   situation: Situation,
 ): { account: string; name: string; why: string }[] {
   const why = untouchable(one, situation.settings);
-  return why === undefined ? [] : [{ account: one.account, name: one.name, why }];
+  // Of the canary we know only the name: whoever reads this can compare the id with what was set up.
+  const name = isOurs(one, situation.settings) ? `${one.name} (${one.id})` : one.name;
+  return why === undefined ? [] : [{ account: one.account, name, why }];
 }
 
 /**

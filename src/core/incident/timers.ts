@@ -8,10 +8,13 @@ import type { Turn } from './turn.ts';
 
 /** A point in time was reached. Every timer is cancelled by the transaction that handles it. */
 export function handleTimer(turn: Turn, timer: string): void {
-  turn.cancelTimers.push(timer);
   const [what, digest12] = timer.slice(turn.incident.id.length + 1).split('/');
+  // The timer of a hold that is over may still be on its way when somebody else has placed another.
+  const { hold } = turn.incident;
+  if (what === 'hold' && hold !== undefined && turn.context.now < Date.parse(hold.until)) return;
+  turn.cancelTimers.push(timer);
   if (what === 'hold') {
-    if (turn.incident.hold !== undefined) endHold(turn, 'the time is up');
+    if (hold !== undefined) endHold(turn, 'the time is up');
     return;
   }
   if (what === 'proof') return stepOn(turn, onProofDeadline(turn, Number(digest12)));

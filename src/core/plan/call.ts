@@ -64,8 +64,12 @@ export interface Check {
     | { readonly equals: Json | ValueOf }
     /** The picked string, URL-decoded if need be, is JSON equal to this document. */
     | { readonly document: Json }
+    /** The same, with the document that this call of the plan creates: its request's `Content`. */
+    | { readonly documentOf: string }
     | { readonly present: true }
     | { readonly absent: true };
+  /** What it means for people when a precondition does not hold; without it they read the general sentence. */
+  readonly otherwise?: string;
 }
 
 export type Noise = 'quiet' | 'medium' | 'loud';
@@ -88,6 +92,10 @@ export interface Call {
    * starts it again then, however long it takes.
    */
   readonly underway?: readonly Check[];
+  /** True means that what it acts on is gone for good, so that there is nothing left to do. */
+  readonly moot?: Check;
+  /** What it means for people when AWS says that what it acts on does not exist. */
+  readonly gone?: string;
   /** The inverse, or why there is none. Its input may hold `ValueOf` of this same call. */
   readonly undo: { readonly request: Request; readonly check: Check } | { readonly none: string };
   readonly noise: Noise;

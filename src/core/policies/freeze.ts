@@ -1,21 +1,25 @@
 import type { Settings } from '../incident/settings.ts';
-import { allButExempt, outsiders, prepare } from './policy.ts';
-import type { PreparedPolicy } from './policy.ts';
+import { allAccounts, allButExempt, outsiders, prepare } from './policy.ts';
+import type { Accounts, PreparedPolicy } from './policy.ts';
 import { nobodyActions, rcpServices } from './shield-actions.data.ts';
 
 /**
  * The freeze: denies everything to everyone but the exempt, and destruction even to them. An outage,
  * chosen knowingly.
+ * @param accounts whose responder roles are exempt; without it, all configured ones.
  * @throws PolicyTooLarge when there are too many exempt ids for one policy.
  */
-export function freezeScp(settings: Settings): PreparedPolicy {
+export function freezeScp(
+  settings: Settings,
+  accounts: Accounts = allAccounts(settings),
+): PreparedPolicy {
   return prepare('freeze-scp', 'SERVICE_CONTROL_POLICY', [
     {
       Sid: 'FreezeAllButExempt',
       Effect: 'Deny',
       Action: '*',
       Resource: '*',
-      Condition: allButExempt(settings),
+      Condition: allButExempt(settings, accounts),
     },
     { Sid: 'NobodyDestroys', Effect: 'Deny', Action: [...nobodyActions], Resource: '*' },
   ]);

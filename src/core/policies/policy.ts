@@ -2,6 +2,9 @@ import type { JsonObject } from '../plan/json.ts';
 import { canonicalize, sha256 } from '../plan/canonical.ts';
 import type { Settings } from '../incident/settings.ts';
 
+/** Account ids. */
+export type Accounts = readonly string[];
+
 export type PolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
 
 /** A finished organization policy: what people approve is exactly `content`. */
@@ -28,7 +31,7 @@ export class PolicyTooLarge extends Error {
   constructor(name: string, size: number, quota: number) {
     super(
       `${name} would have ${size} characters, AWS accepts ${quota}: each exempt role costs about 25. ` +
-        'Configure fewer accounts or fewer exemptIds.',
+        'Configure fewer exemptIds.',
     );
     this.name = 'PolicyTooLarge';
   }
@@ -57,22 +60,28 @@ export function prepare(
   };
 }
 
+export function allAccounts({ organization }: Settings): Accounts {
+  return organization.accounts.map(({ id }) => id);
+}
+
 /**
- * `aws:userid` patterns of everyone whom shield and freeze exempt, sorted. By unique id, never by
- * name: an attacker can make a role of any name, but not one with a recorded id
+ * `aws:userid` patterns of everyone whom shield and freeze exempt in these accounts, sorted. By unique id,
+ * never by name: an attacker can make a role of any name, but not one with a recorded id
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable).
  */
-export function exemptUserIds(settings: Settings): readonly string[] {
+export function exemptUserIds(settings: Settings, of: Accounts): readonly string[] {
   const { accounts, exemptIds } = settings.organization;
-  const ids = new Set([...exemptIds, ...accounts.map((account) => account.responderRoleId)]);
+  const own = new Set(of);
+  const needed = accounts.filter(({ id }) => own.has(id));
+  const ids = new Set([...exemptIds, ...needed.map((account) => account.responderRoleId)]);
   // A role's sessions are `AROA…:name`; a user is just `AIDA…`.
   return [...ids].sort().map((id) => (id.startsWith('AROA') ? `${id}:*` : id));
 }
 
 /** Everyone but the exempt ids and the short-lived root sessions that only the management account can make. */
-export function allButExempt(settings: Settings): JsonObject {
+export function allButExempt(settings: Settings, of: Accounts): JsonObject {
   return {
-    StringNotLike: { 'aws:userid': exemptUserIds(settings) },
+    StringNotLike: { 'aws:userid': exemptUserIds(settings, of) },
     // Central root access strips root credentials; it must work under a freeze.
     Null: { 'aws:AssumedRoot': 'true' },
   };

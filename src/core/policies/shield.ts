@@ -1,7 +1,7 @@
 import type { Settings } from '../incident/settings.ts';
 import type { JsonObject } from '../plan/json.ts';
-import { allButExempt, outsiders, prepare } from './policy.ts';
-import type { PreparedPolicy } from './policy.ts';
+import { allAccounts, allButExempt, outsiders, prepare } from './policy.ts';
+import type { Accounts, PreparedPolicy } from './policy.ts';
 import { nobodyActions, rcpServices, shieldActionGroups } from './shield-actions.data.ts';
 
 /** The session name of the outside canary's probe of the shield: only that one `AssumeRole` is denied by it. */
@@ -15,16 +15,20 @@ export function shieldActions(): readonly string[] {
 /**
  * The shield: denies what destroys, writes identity, shares data or blinds logs to everyone but the
  * exempt, and destruction to everybody. Reads and workloads go on.
+ * @param accounts whose responder roles are exempt; without it, all configured ones.
  * @throws PolicyTooLarge when there are too many exempt ids for one policy.
  */
-export function shieldScp(settings: Settings): PreparedPolicy {
+export function shieldScp(
+  settings: Settings,
+  accounts: Accounts = allAccounts(settings),
+): PreparedPolicy {
   return prepare('shield-scp', 'SERVICE_CONTROL_POLICY', [
     {
       Sid: 'ShieldAllButExempt',
       Effect: 'Deny',
       Action: [...shieldActions()],
       Resource: '*',
-      Condition: allButExempt(settings),
+      Condition: allButExempt(settings, accounts),
     },
     { Sid: 'NobodyDestroys', Effect: 'Deny', Action: [...nobodyActions], Resource: '*' },
   ]);

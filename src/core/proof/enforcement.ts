@@ -2,6 +2,7 @@ import { whyNot } from '../doors/answers.ts';
 import type { Answer, Finding, Measurement } from '../doors/measurement.ts';
 import { askEach } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
+import type { Call } from '../plan/call.ts';
 import { canaryProbes, controlCall, hasCanary, outsideProbes, readProbe } from './probes.ts';
 import type { Lock, Probe } from './probes.ts';
 
@@ -77,9 +78,17 @@ function showAccount(
   account: string,
   { lock, probed, control }: Probed,
 ): Shown {
-  const through = probed.filter(([probe, answer]) => readProbe(probe, answer) === 'through');
+  // Where the policy against outsiders could not be attached, that outsiders get in is known, and waits for nobody.
+  const missing = outsidersLeftOpen(situation, account, lock);
+  const through = probed.filter(
+    ([probe, answer]) =>
+      readProbe(probe, answer) === 'through' &&
+      !(missing && probe.policy === 'resource control policy'),
+  );
   const inside = probed.filter(([probe]) => probe.policy === 'service control policy');
-  const gaps = outsiderGaps(situation, account, probed);
+  const gaps = missing
+    ? [`${account}: the policy against outsiders could not be attached: they are not locked out.`]
+    : outsiderGaps(situation, account, probed);
   const shown = (finding: Finding, says: string): Shown => ({
     account,
     finding,
@@ -109,6 +118,13 @@ function showAccount(
   }
   const where = inside.map(([probe]) => `${probe.action} (${probe.where})`).join(', ');
   return shown('proven', `the ${lock} denies ${where} and lets the responder through.`);
+}
+
+/** Did attaching the lock's policy against outsiders to this account fail, and was it not made up for since? */
+function outsidersLeftOpen({ dropped, made }: Situation, account: string, lock: Lock): boolean {
+  const attaches = (call: Call): boolean =>
+    call.action === `attach-${lock}-rcp` && call.request.input['TargetId'] === account;
+  return dropped.some(attaches) && !made.some(({ call }) => attaches(call));
 }
 
 /** The policy against outsiders can only be shown from outside; a gap there leaves the rest proven. */

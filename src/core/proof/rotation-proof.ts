@@ -1,4 +1,4 @@
-import { keysOf } from '../actions/draft-rotate.ts';
+import { keysOf, unreadKeys } from '../actions/draft-rotate.ts';
 import { keyIdTag, rotated } from '../actions/rotate-access-key.ts';
 import { fields, instant, items, outputOf, parseObject, text, whyNot } from '../doors/answers.ts';
 import type { Answer, Finding, Measurement } from '../doors/measurement.ts';
@@ -11,12 +11,16 @@ type Reads<Result> = Generator<readonly Request[], Result, readonly Answer[]>;
 /** How long a deactivated key may still work: AWS says that changes take a few seconds, up to minutes.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency */
 const PROPAGATION_MS = 60_000;
+/** Until then a use may still be a late effect of the change: it is named, and people may judge it. */
+const LATE_PROPAGATION_MS = 15 * 60_000;
 
 /** What was found out about one user. */
 interface Shown {
   readonly user: string;
   readonly disproven: readonly string[];
   readonly unproven: readonly string[];
+  /** Old keys that still work: another rotation plan can switch them off. */
+  readonly active: readonly string[];
 }
 
 /**
@@ -42,6 +46,8 @@ export function* rotationProof(situation: Situation): Measurement<MeasurementRes
     unproven,
     data: {
       measuredAt: situation.now,
+      again: shown.some(({ active }) => active.length > 0),
+      active: shown.flatMap(({ active }) => active),
       users: shown.map((one) => ({
         user: one.user,
         problems: [...one.disproven, ...one.unproven],
@@ -62,7 +68,11 @@ function* showUser(situation: Situation, account: string, user: string): Reads<S
     return {
       user: who,
       disproven: [],
-      unproven: [`${who}: no new key was made, so nothing can be shown.`],
+      active: [],
+      unproven: [
+        unreadKeys(situation, { account, user }) ??
+          `${who}: no new key was made, so nothing can be shown.`,
+      ],
     };
   }
   const [listed, described] = yield* askAll([
@@ -74,6 +84,7 @@ function* showUser(situation: Situation, account: string, user: string): Reads<S
   const old = oldKeys(situation, account, user, create);
   const disproven: string[] = [];
   const unproven: string[] = [];
+  const active = (keys ?? []).filter(([id, status]) => old.includes(id) && status !== 'Inactive');
   if (vault === undefined)
     unproven.push(`${who}: the vault does not show the new key: ${whyNot(described)}.`);
   if (keys === undefined) unproven.push(`${who}: the keys could not be listed: ${whyNot(listed)}.`);
@@ -93,7 +104,7 @@ function* showUser(situation: Situation, account: string, user: string): Reads<S
     disproven.push(...used.disproven.map((what) => `${who}: ${what}`));
     unproven.push(...used.unproven.map((what) => `${who}: ${what}`));
   }
-  return { user: who, disproven, unproven };
+  return { user: who, disproven, unproven, active: active.map(([keyId]) => keyId) };
 }
 
 /** The key whose secret the vault holds, by its tag; undefined where that can't be seen. */
@@ -136,7 +147,9 @@ function* usedSince(
   )?.at;
   // Inactive before the incident, or removed by the rotation: whatever happened since the opening counts.
   const from = offAt ?? situation.openedAt;
-  const since = new Date(Date.parse(from) + PROPAGATION_MS).toISOString();
+  const after = (ms: number): string => new Date(Date.parse(from) + ms).toISOString();
+  const since = after(PROPAGATION_MS);
+  const settled = after(LATE_PROPAGATION_MS);
   const disproven: string[] = [];
   const unproven: string[] = [];
   const { regions } = situation.settings.organization;
@@ -146,7 +159,7 @@ function* usedSince(
   ]);
   const last = instant(fields(outputOf(lastUsed)?.['AccessKeyLastUsed']), 'LastUsedDate');
   if (last !== undefined && last > since)
-    disproven.push(`the old key ${keyId} was used at ${last}.`);
+    (last > settled ? disproven : unproven).push(`the old key ${keyId} was used at ${last}.`);
   // A deleted key has no last use any more; its events still stand in CloudTrail.
   if (lastUsed?.ok !== true && !gone) {
     unproven.push(`the last use of ${keyId} could not be read: ${whyNot(lastUsed)}.`);
@@ -159,9 +172,12 @@ function* usedSince(
       );
     }
     const good = items(output ?? {}, 'Events').filter((event) => succeededAfter(event, since));
-    if (good.length > 0) {
-      disproven.push(
-        `the old key ${keyId} did ${text(good[0] ?? {}, 'EventName')} in ${regions[i] ?? ''} after it was switched off.`,
+    const late = good.filter((event) => succeededAfter(event, settled));
+    const [first] = late.length > 0 ? late : good;
+    if (first !== undefined) {
+      const soon = late.length > 0 ? '' : `, within ${LATE_PROPAGATION_MS / 60_000} minutes`;
+      (late.length > 0 ? disproven : unproven).push(
+        `the old key ${keyId} did ${text(first, 'EventName')} in ${regions[i] ?? ''} after it was switched off${soon}.`,
       );
     }
   }

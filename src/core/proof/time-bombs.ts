@@ -1,6 +1,7 @@
 import type { PendingKey } from '../actions/cancel-key-deletion.ts';
 import { fields, instant, isAbsent, items, outputOf, text, whyNot } from '../doors/answers.ts';
 import type { Fields } from '../doors/answers.ts';
+import { capped } from '../doors/fit.ts';
 import type { Answer, Measurement } from '../doors/measurement.ts';
 import { askEach, count, globalRegion } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
@@ -26,19 +27,20 @@ export function* timeBombs(situation: Situation): Measurement<MeasurementResult>
   const keys = yield* pendingKeys(places);
   const secrets = yield* pendingSecrets(places);
   const rules = yield* expiryRules(scope);
-  const others = [...secrets.found, ...rules.found];
+  const named = [...secrets.found, ...rules.found];
+  const others = capped(named);
   const read = keys.missed.length === 0 && secrets.missed.length === 0 && rules.missed.length === 0;
   return {
     finding: read ? 'proven' : 'unproven',
     says: [
       `Looked at ${count(keys.looked, 'key')} in ${count(places.length, 'place')}: ` +
-        `${keys.found.length} pending deletion; ${count(others.length, 'other time bomb')}.`,
+        `${keys.found.length} pending deletion; ${count(named.length, 'other time bomb')}.`,
       ...keys.found.map(
         (key) => `${keySentence(key)}, ${timeLeft(key.deletionDate, situation.now)}.`,
       ),
       ...others,
     ],
-    unproven: [...keys.missed, ...secrets.missed, ...rules.missed],
+    unproven: [...capped(keys.missed), ...capped(secrets.missed), ...capped(rules.missed)],
     data: { lookedAt: situation.now, keys: keys.found.map((key) => ({ ...key })), others },
   };
 }

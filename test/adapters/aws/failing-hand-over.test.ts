@@ -16,6 +16,7 @@ describe('handing a key over when things break', () => {
     region: 'us-east-1',
     secretName: 'lockstep/deploy',
     baselineKeyIds: ['AKIAOLD'],
+    since: '2026-06-17T09:00:00.000Z',
   };
   const json = (status: number, body: object): Reply => ({
     status,
@@ -38,13 +39,20 @@ describe('handing a key over when things break', () => {
     DeleteAccessKey: () => xml('DeleteAccessKey', ''),
     CreateSecret: () => json(200, { ARN: 'arn:secret', VersionId: 'v' }),
   };
+  const listed =
+    (id: string, made = '2026-06-17T09:00:01Z') =>
+    (): Told =>
+      xml(
+        'ListAccessKeys',
+        `<AccessKeyMetadata><member><AccessKeyId>${id}</AccessKeyId><CreateDate>${made}</CreateDate></member></AccessKeyMetadata><IsTruncated>false</IsTruncated>`,
+      );
   const run = async (
     changed: { [action: string]: () => Told },
-    deadlineMs = 10_000,
+    { deadlineMs = 10_000, attempt = 1, effect = how.effect } = {},
   ): Promise<{ fake: FakeAws; answer: Answer }> => {
     const script = { ...base, ...changed };
     const { fake, aws } = await start((seen) => script[seen.action]?.());
-    const answer = await aws.sendAndHandOver(create, handOver, { ...how, deadlineMs });
+    const answer = await aws.sendAndHandOver(create, handOver, { effect, deadlineMs, attempt });
     expect(JSON.stringify(answer)).not.toContain(secretKey);
     expect(JSON.stringify(answer)).not.toContain(secretKey.slice(0, 20));
     return { fake, answer };
@@ -102,7 +110,7 @@ describe('handing a key over when things break', () => {
   });
 
   it('given a vault that never answers, when the deadline comes, then there is still time to delete the key', async () => {
-    const { fake, answer } = await run({ CreateSecret: () => 'hang' }, 3000);
+    const { fake, answer } = await run({ CreateSecret: () => 'hang' }, { deadlineMs: 3000 });
     expect(answer).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
     expect(fake.count('DeleteAccessKey')).toBe(1);
   });
@@ -137,6 +145,47 @@ describe('handing a key over when things break', () => {
       output: { AccessKeyId: 'AKIANEW', secretArn: 'arn:secret', versionId },
     });
     expect(fake.count('TagResource')).toBe(1);
+    expect(fake.count('CreateAccessKey') + fake.count('DeleteAccessKey')).toBe(0);
+  });
+
+  it.each([
+    ['a first attempt', 1, '2026-06-17T09:00:01Z'],
+    ['a key from before the plan', 2, '2026-06-17T08:59:59Z'],
+  ])(
+    'given %s and a key that nobody knows, when it runs, then it is left alone and people are asked',
+    async (_, attempt, made) => {
+      const { fake, answer } = await run({ ListAccessKeys: listed('AKIALIVE', made) }, { attempt });
+      expect(answer).toMatchObject({ ok: false, error: { kind: 'invalid', code: 'ForeignKey' } });
+      expect(answer.ok ? '' : answer.error.message).toMatch(/AKIALIVE.*people must look/);
+      expect(fake.count('CreateAccessKey') + fake.count('DeleteAccessKey')).toBe(0);
+    },
+  );
+
+  it('given an orphan beside a living key, when it runs again, then neither is deleted', async () => {
+    const two = (): Told =>
+      xml(
+        'ListAccessKeys',
+        '<AccessKeyMetadata><member><AccessKeyId>AKIAORPHAN</AccessKeyId><CreateDate>2026-06-17T09:01:00Z</CreateDate></member>' +
+          '<member><AccessKeyId>AKIALIVE</AccessKeyId><CreateDate>2026-06-01T09:00:00Z</CreateDate></member></AccessKeyMetadata><IsTruncated>false</IsTruncated>',
+      );
+    const { fake, answer } = await run({ ListAccessKeys: two }, { attempt: 2 });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'ForeignKey' } });
+    expect(fake.count('DeleteAccessKey')).toBe(0);
+  });
+
+  it('given a key that the vault holds, when people let the call run again, then it is found and stays', async () => {
+    const first = await run({}, { effect: 'inc-1/call/0123456789ab/rotate/create/deploy/7' });
+    const versionId = first.answer.ok ? String(first.answer.output['versionId']) : '';
+    const { fake, answer } = await run(
+      {
+        ListAccessKeys: listed('AKIANEW'),
+        DescribeSecret: () =>
+          json(200, { ARN: 'arn:secret', VersionIdsToStages: { [versionId]: ['AWSCURRENT'] } }),
+        TagResource: () => json(200, {}),
+      },
+      { effect: 'inc-1/call/0123456789ab/rotate/create/deploy/12', attempt: 2 },
+    );
+    expect(answer).toMatchObject({ ok: true, output: { AccessKeyId: 'AKIANEW', versionId } });
     expect(fake.count('CreateAccessKey') + fake.count('DeleteAccessKey')).toBe(0);
   });
 });

@@ -40,6 +40,7 @@ export function handOverSuite(backend: Backend): void {
         region: organization.region,
         secretName: `lockstep/${organization.accounts.prod}/deploy`,
         baselineKeyIds: [...organization.keyIds['deploy']!],
+        since: new Date(Date.now() - 3_600_000).toISOString(),
       };
     });
     const makeAws = (settings: Organization['settings']): Aws =>
@@ -52,8 +53,8 @@ export function handOverSuite(backend: Backend): void {
         sessionName: 'lockstep-test',
         userAgentSuffix: 'lockstep/test',
       });
-    const run = (effect = 'inc-1/rotate/deploy'): Promise<Answer> =>
-      aws.sendAndHandOver(request, handOver, { effect, deadlineMs: 30_000 });
+    const run = (effect = 'inc-1/rotate/deploy/7', attempt = 1): Promise<Answer> =>
+      aws.sendAndHandOver(request, handOver, { effect, deadlineMs: 30_000, attempt });
     const keys = async (): Promise<readonly string[]> => {
       const list = await organization.clients.prod.iam.send(
         new ListAccessKeysCommand({ UserName: 'deploy' }),
@@ -95,32 +96,53 @@ export function handOverSuite(backend: Backend): void {
       expect(JSON.stringify(described)).not.toContain(value['secretAccessKey']);
     });
 
-    it('given a key that the vault has, when the same effect runs again, then it answers the same and makes none', async () => {
-      const first = await run();
-      expect(await run()).toEqual(first);
-      expect(await keys()).toEqual([...handOver.baselineKeyIds, idOf(first)]);
-    });
+    it.each(['inc-1/rotate/deploy/7', 'inc-1/rotate/deploy/9'])(
+      'given a key that the vault has, when the call is tried again as %s, then it answers the same and makes none',
+      async (again) => {
+        const first = await run();
+        expect(await run(again, 2)).toEqual(first);
+        expect(await keys()).toEqual([...handOver.baselineKeyIds, idOf(first)]);
+      },
+    );
 
-    it('given an orphan of a crash, when the effect runs, then only the orphan is deleted', async () => {
+    it('given an orphan of a crash, when the call is tried again, then only the orphan is deleted', async () => {
       const orphan = await organization.clients.prod.iam.send(
         new CreateAccessKeyCommand({ UserName: 'deploy' }),
       );
-      const id = idOf(await run());
+      const id = idOf(await run(undefined, 2));
       expect(id).not.toBe(orphan.AccessKey!.AccessKeyId);
       expect(await keys()).toEqual([...handOver.baselineKeyIds, id]);
     });
 
+    it.each([
+      ['at the first attempt', 1, -3_600_000],
+      ['that is older than the plan', 2, 3_600_000],
+    ])(
+      'given a foreign key %s, when a key is handed over, then nothing is touched and its id is told',
+      async (_, attempt, planAge) => {
+        const foreign = await organization.clients.prod.iam.send(
+          new CreateAccessKeyCommand({ UserName: 'deploy' }),
+        );
+        const id = foreign.AccessKey!.AccessKeyId!;
+        handOver = { ...handOver, since: new Date(Date.now() + planAge).toISOString() };
+        const answer = await run(undefined, attempt);
+        expect(answer).toMatchObject({ ok: false, error: { kind: 'invalid', code: 'ForeignKey' } });
+        expect(answer.ok ? '' : answer.error.message).toContain(id);
+        expect(await keys()).toEqual([...handOver.baselineKeyIds, id]);
+      },
+    );
+
     it.runIf(backend.differences['TagResource of a secret'] === undefined)(
       'given a secret of an earlier rotation, when a key is handed over, then it is its newest version',
       async () => {
-        const first = idOf(await run('inc-0/rotate/deploy'));
+        const first = idOf(await run('inc-0/rotate/deploy/7'));
         handOver = { ...handOver, baselineKeyIds: [first] };
         for (const AccessKeyId of organization.keyIds['deploy']!) {
           await organization.clients.prod.iam.send(
             new DeleteAccessKeyCommand({ UserName: 'deploy', AccessKeyId }),
           );
         }
-        const second = idOf(await run('inc-1/rotate/deploy'));
+        const second = idOf(await run('inc-1/rotate/deploy/7'));
         expect(await keys()).toEqual([first, second]);
         expect((await stored())['accessKeyId']).toBe(second);
         const described = await organization.clients.vault.secrets.send(
@@ -145,7 +167,7 @@ export function handOverSuite(backend: Backend): void {
       await run();
       const both = await keys();
       handOver = { ...handOver, baselineKeyIds: [...both] };
-      const answer = await run('inc-2/rotate/deploy');
+      const answer = await run('inc-2/rotate/deploy/7');
       expect(answer).toMatchObject({ ok: false, error: { kind: 'invalid' } });
       expect(JSON.stringify(answer)).not.toMatch(SECRET);
       expect(await keys()).toEqual(both);

@@ -27,6 +27,8 @@ describe('commands that are understood', () => {
     ['plan redraft', { do: 'redraft' }],
     ['plan quiet', { do: 'redraft', mode: 'quiet' }],
     ['plan destruction', { do: 'redraft', mode: 'destruction' }],
+    ['plan without 222222222222', { do: 'redraft', without: '222222222222' }],
+    ['plan WITHOUT `222222222222`', { do: 'redraft', without: '222222222222' }],
     [
       'plan suspect <@U0BEN|ben.kato> because his laptop',
       { do: 'suspect', person: 'ben', reason: 'his laptop' },
@@ -93,6 +95,10 @@ describe('commands that are not understood', () => {
     ['undo close/AKIA1', '/incident undo close/AKIA1 because …'],
     ['lift now', '/incident lift'],
     ['plan redraft now', '/incident plan redraft'],
+    ['plan without', '/incident plan without <account>'],
+    ['plan without prod', '/incident plan without <account>'],
+    ['plan without 222222222222 333333333333', '/incident plan without <account>'],
+    ['plan witout 222222222222', '/incident plan without 222222222222'],
   ])(
     'given "%s", when parsed, then nothing is done and the whole corrected command is shown',
     (text, corrected) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { desiredMessages } from '../../../src/adapters/slack/desired.ts';
 import { renderStatus } from '../../../src/adapters/slack/render/status.ts';
 import { everyMessage, everything } from './every-message.ts';
-import { enforced, incident, measured, planState, vote } from './fixtures.ts';
+import { call, enforced, incident, measured, planState, vote } from './fixtures.ts';
 
 const token = 'f'.repeat(32);
 
@@ -64,6 +64,66 @@ describe('words and their measurement (promise 8)', () => {
       );
     expect(status('proven')).toContain('doors closed (measured');
     expect(status('unproven')).toContain('1 open in the last inventory');
+  });
+});
+
+describe('words after something was taken back', () => {
+  const detach = call('undo/freeze-scp/attach/222222222222', {
+    request: { ...call('x').request, as: 'lift', operation: 'DetachPolicy' },
+  });
+  const opens = call('undo/close/key', { doors: ['222222222222/access-key/AIDA/AKIA'] });
+  const undone = (
+    what: ReturnType<typeof call>,
+    stage: 'done' | 'intended' | 'unknown' | 'failed',
+    at = '2026-11-22T03:20:00.000Z',
+  ) =>
+    planState(
+      'p9',
+      { kind: 'undo', waves: [{ part: 'undo', calls: [what] }] },
+      {
+        stage: 'executing',
+        startedAt: '2026-11-22T03:19:00.000Z',
+        calls: { [what.id]: { stage, attempts: 1, at } },
+      },
+    );
+  const status = (change: Parameters<typeof incident>[0]): string =>
+    JSON.stringify(renderStatus(incident(change)));
+
+  it.each(['done', 'intended', 'unknown'] as const)(
+    'given a policy that was taken off by a call that is %s, when rendered, then nothing says enforced',
+    (stage) => {
+      const text = status({ measurements: enforced, plans: [undone(detach, stage)] });
+      expect(text).not.toMatch(/lock: enforced/);
+      expect(text).toContain('lifted');
+    },
+  );
+
+  it('given a detach that failed, or one before the proof, when rendered, then enforced is still said', () => {
+    for (const plan of [
+      undone(detach, 'failed'),
+      undone(detach, 'done', '2026-11-22T03:00:00.000Z'),
+    ]) {
+      expect(status({ measurements: enforced, plans: [plan] })).toMatch(/lock: enforced/);
+    }
+  });
+
+  it('given a door that an undo opened after the second inventory, when rendered, then doors closed is not said', () => {
+    const inventory = measured('proven', {
+      data: { doors: [{ id: 'd1', state: 'open' }], unseen: [], objects: {} },
+    });
+    const measurements = { inventory, 'doors-closed': measured('proven') };
+    expect(status({ measurements, plans: [undone(opens, 'done')] })).not.toContain('doors closed');
+    expect(
+      status({ measurements, plans: [undone(opens, 'done', '2026-11-22T03:00:00.000Z')] }),
+    ).toContain('doors closed');
+  });
+
+  it('given destruction mode, when the freeze is proven, then the unmeasured shield takes nothing from it', () => {
+    const measurements = { ...enforced, 'shield-proof': measured('unproven') };
+    expect(status({ mode: 'destruction', measurements })).toMatch(/lock: enforced/);
+    expect(status({ mode: 'quiet', measurements })).not.toMatch(/lock: enforced/);
+    const through = { ...enforced, 'shield-proof': measured('disproven') };
+    expect(status({ mode: 'destruction', measurements: through })).toMatch(/NOT in force/);
   });
 });
 

@@ -60,6 +60,31 @@ describe('Slack’s limits', () => {
     for (const sheet of sheets) expect(blockKitProblems(sheet.blocks, 'message')).toEqual([]);
   });
 
+  it('given a policy document of many pages, when the details are rendered, then every character of it is there', () => {
+    const Content = JSON.stringify(
+      Array.from({ length: 900 }, (_, i) => `s3:Action<${i}>&\u{1F600}`),
+    );
+    const request = { ...call('x').request, input: { Content } };
+    const calls = [call('freeze-rcp/create', { request, optional: true })];
+    const sheets = renderPlanDetails(
+      incident(),
+      planState('p7', { waves: [{ part: 'freeze', calls }] }),
+    );
+    const read = sheets
+      .flatMap((sheet) => sheet.blocks)
+      .flatMap((block) =>
+        block.type === 'section' && 'text' in block ? [block.text?.text ?? ''] : [],
+      )
+      .join('')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
+    expect(read.includes(JSON.stringify(Content))).toBe(true);
+    expect(read).toContain('optional: if it fails, that is named, and blocks nothing');
+    expect(sheets.length).toBeGreaterThan(1);
+    for (const sheet of sheets) expect(blockKitProblems(sheet.blocks, 'message')).toEqual([]);
+  });
+
   it('given the forms, when rendered, then Slack would open them', () => {
     expect(
       viewProblems(renderDeclareForm({ accounts: '', reason: '', kind: 'sandbox' }, '{}')),
@@ -196,7 +221,7 @@ describe('the plan’s card', () => {
       ],
     });
     expect(JSON.stringify(renderPlanCard(incident(), final, token))).toContain(
-      '1 can be undone, *1 can not (no undo)*',
+      '1 can be undone, *1 can’t*; the reason stands with each call.',
     );
     expect(JSON.stringify(renderPlanDetails(incident(), final))).toContain(
       'NO UNDO: the old password is gone',
@@ -205,6 +230,20 @@ describe('the plan’s card', () => {
 });
 
 describe('what to type by hand', () => {
+  it('given an exempt user, when rendered, then it is exempt by its bare id', () => {
+    const plain = incident();
+    const { organization } = plain.settings;
+    const changed = incident({
+      settings: {
+        ...plain.settings,
+        organization: { ...organization, exemptIds: ['AIDAEVIDENCEWRITER01'] },
+      },
+    });
+    const [create = ''] = manualCommands(changed, true);
+    expect(create).toContain('"AIDAEVIDENCEWRITER01"');
+    expect(create).toContain('"AROARESPONDER0002:*"');
+  });
+
   it('given an incident, when rendered, then the policy is JSON and exempts by unique id, never by name', () => {
     const [create = ''] = manualCommands(incident(), true);
     const policy: unknown = JSON.parse(/--content '(.*)'$/.exec(create)?.[1] ?? '');

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drafts } from '../../../src/core/actions/drafts.ts';
-import { scopeProblem } from '../../../src/core/actions/scope.ts';
-import { toJson } from '../../../src/core/plan/canonical.ts';
-import { freezeScp } from '../../../src/core/policies/freeze.ts';
+import { backupsProblem, scopeProblem } from '../../../src/core/actions/scope.ts';
+import { canonicalize, toJson } from '../../../src/core/plan/canonical.ts';
 import { parts, runbookPlanKinds } from '../../../src/core/runbook/language.ts';
 import {
   MANAGEMENT,
@@ -77,7 +76,7 @@ describe('emergency', () => {
     );
     expect(attach).toMatchObject({
       request: { input: { PolicyId: { $valueOf: 'freeze-scp/create' }, TargetId: PROD } },
-      preconditions: [{ expect: { document: freezeScp(settings()).document } }],
+      preconditions: [{ expect: { documentOf: 'freeze-scp/create' } }],
       check: { expect: { equals: { $valueOf: 'freeze-scp/create' } } },
       undo: {
         request: {
@@ -110,14 +109,89 @@ describe('emergency', () => {
     );
   });
 
-  it('given more accounts than a policy can exempt, when an incident is declared, then the sentence names the size', () => {
-    const accounts = Array.from({ length: 500 }, (_, i) => ({
+  it('given the outsiders’ policies, when their calls are looked at, then they alone block nothing', () => {
+    for (const call of calls(drafts.emergency(situation()))) {
+      expect([call.id, call.optional]).toEqual([
+        call.id,
+        call.id.includes('-rcp/') ? true : undefined,
+      ]);
+    }
+  });
+
+  it('given attaching calls, when they fail, then people read what it means', () => {
+    const [attach] = byOperation(drafts.emergency(situation()), 'AttachPolicy');
+    expect(attach!.gone).toContain(`/incident plan without ${PROD}`);
+    expect(attach!.preconditions[0]!.otherwise).toContain('not what was approved');
+  });
+
+  const company = (size: number) =>
+    Array.from({ length: size }, (_, i) => ({
       id: String(200_000_000_000 + i),
       name: `a${i}`,
       responderRoleId: `AROA${String(i).padStart(17, '0')}`,
     }));
-    expect(scopeProblem(settings({ accounts }), ['200000000001'])).toMatch(
-      /\d{5} characters, AWS accepts 10240/,
+
+  it('given 400 accounts, when it is drawn, then it fits, each document stands once and each responder is exempt in its account', () => {
+    const accounts = company(400);
+    const all = settings({ accounts });
+    const scope = accounts.map(({ id }) => id);
+    expect(scopeProblem(all, scope)).toBeUndefined();
+    const draft = drafts.emergency(situation({ settings: all, scope }));
+    expect(Buffer.byteLength(canonicalize(toJson(draft)))).toBeLessThan(3.6 * 1024 * 1024);
+    const contents = byOperation(draft, 'CreatePolicy');
+    expect(contents).toHaveLength(8);
+    const contentOf = new Map(
+      contents.map((call) => [call.id, call.request.input['Content'] as string]),
     );
+    const attached = byOperation(draft, 'AttachPolicy');
+    expect(attached).toHaveLength(1600);
+    for (const { request } of attached) {
+      const create = (request.input['PolicyId'] as { $valueOf: string }).$valueOf;
+      const owner = accounts.find(({ id }) => id === request.input['TargetId'])!;
+      const content = contentOf.get(create)!;
+      expect(create.includes('-rcp/') || content.includes(`${owner.responderRoleId}:*`)).toBe(true);
+    }
+    expect(new Set(calls(draft).map((call) => call.id)).size).toBe(calls(draft).length);
+  });
+
+  it('given an account that is left out, when it is drawn anew, then the others’ policies stay the same', () => {
+    const accounts = company(320);
+    const all = settings({ accounts });
+    const scope = accounts.map(({ id }) => id);
+    const names = (ids: readonly string[]) =>
+      byOperation(drafts.emergency(situation({ settings: all, scope: ids })), 'CreatePolicy').map(
+        (call) => call.request.input['Name'],
+      );
+    expect(names(scope.filter((id) => id !== accounts[160]!.id))).toEqual(names(scope));
+  });
+
+  it('given more accounts than one plan can hold, when an incident is declared, then the sentence says how many', () => {
+    const accounts = company(401);
+    const scope = accounts.map(({ id }) => id);
+    expect(scopeProblem(settings({ accounts }), scope)).toMatch(/401 accounts .* 400 at the most/);
+    expect(scopeProblem(settings({ accounts }), scope.slice(1))).toBeUndefined();
+  });
+
+  it('given more exempt ids than a policy holds, when an incident is declared, then the sentence names the size', () => {
+    const exemptIds = company(500).map(({ responderRoleId }) => responderRoleId);
+    expect(scopeProblem(settings({ exemptIds }), [PROD])).toMatch(
+      /\d{5} characters, AWS accepts 10240.*fewer exemptIds/,
+    );
+  });
+
+  it('given the account of the backups in the scope, when an incident is declared, then it is refused with the mend', () => {
+    const backups = {
+      account: OTHER,
+      region: 'eu-west-1',
+      vault: 'v',
+      restoreRoleArn: 'arn:aws:iam::333333333333:role/r',
+      baseline: 'b.json',
+    };
+    const inside = settings({}, { backups });
+    expect(scopeProblem(inside, [PROD, OTHER])).toMatch(
+      /333333333333 holds the backups.*leave it out/,
+    );
+    expect(backupsProblem(inside, [PROD, OTHER])).toBeDefined();
+    expect(scopeProblem(inside, [PROD])).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { drafts } from '../../../src/core/actions/drafts.ts';
 import { vaultProblem } from '../../../src/core/actions/rotate-access-key.ts';
 import { settingsSchema } from '../../../src/core/incident/settings.ts';
-import { OTHER, PROD, RECOVERY, made, settings, situation } from '../situations.ts';
+import { NOW, OTHER, PROD, RECOVERY, made, settings, situation } from '../situations.ts';
 import { byOperation, calls, machine, seen } from './seen.ts';
 
 describe('rotate', () => {
@@ -20,6 +20,7 @@ describe('rotate', () => {
       region: 'eu-west-1',
       secretName: `lockstep/inc-1/${PROD}/build`,
       baselineKeyIds: ['AKIABUILD'],
+      since: NOW,
     });
     expect(create!.check.read).toMatchObject({ as: 'vault', operation: 'DescribeSecret' });
   });
@@ -51,6 +52,46 @@ describe('rotate', () => {
     });
   });
 
+  const account = { account: PROD, why: 'throttled', essential: true };
+  const blind = (unseen: object) => {
+    const from = seen();
+    const inventory = from.measured.inventory!;
+    return { ...from, measured: { inventory: { ...inventory, unseen: [unseen] as never } } };
+  };
+
+  it.each([
+    [{ ...account, what: 'access keys of build', covers: `${PROD}/access-key/AIDABUILD` }],
+    [{ ...account, what: 'access keys of 3 users', covers: `${PROD}/access-key/` }],
+    [{ ...account, what: 'users, groups, roles and policies', covers: `${PROD}/` }],
+    [{ ...account, what: 'access keys of somebody' }],
+  ])(
+    'given keys that the inventory could not read (%j), when it is drawn, then no key is touched and people read why',
+    (unseen) => {
+      const draft = drafts.rotate(blind(unseen));
+      expect(calls(draft)).toEqual([]);
+      expect(draft.leaves[0]).toMatch(
+        /build in 222222222222 is not rotated: .*Rotate it by hand.*iam:ListAccessKeys/,
+      );
+    },
+  );
+
+  it.each([
+    [{ ...account, what: 'access keys of alice', covers: `${PROD}/access-key/AIDAALICE` }],
+    [{ ...account, what: 'MFA devices of build', covers: `${PROD}/mfa-device/AIDABUILD` }],
+    [{ ...account, account: OTHER, what: 'all', covers: `${OTHER}/` }],
+  ])(
+    'given a gap that hides no key of the user (%j), when it is drawn, then it is drawn',
+    (gap) => {
+      expect(byOperation(drafts.rotate(blind(gap)), 'CreateAccessKey')).toHaveLength(1);
+    },
+  );
+
+  it('given no inventory, when it is drawn, then no key is touched and people read why', () => {
+    const draft = drafts.rotate(situation({ settings: settings({}, machine) }));
+    expect(calls(draft)).toEqual([]);
+    expect(draft.leaves[0]).toContain('there is no inventory');
+  });
+
   it('given a vault inside the incident or none, when it is drawn, then it is refused with the mend', () => {
     const inside = settings({}, { ...machine, vault: { account: PROD, region: 'eu-west-1' } });
     expect(vaultProblem(inside, [PROD])).toContain('part of this incident');
@@ -65,6 +106,7 @@ describe('rotate', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[\w+=,.@-]{1,64}$/), (user) => {
         const from = situation({
+          measured: { inventory: { takenAt: NOW, doors: [], unseen: [], objects: {} } },
           settings: settingsSchema.parse({
             ...settings({}, machine),
             rotate: [{ account: PROD, user }],

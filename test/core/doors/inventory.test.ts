@@ -196,7 +196,7 @@ describe('inventory', () => {
         ],
         roles: [
           bootstrap,
-          { RoleName: 'lockstep-canary', RoleId: 'AROACANARY0000000001' },
+          { ...bootstrap, RoleName: 'lockstep-canary', RoleId: 'AROACANARY0000000001' },
           {
             RoleName: 'AWSServiceRoleForX',
             RoleId: 'AROASLR0000000000001',
@@ -218,6 +218,8 @@ describe('inventory', () => {
       'Identity Center',
     );
     expect(taken['untouched']).toHaveLength(5);
+    // Of the canary only the name is configured: its id is shown, to be compared.
+    expect(JSON.stringify(taken['untouched'])).toContain('lockstep-canary (AROACANARY0000000001)');
   });
 
   it('given an impostor with the responder’s name, when it is taken, then it is a hostile door that nobody touches', () => {

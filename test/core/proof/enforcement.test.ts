@@ -1,11 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drafts } from '../../../src/core/actions/drafts.ts';
 import { measurements } from '../../../src/core/doors/measurements.ts';
 import type { Answer } from '../../../src/core/doors/measurement.ts';
 import type { MeasurementResult, Situation } from '../../../src/core/incident/situation.ts';
 import type { Request } from '../../../src/core/plan/call.ts';
+import { calls } from '../actions/seen.ts';
 import { drive, failed, ok } from '../drive.ts';
-import { OTHER, OUTSIDE, PROD, settings, situation } from '../situations.ts';
+import { OTHER, OUTSIDE, PROD, made, settings, situation } from '../situations.ts';
 
 const withOutside = settings({
   outside: {
@@ -254,4 +256,25 @@ describe('proof order', () => {
     expect(result.finding).toBe('unproven');
     expect(result.data['accounts']).toEqual({ [PROD]: 'proven', [OTHER]: 'unproven' });
   });
+
+  it.each(locks)(
+    'given a policy against outsiders that could not be attached, when the %s is measured, then it is named and the rest is proven',
+    (lock) => {
+      const from = before();
+      const action = lock === 'shield-proof' ? 'attach-shield-rcp' : 'attach-freeze-rcp';
+      const attach = calls(drafts.emergency(from)).find(
+        (call) => call.action === action && call.request.operation === 'AttachPolicy',
+      )!;
+      const open = (request: Request): Answer =>
+        request.as === 'outside' ? unlocked(request) : locked(request);
+      expect(prove(lock, from, open).finding).toBe('pending');
+      const result = prove(lock, { ...from, dropped: [attach] }, open);
+      expect(result.finding).toBe('proven');
+      expect(result.unproven.join()).toContain('could not be attached');
+      // Another attempt did attach it: then it has to hold.
+      const later = { ...from, dropped: [attach], made: [made(attach, 'p-1')] };
+      expect(prove(lock, later, open).finding).toBe('pending');
+      expect(prove(lock, { ...from, dropped: [attach] }, unlocked).finding).toBe('pending');
+    },
+  );
 });

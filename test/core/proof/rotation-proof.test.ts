@@ -9,7 +9,7 @@ import { calls, seen } from '../actions/seen.ts';
 import { drive, failed, ok } from '../drive.ts';
 import { NOW, made, situation } from '../situations.ts';
 
-const SETTLED = '2026-11-22T03:45:00.000Z';
+const SETTLED = '2026-11-22T03:55:00.000Z';
 
 /** The key was switched off at NOW and the new one stands in the vault. */
 function rotated(): Situation {
@@ -102,14 +102,14 @@ describe('rotation proof', () => {
     ],
     [
       'a use after it was switched off',
-      { LookupEvents: event('2026-11-22T03:40:00.000Z') },
+      { LookupEvents: event('2026-11-22T03:50:00.000Z') },
       'ListUsers',
     ],
     [
       'an event that can’t be read',
       {
         LookupEvents: () =>
-          ok({ Events: [{ EventTime: '2026-11-22T03:40:00.000Z', CloudTrailEvent: '{' }] }),
+          ok({ Events: [{ EventTime: '2026-11-22T03:50:00.000Z', CloudTrailEvent: '{' }] }),
       },
       'AKIABUILD did',
     ],
@@ -117,7 +117,7 @@ describe('rotation proof', () => {
       'a later last use',
       {
         GetAccessKeyLastUsed: () =>
-          ok({ AccessKeyLastUsed: { LastUsedDate: '2026-11-22T03:40:00.000Z' } }),
+          ok({ AccessKeyLastUsed: { LastUsedDate: '2026-11-22T03:50:00.000Z' } }),
       },
       'was used at',
     ],
@@ -130,7 +130,7 @@ describe('rotation proof', () => {
   it.each<[string, Answers]>([
     [
       'a refused attempt',
-      { LookupEvents: event('2026-11-22T03:40:00.000Z', { errorCode: 'AccessDenied' }) },
+      { LookupEvents: event('2026-11-22T03:50:00.000Z', { errorCode: 'AccessDenied' }) },
     ],
     ['a use before it was switched off', { LookupEvents: event('2026-11-22T03:29:00.000Z') }],
     ['a use while the change was spreading', { LookupEvents: event('2026-11-22T03:30:20.000Z') }],
@@ -167,8 +167,57 @@ describe('rotation proof', () => {
     };
     expect(prove(without).result.finding).toBe('proven');
     expect(
-      prove({ ...without, LookupEvents: event('2026-11-22T03:40:00.000Z') }).result.finding,
+      prove({ ...without, LookupEvents: event('2026-11-22T03:50:00.000Z') }).result.finding,
     ).toBe('disproven');
+  });
+
+  it.each<[string, Answers]>([
+    ['an event', { LookupEvents: event('2026-11-22T03:33:00.000Z') }],
+    [
+      'a last use',
+      {
+        GetAccessKeyLastUsed: () =>
+          ok({ AccessKeyLastUsed: { LastUsedDate: '2026-11-22T03:33:00.000Z' } }),
+      },
+    ],
+  ])(
+    'given %s while the change may still be spreading, when it is measured, then people may judge it',
+    (_, more) => {
+      const { result } = prove(more);
+      expect(result.finding).toBe('unproven');
+      expect(result.unproven.join()).toContain('AKIABUILD');
+      expect(result.data['again']).toBe(false);
+    },
+  );
+
+  it('given an old key that is active again, when it is measured, then another plan switches it off', () => {
+    const active = {
+      ListAccessKeys: () =>
+        ok({
+          AccessKeyMetadata: [
+            { AccessKeyId: 'AKIABUILD', Status: 'Active' },
+            { AccessKeyId: 'AKIANEW', Status: 'Active' },
+          ],
+        }),
+    };
+    const from = rotated();
+    const { result } = prove(active, from);
+    expect(result.data).toMatchObject({ again: true, active: ['AKIABUILD'] });
+    const measured = { ...from.measured, 'rotation-proof': result.data };
+    const [off] = calls(drafts.rotate({ ...from, measured }));
+    expect(off!.request).toMatchObject({
+      operation: 'UpdateAccessKey',
+      input: { AccessKeyId: 'AKIABUILD', Status: 'Inactive' },
+    });
+    expect(calls(drafts.rotate(from)).map((call) => call.request.operation)).toEqual([
+      'CreateAccessKey',
+    ]);
+  });
+
+  it('given keys that could not be read, when it is measured, then it says why there was no rotation', () => {
+    const { result } = prove({}, { ...rotated(), made: [], measured: {} });
+    expect(result.finding).toBe('unproven');
+    expect(result.unproven.join()).toMatch(/is not rotated: .*Rotate it by hand/);
   });
 
   it('given no key that was made, when it is measured, then it is unproven', () => {

@@ -1,9 +1,20 @@
 import type { Incident } from '../../../core/incident/incident.ts';
 import type { Message } from '../hygiene.ts';
 import { callsOf } from './plan-words.ts';
-import { banner, count, escape, header, inert, plainSections, section, when } from './text.ts';
+import {
+  banner,
+  clock,
+  count,
+  escape,
+  header,
+  inert,
+  plainSections,
+  section,
+  when,
+} from './text.ts';
 import {
   doorCounts,
+  doorsClosedAt,
   enforcementWords,
   findingWords,
   mayShowDetails,
@@ -25,11 +36,11 @@ export function renderClosing(incident: Incident): Message {
   const lines = [
     `Opened ${when(incident.openedAt)}, closed ${when(incident.closedAt ?? incident.openedAt)}.`,
     `${count(ran.length, 'plan')} run, ${done} of ${count(stages.length, 'call')} done.`,
-    `The lock: ${enforcementWords(incident)}.`,
+    `The lock: ${lifted(incident) ? 'lifted' : enforcementWords(incident)}.`,
     ...(doors === undefined
       ? []
       : [
-          `Doors: ${doors.found} found, ${doors.open} open in the last inventory, ${doors.unseen} places not seen.`,
+          `Doors: ${doors.found} found, ${doorWords(incident, doors.open)}, ${doors.unseen} places not seen.`,
         ]),
     ...measured(incident),
     unproven.length + incident.waivers.length === 0
@@ -48,11 +59,23 @@ export function renderClosing(incident: Incident): Message {
   };
 }
 
+/** Was everything that a lift takes off taken off? */
+function lifted({ plans }: Incident): boolean {
+  return plans.some((p) => p.plan.kind === 'lift' && p.stage === 'executed');
+}
+
+function doorWords(incident: Incident, open: number): string {
+  const closed = doorsClosedAt(incident);
+  return closed === undefined
+    ? `${open} open in the last inventory`
+    : `doors closed (measured ${clock(closed)})`;
+}
+
 function measured(incident: Incident): string[] {
   return (Object.keys(measurementNames) as MeasurementId[]).flatMap((id) => {
     const record = incident.measurements[id];
     return record === undefined
       ? []
-      : [`• ${measurementNames[id]}: ${findingWords(record)}, ${when(record.at)}`];
+      : [`• ${measurementNames[id]}: ${findingWords(record)}, ${clock(record.at)}`];
   });
 }

@@ -52,7 +52,10 @@ export function manualCommands(incident: Incident, withAccounts: boolean): strin
     ...organization.accounts
       .filter((a) => incident.scope.includes(a.id))
       .map((a) => a.responderRoleId),
-  ].map((id) => `${id}:*`);
+  ].map((id) =>
+    // A role's sessions are `AROA…:name`; a user is just `AIDA…`.
+    id.startsWith('AROA') ? `${id}:*` : id,
+  );
   const policy = canonicalize({
     Version: '2012-10-17',
     Statement: [

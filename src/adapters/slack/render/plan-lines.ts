@@ -1,34 +1,32 @@
 import type { Incident, PlanState } from '../../../core/incident/incident.ts';
 import type { Call } from '../../../core/plan/call.ts';
-import { canonicalize, sha256 } from '../../../core/plan/canonical.ts';
-import type { Json } from '../../../core/plan/json.ts';
+import { canonicalize } from '../../../core/plan/canonical.ts';
 import { callsOf, kindNames } from './plan-words.ts';
 import { count, inert, rawNameOf, utc } from './text.ts';
 
-/** A policy document in an input is cut here; its length and digest are given instead. */
-const documentMost = 600;
-const inputMost = 2400;
+/** Nothing of a plan is cut: long lines go on in the next section, long plans on the next message. */
+const whole = Number.POSITIVE_INFINITY;
 
 /** Everything that a plan does, as plain lines: what is read is what was hashed is what runs (AP-15). */
 export function planLines(incident: Incident, state: PlanState): string[] {
   const { plan } = state;
   const lines = [
-    `${kindNames[plan.kind]} ${plan.id}: ${inert(plan.title, 300)}`,
+    `${kindNames[plan.kind]} ${plan.id}: ${inert(plan.title, whole)}`,
     `SHA-256 ${state.digest}`,
     `Asked for by: ${plan.requester === undefined ? 'nobody, the bot drew it up itself' : rawNameOf(incident, plan.requester)}`,
-    `Reason: ${inert(plan.reason, 1000)}`,
+    `Reason: ${inert(plan.reason, whole)}`,
     ...Object.entries(plan.parameters).map(
-      ([key, value]) => `${inert(key, 80)}: ${inert(shown(value), 1000)}`,
+      ([key, value]) => `${inert(key, whole)}: ${inert(shown(value), whole)}`,
     ),
     `Drawn ${utc(plan.draftedAt)}, votes until ${utc(plan.voteUntil)}, starts within ${plan.startWithinSeconds} s of its approval`,
     `Roster ${plan.rosterDigest.slice(0, 12)}, settings ${plan.settingsDigest.slice(0, 12)}`,
-    ...plan.leaves.map((left) => `LEAVES: ${inert(left, 600)}`),
+    ...plan.leaves.map((left) => `LEAVES: ${inert(left, whole)}`),
   ];
   let number = 0;
   for (const [index, wave] of plan.waves.entries()) {
     lines.push(
       '',
-      `Wave ${index + 1} (${inert(wave.part, 60)}), ${count(wave.calls.length, 'call')} at the same time:`,
+      `Wave ${index + 1} (${inert(wave.part, whole)}), ${count(wave.calls.length, 'call')} at the same time:`,
     );
     for (const call of wave.calls) {
       number += 1;
@@ -41,11 +39,14 @@ export function planLines(incident: Incident, state: PlanState): string[] {
 function callLines(number: number, call: Call): string[] {
   const { request } = call;
   return [
-    `${number}. [${call.noise}] ${inert(call.says, 600)}`,
-    `   ${request.service}:${inert(request.operation, 80)} in ${inert(request.account, 20)} ${inert(request.region, 30)}, as ${request.as}, call ${inert(call.id, 300)}`,
-    `   with ${inert(canonicalize(readable(request.input)), inputMost)}`,
-    `   breaks: ${call.breaks === '' ? 'nothing' : inert(call.breaks, 600)}`,
-    `   undo: ${'none' in call.undo ? `NO UNDO: ${inert(call.undo.none, 300)}` : `${call.undo.request.service}:${inert(call.undo.request.operation, 80)}`}`,
+    `${number}. [${call.noise}] ${inert(call.says, whole)}`,
+    `   ${request.service}:${inert(request.operation, whole)} in ${inert(request.account, whole)} ${inert(request.region, whole)}, as ${request.as}, call ${inert(call.id, whole)}`,
+    `   with ${inert(canonicalize(request.input), whole)}`,
+    `   breaks: ${call.breaks === '' ? 'nothing' : inert(call.breaks, whole)}`,
+    ...(call.optional === true
+      ? ['   optional: if it fails, that is named, and blocks nothing']
+      : []),
+    `   undo: ${'none' in call.undo ? `NO UNDO: ${inert(call.undo.none, whole)}` : `${call.undo.request.service}:${inert(call.undo.request.operation, whole)}`}`,
   ];
 }
 
@@ -63,20 +64,6 @@ export function outcomeLines(state: PlanState): string[] {
   });
   const more = bad.length - outcomesMost;
   return more > 0 ? [...bad.slice(0, outcomesMost), `• and ${more} more`] : bad;
-}
-
-/** The input with its long documents cut; every short value, and so every target, is whole. */
-function readable(value: Json): Json {
-  if (typeof value === 'string') {
-    if (value.length <= documentMost) return value;
-    const digest = sha256(value).slice(0, 12);
-    return `${value.slice(0, documentMost).toWellFormed()}… (${value.length} characters, sha256 ${digest})`;
-  }
-  if (Array.isArray(value)) return value.map((item: Json) => readable(item));
-  if (typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
-  }
-  return value;
 }
 
 function shown(value: string | number | boolean | readonly string[]): string {

@@ -2,7 +2,7 @@ import { standing } from '../../../core/approval/quorum.ts';
 import type { Incident, PlanStage, PlanState } from '../../../core/incident/incident.ts';
 import type { Call } from '../../../core/plan/call.ts';
 import type { Plan, PlanKind } from '../../../core/plan/plan.ts';
-import { count, nameOf, when } from './text.ts';
+import { clock, count, nameOf } from './text.ts';
 
 /** Names that give nothing away: a plan's title may name accounts and people, its kind does not. */
 export const kindNames: Record<PlanKind, string> = {
@@ -58,7 +58,9 @@ export function undoLine(plan: Plan): string {
   if (calls.length === 0) return '';
   const none = calls.filter((call) => 'none' in call.undo).length;
   if (none === 0) return 'Every call can be undone.';
-  return `${calls.length - none} can be undone, *${none} can not (no undo)*.`;
+  const why = 'the reason stands with each call';
+  if (none === calls.length) return `*${none === 1 ? 'It can’t' : 'None can'} be undone*; ${why}.`;
+  return `${calls.length - none} can be undone, *${none} can’t*; ${why}.`;
 }
 
 /** The votes with their times, escaped; one line each. */
@@ -67,7 +69,7 @@ export function voteLines(incident: Incident, state: PlanState): string[] {
     const name = nameOf(incident, vote.person);
     const taken = vote.revoked ? ' (taken back)' : '';
     const verb = vote.decision === 'approve' ? 'approved' : 'denied';
-    return `${vote.decision === 'approve' ? '✓' : '✗'} ${name} ${verb} ${when(vote.at)} (${vote.assurance})${taken}`;
+    return `${vote.decision === 'approve' ? '✓' : '✗'} ${name} ${verb} at ${clock(vote.at)} (${vote.assurance})${taken}`;
   });
 }
 

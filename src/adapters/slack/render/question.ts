@@ -21,8 +21,8 @@ export function renderQuestion(incident: Incident, question: Question, full: boo
     ? plainSections(question.because.map((because) => `• ${inert(because, 600)}`))
     : [section(`${count(question.because.length, 'reason')}, sent to each of you in person.`)];
   const waiver = question.waivable
-    ? 'Two people can waive it in writing; it stays in the report.'
-    : 'This can not be waived.';
+    ? 'Two people can waive it in writing; it stays in the report, and the outcome is no longer ok.'
+    : 'Nobody can waive this.';
   return {
     text: escape(title),
     blocks: [
@@ -33,11 +33,22 @@ export function renderQuestion(incident: Incident, question: Question, full: boo
       ...reasons,
       ...plainSections([
         'What works now:',
-        ...question.choices.map((choice) => inert(choice, 300)),
+        ...question.choices.map((choice) => `• ${inert(choice, 300)}${meaning(choice)}`),
       ]),
       context(waiver),
     ],
   };
+}
+
+/** What a choice does, for who has not used it before. */
+function meaning(choice: string): string {
+  const verb = /^\/incident (\w+)/.exec(choice)?.[1] ?? '';
+  const means: { readonly [verb: string]: string } = {
+    resume: ' (tries again)',
+    plan: ' (draws a new plan)',
+    waive: ' (goes on without it, once two people approve)',
+  };
+  return means[verb] ?? '';
 }
 
 /** What remains of a question when it is answered: no choices to follow any more. */

@@ -18,6 +18,7 @@ import {
 } from './text.ts';
 import {
   doorCounts,
+  doorsClosedAt,
   enforcementAt,
   enforcementWords,
   findingWords,
@@ -147,12 +148,12 @@ function knownLines(incident: Incident): string[] {
     `• The lock: ${enforcementWords(incident)}${at === undefined ? '' : ` (measured ${when(at)})`}`,
   ];
   const doors = doorCounts(incident);
-  const closed = incident.measurements['doors-closed'];
+  const closedAt = doorsClosedAt(incident);
   if (doors !== undefined) {
     const said =
-      closed?.finding === 'proven'
-        ? `doors closed (measured ${when(closed.at)})`
-        : `${doors.open} open in the last inventory`;
+      closedAt === undefined
+        ? `${doors.open} open in the last inventory`
+        : `doors closed (measured ${when(closedAt)})`;
     lines.push(`• Doors: ${doors.found} found, ${said}, ${doors.unseen} places could not be seen`);
   }
   for (const id of ['rotation-proof', 'backups-listed', 'backups-verified'] as const) {

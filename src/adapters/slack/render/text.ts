@@ -61,7 +61,7 @@ export function context(...lines: readonly string[]): KnownBlock {
   };
 }
 
-/** Lines of possibly hostile text, as sections of plain text, each within Slack's limit. */
+/** Lines of possibly hostile text, as sections of plain text, each within Slack's limit; a long line goes on in the next. */
 export function plainSections(lines: readonly string[]): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let text = '';
@@ -70,13 +70,27 @@ export function plainSections(lines: readonly string[]): KnownBlock[] {
       blocks.push({ type: 'section', text: { type: 'plain_text', text, emoji: false } });
     text = '';
   };
-  for (const line of lines) {
-    const escaped = cut(escape(line), sectionMost);
+  for (const escaped of lines.flatMap((line) => pieces(escape(line)))) {
     if (text.length + escaped.length + 1 > sectionMost) flush();
     text = text === '' ? escaped : `${text}\n${escaped}`;
   }
   flush();
   return blocks;
+}
+
+/** A long escaped text in several, none of which ends within an entity or a character. */
+function pieces(escaped: string): string[] {
+  const all: string[] = [];
+  let rest = escaped;
+  while (rest.length > sectionMost) {
+    const piece = rest
+      .slice(0, sectionMost)
+      .replace(/&[a-z]{0,3}$/, '')
+      .replace(/[\uD800-\uDBFF]$/, '');
+    all.push(piece);
+    rest = rest.slice(piece.length);
+  }
+  return [...all, rest];
 }
 
 /** Cuts without leaving half an entity or half a character behind. */
@@ -94,6 +108,11 @@ export function when(iso: string): string {
   if (!Number.isFinite(seconds)) return escape(inert(iso, 40));
   const fallback = `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   return `<!date^${seconds}^{date_num} {time_secs}|${fallback}>`;
+}
+
+/** The time alone, for lists under a date. */
+export function clock(iso: string): string {
+  return when(iso).replace('{date_num} ', '').replace(/\|\d{4}-\d\d-\d\d /, '|');
 }
 
 /** The same instant for plain text, in UTC. */

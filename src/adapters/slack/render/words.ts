@@ -1,5 +1,7 @@
 import type { Incident, MeasurementRecord } from '../../../core/incident/incident.ts';
+import type { Call } from '../../../core/plan/call.ts';
 import type { Json } from '../../../core/plan/json.ts';
+import type { Plan } from '../../../core/plan/plan.ts';
 import type { MeasurementId } from '../../../core/runbook/language.ts';
 
 /**
@@ -20,7 +22,31 @@ type Enforcement =
 /** What the measurements say about the lock, now. */
 function enforcement(incident: Incident): Enforcement {
   const lifting = incident.plans.some((p) => p.plan.kind === 'lift' && p.startedAt !== undefined);
-  return lifting ? { state: 'lifted' } : proofs(incident);
+  const proven = proofs(incident);
+  if (lifting || ('at' in proven && detachedSince(incident, proven.at))) return { state: 'lifted' };
+  return proven;
+}
+
+/** Was a policy taken off again after the proof, whatever the plan? What is under way may be done already. */
+function detachedSince(incident: Incident, at: string): boolean {
+  return madeSince(incident, at).some(({ call }) => call.request.operation === 'DetachPolicy');
+}
+
+/** Calls that were made after an instant, or may have been. */
+function madeSince(
+  { plans }: Incident,
+  at: string,
+): readonly { readonly plan: Plan; readonly call: Call }[] {
+  return plans.flatMap(({ plan, calls }) =>
+    plan.waves
+      .flatMap((wave) => wave.calls)
+      .filter((call) => {
+        const state = calls[call.id];
+        const made = ['done', 'already', 'unknown', 'intended'].includes(state?.stage ?? 'waiting');
+        return made && (state?.at === undefined || state.at >= at);
+      })
+      .map((call) => ({ plan, call })),
+  );
 }
 
 function proofs(incident: Incident): Enforcement {
@@ -31,6 +57,9 @@ function proofs(incident: Incident): Enforcement {
   if (last === undefined) return { state: 'not-measured' };
   const disproven = known.find((record) => record.finding === 'disproven');
   if (disproven !== undefined) return { state: 'disproven', at: disproven.at };
+  // Destruction was seen: nobody waits for the shield's proof, and the freeze denies all that it does.
+  if (incident.mode === 'destruction' && freeze?.finding === 'proven')
+    return { state: 'enforced', at: freeze.at };
   if (shield?.finding !== 'proven')
     return { state: known.some(isPending) ? 'not-measured' : 'unproven', at: last.at };
   if (freeze === undefined && freezes(incident)) return { state: 'shielded', at: shield.at };
@@ -81,6 +110,16 @@ export function enforcementWords(incident: Incident): string {
 export function enforcementAt(incident: Incident): string | undefined {
   const found = enforcement(incident);
   return 'at' in found ? found.at : undefined;
+}
+
+/** When the doors were found closed, as long as no undo has opened one of them again. */
+export function doorsClosedAt(incident: Incident): string | undefined {
+  const closed = incident.measurements['doors-closed'];
+  if (closed?.finding !== 'proven') return undefined;
+  const opened = madeSince(incident, closed.at).some(
+    ({ plan, call }) => plan.kind === 'undo' && call.doors.length > 0,
+  );
+  return opened ? undefined : closed.at;
 }
 
 const findings = {

@@ -23,7 +23,8 @@ export const commands: CommandHelp[] = [
   },
   {
     name: '/incident plan',
-    usage: '[redraft|quiet|destruction|suspect @x because <reason>|set-aside @x because <reason>]',
+    usage:
+      '[redraft|quiet|destruction|without <account>|suspect @x because <reason>|set-aside @x because <reason>]',
     hint: 'read the plan that waits, or change it',
   },
   {

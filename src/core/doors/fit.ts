@@ -1,0 +1,69 @@
+import type { Situation } from '../incident/situation.ts';
+import { canonicalize } from '../plan/canonical.ts';
+import type { Door, Inventory, Suspicion } from './door.ts';
+
+/** A journal line holds 4 MiB; what is around the data needs room too. */
+export const MOST_BYTES = 3 * 1024 * 1024;
+/** What is only listed for people: more than this is counted. */
+const MOST_LINES = 500;
+
+/** UTF-8 bytes of the canonical JSON. */
+export function bytesOf(value: unknown): number {
+  return new TextEncoder().encode(canonicalize(value)).length;
+}
+
+/** The first lines, and a sentence about how many there are besides. */
+export function capped(lines: readonly string[], most = MOST_LINES): readonly string[] {
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most), `And ${lines.length - most} more of this kind.`];
+}
+
+/** Hostile first, then who could make new ways in, then the rest (DESIGN §5). */
+export const rankOrder: readonly Suspicion[] = ['hostile', 'writes-identity', 'ordinary'];
+
+/**
+ * An inventory that fits into a journal line. When it is too large, it keeps the doors that matter most, and
+ * `tooLarge` says how many doors it had to leave out; it can't be compared with another then.
+ */
+export function fitted(inventory: Inventory, situation: Situation): Inventory {
+  if (bytesOf(inventory) <= MOST_BYTES) return inventory;
+  const doors: Door[] = [];
+  let left = MOST_BYTES - 512 * 1024;
+  for (const door of byImportance(inventory.doors, situation)) {
+    left -= bytesOf(door) + 1;
+    if (left < 0) break;
+    doors.push(door);
+  }
+  return {
+    takenAt: inventory.takenAt,
+    doors,
+    unseen: inventory.unseen.slice(0, MOST_LINES),
+    objects: {},
+    tooLarge: { doors: inventory.doors.length - doors.length },
+  };
+}
+
+/** The keys that a rotation must know first, then open doors by their rank, closed ones last. */
+function byImportance(doors: readonly Door[], { settings }: Situation): readonly Door[] {
+  const rotated = (door: Door): boolean =>
+    door.kind === 'access-key' &&
+    settings.rotate.some(
+      ({ account, user }) => account === door.account && user === door.detail['user'],
+    );
+  const rank = (door: Door): number => {
+    if (rotated(door)) return -1;
+    return door.state === 'open' ? rankOrder.indexOf(door.suspicion) : rankOrder.length;
+  };
+  return [...doors].sort((a, b) => rank(a) - rank(b));
+}
+
+/** The sentence about what was left out; undefined when everything fitted. */
+export function tooLargeSentence(inventory: Inventory): string | undefined {
+  const tooLarge = inventory['tooLarge'];
+  const doors = typeof tooLarge === 'object' && 'doors' in tooLarge ? tooLarge.doors : undefined;
+  if (typeof doors !== 'number') return undefined;
+  return (
+    `The inventory is too large to be kept whole: ${doors} doors, the least suspicious ones, were left out ` +
+    'and come in a later round; what others changed meanwhile can not be seen by comparing.'
+  );
+}
