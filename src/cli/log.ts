@@ -3,7 +3,7 @@ import { redact } from '../adapters/aws/no-secrets.ts';
 import type { Log } from '../responder/world.ts';
 
 /** Structured lines on standard error. Every string passes the redactor: the log is no place for secrets. */
-export function createLog(level: 'info' | 'warn' | 'silent' = 'info'): Log {
+export function createLog(level: 'info' | 'warn' | 'error' | 'silent' = 'info'): Log {
   const logger = pino(
     {
       level,

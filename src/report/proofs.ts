@@ -1,4 +1,5 @@
 import type { Incident } from '../core/incident/incident.ts';
+import { madeCalls } from '../core/incident/situation-of.ts';
 import { measurementIds, type MeasurementId } from '../core/runbook/language.ts';
 import type { Proof, Report, Word } from './schema.ts';
 
@@ -26,13 +27,33 @@ export function unprovenOf(proofs: readonly Proof[]): string[] {
   return [...new Set(sentences)];
 }
 
-/** The three words, each only where its latest measurement was proven, with what was measured and when. */
-export function wordsOf(proofs: readonly Proof[]): Report['words'] {
+/** The three words, each only where its latest measurement was proven and nothing of ours has undone it since. */
+export function wordsOf(incident: Incident, proofs: readonly Proof[]): Report['words'] {
   return {
-    enforced: word(proofs, ['shield-proof', 'freeze-proof']),
-    doorsClosed: word(proofs, ['doors-closed']),
+    enforced: liftedSince(incident) ? null : word(proofs, ['shield-proof', 'freeze-proof']),
+    doorsClosed: reopenedSince(incident) ? null : word(proofs, ['doors-closed']),
     backups: word(proofs, ['backups-verified']),
   };
+}
+
+/** An undo of ours took a lock off that had been proven. The lift at the end is how it should end. */
+function liftedSince(incident: Incident): boolean {
+  return madeCalls(incident).some(
+    ({ call, plan }) => call.request.operation === 'DetachPolicy' && isOf(incident, plan, 'undo'),
+  );
+}
+
+/** An undo of ours has opened a door after the second inventory. */
+function reopenedSince(incident: Incident): boolean {
+  const at = incident.measurements['doors-closed']?.at;
+  return (
+    at !== undefined &&
+    madeCalls(incident).some((made) => made.at > at && isOf(incident, made.plan, 'undo'))
+  );
+}
+
+function isOf(incident: Incident, digest: string, kind: string): boolean {
+  return incident.plans.some((p) => p.digest === digest && p.plan.kind === kind);
 }
 
 /** Either lock alone is enforcement of that lock; the measurements say which. */

@@ -37,7 +37,7 @@ export function buildReport(entries: readonly Sealed[]): Report {
     unproven: [...leftOut(journal.incident), ...unprovenOf(proofs)],
     score: {},
     assumptions: assumptionsOf(journal),
-    words: wordsOf(proofs),
+    words: wordsOf(incident, proofs),
     proofs,
     plans: plansOf(journal),
     adversary: adversaryOf(incident.truth),

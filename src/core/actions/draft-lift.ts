@@ -11,7 +11,9 @@ import { revokeCall, revokeRoleSessions } from './revoke-role-sessions.ts';
  * shield last. Nothing that was closed is opened again.
  */
 export function draftLift(situation: Situation): Draft {
-  const cutoff = latestStart(situation);
+  // The instant of drawing: a later one would deny these roles after the lift, too, until it has passed.
+  // Meanwhile the freeze denies every session of theirs, and their trust was closed before.
+  const cutoff = situation.now;
   const cutoffs = hostileRoles(situation).map((door) => revokeCall(door, cutoff, 'lift'));
   const waves = [
     ...(cutoffs.length === 0 ? [] : [cutoffs]),
@@ -26,15 +28,6 @@ export function draftLift(situation: Situation): Draft {
     waves: waves.map((calls) => ({ part: 'lift', calls })),
     leaves: [...staysClosed(situation), detachShield.leaves],
   };
-}
-
-/**
- * Until when this plan can still start, ISO 8601. The cutoff lies there and not at its drawing: a session that
- * a hostile role issues while people are still voting must not wake up with the lift.
- */
-function latestStart({ now, settings: { timing } }: Situation): string {
-  const window = timing.voteWindowSeconds + timing.startWindowSeconds;
-  return new Date(Date.parse(now) + window * 1000).toISOString();
 }
 
 /** Roles that looked hostile and whose sessions this incident revoked. */

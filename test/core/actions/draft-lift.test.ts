@@ -22,7 +22,7 @@ describe('lift', () => {
     expect(draft.waves.every((wave) => wave.part === 'lift')).toBe(true);
     expect(draft.direction).toBe('loosening');
     const [cutoff] = calls(draft);
-    expect(cutoff!.request.input['PolicyDocument']).toContain('2026-11-22T09:40:00.000Z');
+    expect(cutoff!.request.input['PolicyDocument']).toContain('2026-11-22T09:00:00.000Z');
     expect(cutoff!.moot).toMatchObject({
       read: { operation: 'ListRoles' },
       pick: ['Roles', { RoleId: 'AROASUPPORT000000001' }, 'RoleName'],
