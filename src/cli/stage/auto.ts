@@ -1,0 +1,199 @@
+import type { Incident } from '../../core/incident/incident.ts';
+import { actionIds } from '../../adapters/slack/names.ts';
+import { shortDigest } from '../../core/plan/canonical.ts';
+import type { PeopleScript } from '../../drill/scenario/people-script.ts';
+import { atConsole, burning } from './console.ts';
+import { ChatRefusal, createPerson, type ChatPerson } from './person.ts';
+import type { Say } from './say.ts';
+import type { Stage } from './stage.ts';
+
+/** A phase that asks more often than this gets no further answer: the script is not up to it. */
+const MOST_ANSWERS = 6;
+/** They give up when nothing happened for this long, in ms of the drill's clock and of the wall clock. */
+const PATIENCE = { drillMs: 300_000, wallMs: 20_000 };
+/** Between two looks at the channel, ms of the drill's clock. */
+const LOOK_EVERY_MS = 400;
+
+/** The scripted people are at the end of what their script can do; the incident is not closed. */
+export class StuckPeople extends Error {}
+
+/**
+ * Plays scripted people: they type commands and press buttons through the workspace, or act with their
+ * own console logins outside the bot. Resolves when the incident is closed.
+ * @throws StuckPeople when the script knows no way on, and when `signal` ends the drill.
+ */
+export async function playPeople(
+  stage: Stage,
+  script: PeopleScript,
+  how: { readonly say: Say; readonly signal?: AbortSignal },
+): Promise<void> {
+  const people = new Map(
+    stage.scenario.people.map(({ person, name }) => {
+      const found = stage.workspace.ready.people.find((p) => p.name === name);
+      if (found === undefined) throw new Error(`${name} is not in the workspace`);
+      return [person, createPerson(stage.workspace.ready.chatUrl, found)] as const;
+    }),
+  );
+  const cast: Cast = {
+    stage,
+    script,
+    say: how.say,
+    signal: how.signal,
+    person(id) {
+      const found = people.get(id);
+      if (found === undefined)
+        throw new StuckPeople(`the script names ${id}, whom nobody knows here`);
+      return found;
+    },
+    turns: 0,
+  };
+  for (const step of script.steps) await playStep(cast, step);
+  await follow(cast);
+}
+
+interface Cast {
+  readonly stage: Stage;
+  readonly script: PeopleScript;
+  readonly say: Say;
+  readonly signal: AbortSignal | undefined;
+  person(id: string): ChatPerson;
+  turns: number;
+}
+
+async function playStep(cast: Cast, step: PeopleScript['steps'][number]): Promise<void> {
+  const { stage } = cast;
+  await wait(cast, (step.after ?? 0) * 1000);
+  if (step.when === 'burning') await untilItBurns(cast);
+  if (step.types !== undefined) await type(cast, step.person, step.types);
+  if (step.console === undefined || step.user === undefined) return;
+  const refused = atConsole(stage, { person: step.person, does: step.console, user: step.user });
+  const act = `at the AWS console, outside the bot: ${step.console} of ${step.user}`;
+  cast.say(step.person, refused === undefined ? act : `${act}. ${refused}`);
+}
+
+async function untilItBurns(cast: Cast): Promise<void> {
+  const { stage } = cast;
+  const patience = createPatience(stage);
+  while (!burning(stage)) {
+    if (patience.isOver(stage.built.adversary.mood())) {
+      throw new StuckPeople('the script waits until it burns, and nothing burns');
+    }
+    await wait(cast, LOOK_EVERY_MS);
+  }
+}
+
+/** Types a command where it belongs; what the chat answers to a refused one is said, not thrown. */
+async function type(cast: Cast, who: string, line: string): Promise<void> {
+  const text = line.replaceAll('{prod}', cast.stage.scenario.organization.accounts.prod.id);
+  cast.say(who, `types: ${text}`);
+  await attempt(cast, who, async (person) => person.type(text, await incidentChannel(person)));
+}
+
+async function attempt(
+  cast: Cast,
+  who: string,
+  act: (person: ChatPerson) => Promise<void>,
+): Promise<void> {
+  try {
+    await act(cast.person(who));
+  } catch (error) {
+    // The card changed under the finger, or the bot was slow: they look again.
+    if (!(error instanceof ChatRefusal)) throw error;
+    cast.say(who, `is told: ${error.message}`);
+  }
+}
+
+/** Approves what is put before them, answers what is asked, until the incident is closed. */
+async function follow(cast: Cast): Promise<void> {
+  const patience = createPatience(cast.stage);
+  const answered = new Map<string, number>();
+  for (;;) {
+    const incident = cast.stage.bot.responder.incidents().at(-1);
+    if (incident?.closedAt !== undefined) return;
+    if (patience.isOver(String(incident?.seq))) {
+      throw new StuckPeople(
+        `nothing happens any more in ${incident?.position.phase ?? 'the drill'}: the script knows no answer`,
+      );
+    }
+    if (incident !== undefined) await actOn(cast, incident, answered);
+    await wait(cast, LOOK_EVERY_MS);
+  }
+}
+
+async function actOn(cast: Cast, incident: Incident, answered: Map<string, number>): Promise<void> {
+  const pending = incident.plans.find((p) => p.stage === 'pending');
+  if (pending !== undefined) {
+    const next = cast.script.approvers.find(
+      (id) => !pending.votes.some((v) => v.person === id && !v.revoked),
+    );
+    const plan = { id: pending.plan.id, digest: pending.digest };
+    if (next !== undefined) await approve(cast, next, plan);
+    return;
+  }
+  const { phase, entry } = incident.position;
+  const info = incident.runbook.compiled.phases.find((p) => p.id === phase);
+  const line =
+    info?.does.kind === 'person' ? cast.script.review : incident.question && cast.script.asked;
+  if (line === undefined || answered.has(`${phase}/${entry}`)) return;
+  const times = answered.get(phase) ?? 0;
+  if (times >= MOST_ANSWERS) {
+    const why = incident.question?.because.join('; ') ?? 'it asks again and again';
+    throw new StuckPeople(`they have answered ${times} times in ${phase}: ${why}`);
+  }
+  answered.set(`${phase}/${entry}`, 1).set(phase, times + 1);
+  await think(cast);
+  await type(cast, line.person, line.types);
+}
+
+/** Reads the card and approves: the first by the button, the others by the text command; both count alike. */
+async function approve(
+  cast: Cast,
+  who: string,
+  plan: { readonly id: string; readonly digest: string },
+): Promise<void> {
+  await think(cast);
+  const short = shortDigest(plan.digest);
+  await attempt(cast, who, async (person) => {
+    const channel = await incidentChannel(person);
+    if (channel === undefined) return;
+    const card = (await person.messages(channel)).find((message) => {
+      const shown = JSON.stringify(message.blocks);
+      return shown.includes(short) && shown.includes(`"${actionIds.approve}"`);
+    });
+    // Nobody approves what they have not been shown.
+    if (card === undefined) return;
+    if (who === cast.script.approvers[0]) await person.click(card, actionIds.approve);
+    else await person.type(`/incident approve ${plan.id} ${short}`, channel);
+  });
+}
+
+async function incidentChannel(person: ChatPerson): Promise<string | undefined> {
+  const channels = await person.channels();
+  return channels.findLast((c) => c.isPrivate && !c.isDirect && !c.archived)?.id;
+}
+
+/** Over when the same is seen for too long, by the drill's clock and by ours. */
+function createPatience(stage: Stage): { isOver(seen: string): boolean } {
+  const now = () => ({ seen: '', drill: stage.clock.now(), wall: performance.now() });
+  let last = now();
+  return {
+    isOver(seen) {
+      const here = { ...now(), seen };
+      if (seen !== last.seen) last = here;
+      return here.drill - last.drill > PATIENCE.drillMs && here.wall - last.wall > PATIENCE.wallMs;
+    },
+  };
+}
+
+function think(cast: Cast): Promise<void> {
+  const { min, max } = cast.script.thinkSeconds;
+  cast.turns += 1;
+  const u = cast.stage.built.kernel.random('people', String(cast.turns));
+  return wait(cast, (min + u * (max - min)) * 1000);
+}
+
+/** Waits in the drill's time. The timer itself keeps nothing alive, the stage's servers do. */
+async function wait({ stage, signal }: Cast, ms: number): Promise<void> {
+  await new Promise<void>((resolve) => stage.clock.after(ms, resolve));
+  if (signal?.aborted === true) throw new StuckPeople('the drill was ended');
+}

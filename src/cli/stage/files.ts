@@ -1,0 +1,50 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkpointOf, signCheckpoint } from '../../core/journal/checkpoint.ts';
+import { UsageError } from '../usage.ts';
+import type { Stage } from './stage.ts';
+
+/** Everything that a drill writes; the last three are the report's. */
+const FILES =
+  'journal.jsonl checkpoint.txt key.pub commands.jsonl events.jsonl report.json report.html report.md';
+
+/** Makes the folder of `--out` before anything is played: nobody wants to hear afterwards that it can't be. Takes out what an earlier drill left. */
+export async function makeOut(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    for (const name of FILES.split(' ')) await rm(join(dir, name), { force: true });
+    await writeFile(join(dir, 'commands.jsonl'), '');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `--out ${dir} can't be written: name a folder that you may write to (${why})`,
+    );
+  }
+}
+
+/** Writes what a drill leaves behind (DESIGN §7), besides the report. Without an incident: what the cloud saw. */
+export async function writeEvidence(
+  stage: Stage,
+  about: {
+    readonly incident: string | undefined;
+    readonly lines: readonly string[];
+    readonly dir: string;
+  },
+): Promise<void> {
+  const { incident, lines, dir } = about;
+  const { kernel } = stage.built;
+  await writeFile(join(dir, 'commands.jsonl'), ended(kernel.commands));
+  await writeFile(join(dir, 'events.jsonl'), ended(kernel.events));
+  if (incident === undefined) return;
+  const { privateKey, publicKey } = stage.keys;
+  await writeFile(join(dir, 'journal.jsonl'), ended(lines));
+  await writeFile(
+    join(dir, 'checkpoint.txt'),
+    signCheckpoint(checkpointOf(incident, lines), privateKey, publicKey),
+  );
+  await writeFile(join(dir, 'key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+}
+
+function ended(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,132 @@
+import { openLine, EMPTY, type Sealed } from '../../core/journal/chain.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import type { Mood } from '../../drill/adversary/code-spaces.ts';
+import { countLosses, type Losses } from '../../drill/scoring/losses.ts';
+import { buildReport } from '../../report/report.ts';
+import type { Report } from '../../report/schema.ts';
+import { writeReport } from '../report.ts';
+import { writeEvidence } from './files.ts';
+import { cut, minutes, stamp } from './say.ts';
+import type { Stage } from './stage.ts';
+
+/**
+ * After a closed incident the cloud runs on for this long, ms of its own time: he tries his doors once
+ * more, and what somebody left open shows.
+ */
+const AFTERMATH_MS = 600_000;
+
+/** How a drill ended. Without an incident there is no report. */
+export interface Outcome {
+  readonly losses: Losses;
+  readonly mood: Mood;
+  readonly alarmedAt: number | undefined;
+  readonly report: Report | undefined;
+}
+
+/**
+ * Stops the clock, counts what is left, appends the truth to the journal, and writes the files if `out`
+ * is given. The stage is still open afterwards.
+ */
+export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome> {
+  const { scenario, built, bot, clock } = stage;
+  clock.setSpeed(0);
+  const { kernel, adversary, estate } = built;
+  const incident = bot.responder.incidents().at(-1);
+  if (incident?.closedAt !== undefined) kernel.advanceTo(kernel.now + AFTERMATH_MS);
+  const outcome = {
+    losses: countLosses(scenario, kernel, estate),
+    mood: adversary.mood(),
+    alarmedAt: adversary.alarmedAt(),
+  };
+  if (incident !== undefined) await tellTruth(stage, incident, outcome);
+  const lines =
+    incident === undefined
+      ? []
+      : (await stage.store.entries(incident.id, 0)).map((entry) => entry.line);
+  if (out !== undefined) await writeEvidence(stage, { incident: incident?.id, lines, dir: out });
+  if (incident === undefined) return { ...outcome, report: undefined };
+  const report = out === undefined ? buildReport(opened(lines)) : await writeReport(lines, out);
+  return { ...outcome, report };
+}
+
+async function tellTruth(
+  stage: Stage,
+  incident: Incident,
+  { losses, mood, alarmedAt }: Omit<Outcome, 'report'>,
+): Promise<void> {
+  const at = (ms: number) => new Date(ms).toISOString();
+  await stage.bot.responder.tellTruth(incident.id, {
+    losses: { ...losses },
+    adversary: { mood, ...(alarmedAt === undefined ? {} : { alarmedAt: at(alarmedAt) }) },
+    endedAt: at(stage.clock.now()),
+    seed: stage.built.kernel.seed,
+    scenario: stage.scenario.id,
+  });
+}
+
+function opened(lines: readonly string[]): Sealed[] {
+  let head = EMPTY;
+  return lines.map((line) => {
+    const next = openLine(head, line);
+    if ('problem' in next)
+      throw new Error(`the drill's own journal does not hold: ${next.problem}`);
+    head = next.head;
+    return next.entry;
+  });
+}
+
+/**
+ * Good only if nothing was lost and the report says ok. A drill in which people played themselves and
+ * declared nothing was none: nothing went wrong in it.
+ */
+export function endedWell({ losses, report }: Outcome, scripted: boolean): boolean {
+  if (report === undefined) return !scripted;
+  return report.outcome.ok && losses.resourcesDeleted === 0 && losses.datasetsLost === 0;
+}
+
+const moods: { readonly [mood in Mood]: string } = {
+  watching: 'still watching his doors',
+  alarmed: 'alarmed, and about to act',
+  destroying: 'still trying to destroy',
+  finished: 'he found nothing more to destroy',
+  'shut-out': 'shut out of every door',
+};
+
+/** Prints how it ended: the outcome, what was lost, what he did, how long the phases took, the files. */
+export function summarize(
+  outcome: Outcome,
+  about: { readonly begun: number; readonly out?: string },
+  print: (line: string) => void,
+): void {
+  const { losses, report, mood, alarmedAt } = outcome;
+  print('');
+  if (report === undefined) print('No incident was declared, so there is nothing to judge.');
+  else {
+    const { ok, because } = report.outcome;
+    print(
+      ok ? 'GOOD: the incident is closed, and nothing was lost, waived or left unproven.' : 'BAD:',
+    );
+    for (const why of because) print(`  ${cut(why, 116)}`);
+    const { resourcesDeleted, resourcesTotal, datasetsLost, datasetsTotal } = losses;
+    print(`  Resources  ${resourcesDeleted} of ${resourcesTotal} deleted`);
+    print(`  Datasets   ${datasetsLost} of ${datasetsTotal} lost for good`);
+    const alarm =
+      alarmedAt === undefined ? 'he never noticed' : `alarmed at ${stamp(alarmedAt - about.begun)}`;
+    print(`  Adversary  ${moods[mood]}; ${alarm}`);
+    print(`  Phases     ${phaseTimes(report)}`);
+  }
+  if (about.out !== undefined)
+    print(
+      `  Files      ${about.out}${report === undefined ? '' : ' (report.html is the one to read)'}`,
+    );
+}
+
+/** `plan 0:07, contain 0:12, …`: the time in each of the report's phases, all stays together. */
+function phaseTimes(report: Report): string {
+  const times = new Map<string, number>();
+  for (const { name, startedAt, endedAt } of report.phases) {
+    const end = endedAt ?? report.journal.lastAt;
+    times.set(name, (times.get(name) ?? 0) + Date.parse(end) - Date.parse(startedAt));
+  }
+  return [...times].map(([name, ms]) => `${name} ${minutes(ms)}`).join(', ');
+}

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { personRoles, settingsSchema } from '../../core/incident/settings.ts';
+
+const account = z.strictObject({
+  id: z.string().regex(/^\d{12}$/, 'twelve digits, in quotes'),
+  name: z.string().min(1).max(50),
+});
+const span = z
+  .strictObject({ min: z.number().min(0).max(3600), max: z.number().min(0).max(3600) })
+  .refine((s) => s.min <= s.max, 'min must not be larger than max');
+const name = z
+  .string()
+  .regex(/^[\w+=,.@-]{1,64}$/, 'letters, digits and +=,.@_- as in an IAM user name');
+const count = (max: number) => z.int().min(0).max(max);
+
+/** A scenario: the account, the adversary, the people. What good looks like follows from the outcome. */
+const fields = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and hyphens'),
+  title: z.string().min(1).max(80),
+  summary: z.string().max(500),
+  sources: z.array(z.string()).default([]),
+  /** When the drill's clock begins, ISO 8601 UTC. */
+  start: z.iso.datetime(),
+  organization: z.strictObject({
+    id: z.string().regex(/^o-[a-z0-9]{10,32}$/),
+    accounts: z.strictObject({
+      management: account,
+      security: account,
+      prod: account,
+      recovery: account,
+      outside: account,
+      attacker: account,
+    }),
+    regions: z.array(z.string()).min(1).max(4),
+  }),
+  people: z
+    .array(
+      z.strictObject({
+        person: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+        name: z.string().min(1).max(80),
+        roles: z.array(z.enum(personRoles)).min(1),
+      }),
+    )
+    .min(3)
+    .max(8),
+  estate: z.strictObject({
+    instances: count(100),
+    databases: count(200),
+    snapshotsPerDatabase: count(10),
+    images: count(100),
+    buckets: count(50),
+    objectsPerBucket: count(200),
+    copied: count(200),
+    machineUser: name,
+  }),
+  /** How long until a change is enforced, in seconds; each change draws its own from the seed. */
+  propagation: z.strictObject({ iam: span, organizations: span }),
+  adversary: z.strictObject({
+    stolen: name,
+    spares: z.array(name).max(10),
+    looksEverySeconds: span,
+    reactsAfterSeconds: span,
+    deletesPerSecond: z.number().min(0.01).max(100),
+  }),
+  timing: settingsSchema.shape.timing,
+});
+
+/** What the fields can't say alone: who is who, and that nobody is two people. */
+export const scenarioSchema = fields.superRefine((scenario, context) => {
+  const twice = (what: string, path: (string | number)[], values: readonly string[]) => {
+    const second = values.findIndex((value, i) => values.indexOf(value) !== i);
+    if (second < 0) return;
+    const message = `${what} "${values[second] ?? ''}" is taken already: every one needs its own`;
+    context.addIssue({ code: 'custom', path, message });
+  };
+  const { organization, people, adversary, estate } = scenario;
+  const accounts = Object.values(organization.accounts).map((a) => a.id);
+  twice('the account id', ['organization', 'accounts'], accounts);
+  const persons = people.map((p) => p.person);
+  twice('the person', ['people'], persons);
+  const names = people.map((p) => p.name);
+  twice('the name', ['people'], names);
+  const his = [adversary.stolen, ...adversary.spares];
+  twice('the login', ['adversary'], [...new Set(persons), estate.machineUser, ...his]);
+  const commanders = people.filter((p) => p.roles.includes('commander'));
+  if (commanders.length === 0) {
+    const message = 'nobody is a commander: give the role to at least one person';
+    context.addIssue({ code: 'custom', path: ['people'], message });
+  }
+  const approvers = people.filter((p) => p.roles.includes('approver'));
+  if (approvers.length < 3) {
+    const message = `a quorum of two needs three approvers, here are ${approvers.length}: who asks for a plan does not count`;
+    context.addIssue({ code: 'custom', path: ['people'], message });
+  }
+});
+export type Scenario = z.infer<typeof scenarioSchema>;

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { freezeScp } from '../../../src/core/policies/freeze.ts';
+import type { PreparedPolicy } from '../../../src/core/policies/policy.ts';
+import { shieldScp } from '../../../src/core/policies/shield.ts';
+import type { CloudApi } from '../../../src/drill/cloud/kernel.ts';
+import { countLosses, type Losses } from '../../../src/drill/scoring/losses.ts';
+import { buildScenario, type BuiltScenario } from '../../../src/drill/scenario/build.ts';
+import { scenarioSchema, type Scenario } from '../../../src/drill/scenario/schema.ts';
+import { settingsFor } from '../../../src/drill/scenario/settings.ts';
+
+const FILE = new URL('../../../runbooks/drills/code-spaces.yaml', import.meta.url);
+
+/** The shipped scenario as plain data, to be changed by a test. */
+export function scenarioData(): { [key: string]: never } {
+  return parse(readFileSync(FILE, 'utf8')) as { [key: string]: never };
+}
+
+export const codeSpaces: Scenario = scenarioSchema.parse(scenarioData());
+
+/** The scenario without chat, bot and HTTP: people are calls of the test, time is what the test says. */
+export interface DrillWorld extends BuiltScenario {
+  readonly scenario: Scenario;
+  /** Lets this many virtual seconds pass. */
+  pass(seconds: number): void;
+  losses(): Losses;
+  /** A person's, or a role session's, own API. */
+  as(persona: string): CloudApi;
+  /** Attaches an organization policy to production from the management account; returns how to take it off. */
+  attach(policy: 'shield' | 'freeze'): () => void;
+  /** His requests: when, what, and what he was told. */
+  hisRequests(): string[];
+}
+
+export function drillWorld(seed: number, scenario = codeSpaces): DrillWorld {
+  const built = buildScenario(scenario, seed);
+  const { kernel, estate, personas } = built;
+  const settings = settingsFor(scenario, kernel);
+  const { management, prod } = scenario.organization.accounts;
+  const root = kernel.api(
+    kernel.issueCredentials({ accountId: management.id, root: true, durationMs: 86_400_000 }),
+  );
+  return {
+    ...built,
+    scenario,
+    pass: (seconds) => kernel.advanceTo(kernel.now + Math.round(seconds * 1000)),
+    losses: () => countLosses(scenario, kernel, estate),
+    as(name) {
+      const found = personas.find((p) => p.name === name);
+      if (found === undefined) throw new Error(`there is no ${name}`);
+      return kernel.api(found, { sourceIp: '198.51.100.20', userAgent: 'console' });
+    },
+    attach(which) {
+      const policy = which === 'shield' ? shieldScp(settings) : freezeScp(settings);
+      const PolicyId = create(root, policy);
+      root('organizations', 'AttachPolicy', { PolicyId, TargetId: prod.id });
+      return () => root('organizations', 'DetachPolicy', { PolicyId, TargetId: prod.id });
+    },
+    hisRequests: () =>
+      kernel.events
+        .map((line) => JSON.parse(line) as { [key: string]: unknown })
+        .filter(({ kind, caller }) => kind === 'request' && isHis(scenario, String(caller)))
+        .map(({ t, operation, input, error }) => JSON.stringify({ t, operation, input, error })),
+  };
+}
+
+function create(root: CloudApi, policy: PreparedPolicy): string {
+  const made = root('organizations', 'CreatePolicy', {
+    Name: policy.name,
+    Description: policy.description,
+    Type: policy.type,
+    Content: policy.content,
+  });
+  const { PolicySummary } = made['Policy'] as { PolicySummary: { Id: string } };
+  return PolicySummary.Id;
+}
+
+function isHis({ adversary, organization }: Scenario, caller: string): boolean {
+  const { attacker } = organization.accounts;
+  if (caller.includes(attacker.id) || caller.includes(':assumed-role/support/')) return true;
+  return [adversary.stolen, ...adversary.spares].some((user) => caller.endsWith(`:user/${user}`));
+}
