@@ -1,11 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { declare, type Opening } from '../../../src/core/incident/commands/declare.ts';
-import type { Command, CommandBody, Eligibility, Reply } from '../../../src/core/incident/command.ts';
-import { decideClaim, decideCommand, decideHappening, type Happening } from '../../../src/core/incident/decide.ts';
+import type {
+  Command,
+  CommandBody,
+  Eligibility,
+  Reply,
+} from '../../../src/core/incident/command.ts';
+import {
+  decideClaim,
+  decideCommand,
+  decideHappening,
+  type Happening,
+} from '../../../src/core/incident/decide.ts';
 import type { Effect } from '../../../src/core/incident/effects.ts';
 import type { Incident, PlanState } from '../../../src/core/incident/incident.ts';
-import { rosterSchema, settingsSchema, type Roster, type Settings } from '../../../src/core/incident/settings.ts';
+import {
+  rosterSchema,
+  settingsSchema,
+  type Roster,
+  type Settings,
+} from '../../../src/core/incident/settings.ts';
 import type { MeasurementResult } from '../../../src/core/incident/situation.ts';
 import { finish, type Decision } from '../../../src/core/incident/turn.ts';
 import type { Fact } from '../../../src/core/journal/facts.ts';
@@ -18,7 +33,10 @@ import { runbookSchema } from '../../../src/core/runbook/schema.ts';
 export const PROD = '100000000003';
 export const START = Date.parse('2026-06-17T09:00:00.000Z');
 
-const text = readFileSync(new URL('../../../runbooks/compromised-console.yaml', import.meta.url), 'utf8');
+const text = readFileSync(
+  new URL('../../../runbooks/compromised-console.yaml', import.meta.url),
+  'utf8',
+);
 const definition = toJson(runbookSchema.parse(parse(text))) as JsonObject;
 
 export function settings(change: object = {}): Settings {
@@ -27,7 +45,9 @@ export function settings(change: object = {}): Settings {
       id: 'o-codespaces01',
       managementAccount: '100000000001',
       exemptIds: ['AROABASEBASEBASE'],
-      accounts: [{ id: PROD, name: 'production', responderRoleId: 'AROARESPONDERPROD', canary: true }],
+      accounts: [
+        { id: PROD, name: 'production', responderRoleId: 'AROARESPONDERPROD', canary: true },
+      ],
       protectedAccounts: ['100000000002', '100000000004'],
     },
     ...change,
@@ -57,7 +77,11 @@ export interface Story {
   facts: Fact[];
   effects: Effect[];
   timers: Map<string, number>;
-  says(person: string, body: CommandBody, options?: Partial<Command> & { eligibility?: Eligibility }): Reply;
+  says(
+    person: string,
+    body: CommandBody,
+    options?: Partial<Command> & { eligibility?: Eligibility },
+  ): Reply;
   happens(happening: Happening): void;
   /** A measurement of the current phase comes back. */
   measures(result: Partial<MeasurementResult> & Pick<MeasurementResult, 'finding'>): void;
@@ -97,7 +121,11 @@ export function declaring(options: StoryOptions = {}): ReturnType<typeof declare
     bot: 'test',
   };
   return declare(
-    command('U0ANA', { do: 'declare', accounts: options.scope ?? [PROD], reason: 'a note in the console' }, START),
+    command(
+      'U0ANA',
+      { do: 'declare', accounts: options.scope ?? [PROD], reason: 'a note in the console' },
+      START,
+    ),
     opening,
     { now: START, nonce: '0'.repeat(32) },
   );
@@ -117,14 +145,20 @@ export function tell(options: StoryOptions = {}): Story {
     says(person, body, change = {}) {
       const slack = people.people.find((p) => p.person === person)?.slack ?? person;
       const made = command(slack, body, story.now, change.eligibility);
-      const { reply, ...decision } = decideCommand(story.incident, { ...made, ...change }, context(story));
+      const { reply, ...decision } = decideCommand(
+        story.incident,
+        { ...made, ...change },
+        context(story),
+      );
       take(story, decision);
       return reply;
     },
     happens: (happening) => take(story, decideHappening(story.incident, happening, context(story))),
     measures(result) {
       const { entry, phase } = story.incident.position;
-      const effect = story.effects.findLast((e) => e.kind === 'measure' && e.data['role'] === 'phase' && e.data['entry'] === entry);
+      const effect = story.effects.findLast(
+        (e) => e.kind === 'measure' && e.data['role'] === 'phase' && e.data['entry'] === entry,
+      );
       if (effect === undefined) throw new Error(`nothing is measured in ${phase}`);
       story.now = Math.max(story.now, effect.dueAt);
       const measurement = effect.data['measurement'] as never;
@@ -150,7 +184,13 @@ export function tell(options: StoryOptions = {}): Story {
         if (next === undefined) return;
         const { digest, call } = next.data as { digest: string; call: string };
         if (story.claims(next) !== 'go') return;
-        story.happens({ type: 'call-settled', digest, call, outcome: 'done', value: `value-of-${call}` });
+        story.happens({
+          type: 'call-settled',
+          digest,
+          call,
+          outcome: 'done',
+          value: `value-of-${call}`,
+        });
       }
     },
     passes(ms) {
@@ -162,18 +202,25 @@ export function tell(options: StoryOptions = {}): Story {
     marks(person) {
       story.says('ana', { do: 'suspect', person, reason: 'the laptop is gone' });
       for (const other of ['ben', 'cho', 'dev', 'ana']) {
-        if (other !== person && story.plan('suspect').stage === 'pending') story.approves(other, story.plan('suspect'));
+        if (other !== person && story.plan('suspect').stage === 'pending')
+          story.approves(other, story.plan('suspect'));
       }
       story.happens({ type: 'start-checked', digest: story.plan('suspect').digest, refused: [] });
     },
     plan(kind) {
-      const found = story.incident.plans.findLast((p) => kind === undefined || p.plan.kind === kind);
+      const found = story.incident.plans.findLast(
+        (p) => kind === undefined || p.plan.kind === kind,
+      );
       if (found === undefined) throw new Error(`no plan ${kind ?? ''}`);
       return found;
     },
     approves(person, plan) {
       const state = plan ?? story.plan();
-      return story.says(person, { do: 'approve', plan: state.plan.id, digest: shortDigest(state.digest) });
+      return story.says(person, {
+        do: 'approve',
+        plan: state.plan.id,
+        digest: shortDigest(state.digest),
+      });
     },
   };
   return story;
@@ -181,10 +228,17 @@ export function tell(options: StoryOptions = {}): Story {
 
 function isOpen(story: Story, effect: Effect): boolean {
   const state = story.incident.plans.find((p) => p.digest === effect.data['digest']);
-  return state?.stage === 'executing' && state.calls[effect.data['call'] as string]?.stage === 'waiting';
+  return (
+    state?.stage === 'executing' && state.calls[effect.data['call'] as string]?.stage === 'waiting'
+  );
 }
 
-export function command(slackUser: string, body: CommandBody, now: number, eligibility?: Eligibility): Command {
+export function command(
+  slackUser: string,
+  body: CommandBody,
+  now: number,
+  eligibility?: Eligibility,
+): Command {
   commands += 1;
   return {
     id: `command-${commands}`,
