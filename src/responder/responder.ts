@@ -82,7 +82,11 @@ async function openIncident(
     result: undefined,
   }));
   if (written.state === 'duplicate') return { ok: true, incident: id, text: 'Already declared.' };
-  return { ok: true, incident: id, text: `Incident ${id} is declared. Its own private channel opens in a moment; go on there.` };
+  return {
+    ok: true,
+    incident: id,
+    text: `Incident ${id} is declared. Its own private channel opens in a moment; go on there.`,
+  };
 }
 
 function overlaps(incident: Incident, accounts: readonly string[]): boolean {

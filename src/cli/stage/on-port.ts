@@ -4,7 +4,9 @@ import { UsageError, wholeNumber } from '../usage.ts';
 export function portFlag(flag: string, value: string | undefined): number | undefined {
   const port = wholeNumber(flag, value, { min: 0, max: 65_535 });
   if (port === undefined || port === 0 || port >= 1024) return port;
-  throw new UsageError(`${flag} takes a port from 1024 to 65535, or 0 for any free one, not ${port}`);
+  throw new UsageError(
+    `${flag} takes a port from 1024 to 65535, or 0 for any free one, not ${port}`,
+  );
 }
 
 /**

@@ -153,7 +153,10 @@ export interface Operation<State> {
   /** Changes something? Decides `readOnly` in CloudTrail. */
   mutates: boolean;
   /** Authorization questions that AWS asks before it acts. Empty for GetCallerIdentity. */
-  questions(context: OperationContext<State>, input: JsonObject): Omit<AuthorizationQuestion, 'caller'>[];
+  questions(
+    context: OperationContext<State>,
+    input: JsonObject,
+  ): Omit<AuthorizationQuestion, 'caller'>[];
   /** Does it. Throws AwsError with AWS's code for what it refuses. */
   run(context: OperationContext<State>, input: JsonObject): JsonObject;
 }

@@ -15,12 +15,18 @@ describe('who may approve', () => {
   it.each([
     ['M is 1', { quorum: 1 }],
     ['M is 2 and two people could approve', { people: roster().people.slice(0, 2) }],
-    ['nobody is an approver', { people: roster().people.map((p) => ({ ...p, roles: ['commander'] })) }],
+    [
+      'nobody is an approver',
+      { people: roster().people.map((p) => ({ ...p, roles: ['commander'] })) },
+    ],
     ['the roster is empty', { people: [] }],
-  ])('AP-01, AP-30 given a roster where %s, when it is checked, then it is refused', (_, change) => {
-    const parsed = rosterSchema.safeParse({ ...roster(), ...change });
-    expect(parsed.success && rosterProblems(parsed.data).length === 0).toBe(false);
-  });
+  ])(
+    'AP-01, AP-30 given a roster where %s, when it is checked, then it is refused',
+    (_, change) => {
+      const parsed = rosterSchema.safeParse({ ...roster(), ...change });
+      expect(parsed.success && rosterProblems(parsed.data).length === 0).toBe(false);
+    },
+  );
 
   it('AP-02 given another account with the same name, when it approves, then it does not count', () => {
     const story = tell();
@@ -29,7 +35,12 @@ describe('who may approve', () => {
   });
 
   it('AP-02 given a roster that selects by name or e-mail, when it is read, then it is refused', () => {
-    const named = { people: [{ person: 'ana', name: 'Ana', slack: 'ana@example.com', roles: ['approver'] }, roster().people[1]] };
+    const named = {
+      people: [
+        { person: 'ana', name: 'Ana', slack: 'ana@example.com', roles: ['approver'] },
+        roster().people[1],
+      ],
+    };
     expect(rosterSchema.safeParse(named).success).toBe(false);
   });
 
@@ -54,7 +65,10 @@ describe('who may approve', () => {
     const story = tell();
     const { plan, digest } = story.plan();
     const body = { do: 'approve', plan: plan.id, digest: shortDigest(digest) } as const;
-    expect(story.says('ben', body, { eligibility })).toMatchObject({ ok: false, code: 'not-eligible' });
+    expect(story.says('ben', body, { eligibility })).toMatchObject({
+      ok: false,
+      code: 'not-eligible',
+    });
     expect(story.plan().votes).toEqual([]);
   });
 
@@ -111,7 +125,13 @@ describe('what is approved', () => {
     const leaves = [...flat.matchAll(/:("(?:[^"\\]|\\.)*"|\d+|true|false)/g)];
     expect(leaves.length).toBeGreaterThan(30);
     for (const leaf of leaves) {
-      const other = leaf[1]!.startsWith('"') ? '"other"' : leaf[1] === 'true' ? 'false' : leaf[1] === 'false' ? 'true' : `${Number(leaf[1]) + 1}`;
+      const other = leaf[1]!.startsWith('"')
+        ? '"other"'
+        : leaf[1] === 'true'
+          ? 'false'
+          : leaf[1] === 'false'
+            ? 'true'
+            : `${Number(leaf[1]) + 1}`;
       if (leaf[1] === other) continue;
       const at = leaf.index + 1;
       const changed = JSON.parse(flat.slice(0, at) + other + flat.slice(at + leaf[1]!.length));
@@ -132,7 +152,10 @@ describe('what is approved', () => {
     story.approves('ben');
     story.approves('cho');
     const effect = story.effects.find((e) => e.kind === 'call')!;
-    const plans = story.incident.plans.map((p) => ({ ...p, plan: { ...p.plan, title: 'another' } }));
+    const plans = story.incident.plans.map((p) => ({
+      ...p,
+      plan: { ...p.plan, title: 'another' },
+    }));
     story.incident = { ...story.incident, plans };
     expect(story.claims(effect)).toBe('no');
     expect(story.facts.at(-1)).toMatchObject({ kind: 'event.ignored' });
@@ -141,8 +164,16 @@ describe('what is approved', () => {
   it('AP-15 given a digest that is not the plan’s, when it is approved, then it is refused', () => {
     const story = tell();
     const { plan, digest } = story.plan();
-    for (const wrong of ['0'.repeat(12), shortDigest(digest).slice(0, 11), '', `${shortDigest(digest)}x`]) {
-      expect(story.says('ben', { do: 'approve', plan: plan.id, digest: wrong })).toMatchObject({ ok: false, code: 'digest-mismatch' });
+    for (const wrong of [
+      '0'.repeat(12),
+      shortDigest(digest).slice(0, 11),
+      '',
+      `${shortDigest(digest)}x`,
+    ]) {
+      expect(story.says('ben', { do: 'approve', plan: plan.id, digest: wrong })).toMatchObject({
+        ok: false,
+        code: 'digest-mismatch',
+      });
     }
     expect(story.plan().votes).toEqual([]);
   });
@@ -155,7 +186,9 @@ describe('the life of a plan', () => {
     story.says('ana', { do: 'redraft', mode: 'destruction' });
     expect(story.incident.plans[0]).toMatchObject({ stage: 'voided' });
     expect(story.approves('ben', old)).toMatchObject({ ok: false, code: 'plan-over' });
-    expect(story.says('ben', { do: 'deny', plan: old.plan.id, digest: old.digest, reason: 'late' })).toMatchObject({ ok: false });
+    expect(
+      story.says('ben', { do: 'deny', plan: old.plan.id, digest: old.digest, reason: 'late' }),
+    ).toMatchObject({ ok: false });
   });
 
   it('AP-17 given the end of the voting window, when one votes a moment before and one at it, then only the first counts', () => {
@@ -169,7 +202,9 @@ describe('the life of a plan', () => {
   });
 
   it('AP-17 given a hold that outlasts the start window, when it ends, then the approved plan has expired', () => {
-    const story = tell({ settings: settings({ timing: { startWindowSeconds: 60, holdSeconds: 600 } }) });
+    const story = tell({
+      settings: settings({ timing: { startWindowSeconds: 60, holdSeconds: 600 } }),
+    });
     story.says('ana', { do: 'hold', reason: 'a moment' });
     story.approves('ben');
     story.approves('cho');
@@ -193,7 +228,10 @@ describe('the life of a plan', () => {
     story.says('ana', { do: 'suspect', person: 'dev', reason: 'odd logins' });
     const plan = story.plan('suspect');
     const deny = { do: 'deny', plan: plan.plan.id, digest: shortDigest(plan.digest) } as const;
-    expect(story.says('cho', { ...deny, reason: '' })).toMatchObject({ ok: false, code: 'reason-missing' });
+    expect(story.says('cho', { ...deny, reason: '' })).toMatchObject({
+      ok: false,
+      code: 'reason-missing',
+    });
     expect(story.says('cho', { ...deny, reason: 'it was me, sorry' })).toMatchObject({ ok: true });
     expect(story.plan('suspect').stage).toBe('denied');
   });
@@ -201,7 +239,12 @@ describe('the life of a plan', () => {
   it('AP-19 given a tightening plan, when one person vetoes it, then three approvals release it all the same', () => {
     const story = tell();
     const plan = story.plan();
-    story.says('dev', { do: 'deny', plan: plan.plan.id, digest: plan.digest, reason: 'I do not like it' });
+    story.says('dev', {
+      do: 'deny',
+      plan: plan.plan.id,
+      digest: plan.digest,
+      reason: 'I do not like it',
+    });
     expect(story.plan().need).toBe(3);
     story.approves('ana');
     story.approves('ben');
@@ -213,7 +256,12 @@ describe('the life of a plan', () => {
   it('AP-19 given a veto, when two others set that person aside, then two approvals are enough again', () => {
     const story = tell();
     const emergency = story.plan('emergency');
-    story.says('dev', { do: 'deny', plan: emergency.plan.id, digest: emergency.digest, reason: 'no freeze' });
+    story.says('dev', {
+      do: 'deny',
+      plan: emergency.plan.id,
+      digest: emergency.digest,
+      reason: 'no freeze',
+    });
     story.approves('ana', emergency);
     story.approves('ben', emergency);
     expect(released(story)).toBe(false);
@@ -244,7 +292,11 @@ describe('the life of a plan', () => {
     story.approves('cho', plan);
     expect(story.plan('suspect').stage).toBe('approved');
     expect(story.effects.at(-1)).toMatchObject({ kind: 'start' });
-    story.happens({ type: 'start-checked', digest: plan.digest, refused: [{ person: 'cho', why: 'was deactivated' }] });
+    story.happens({
+      type: 'start-checked',
+      digest: plan.digest,
+      refused: [{ person: 'cho', why: 'was deactivated' }],
+    });
     expect(story.plan('suspect').stage).toBe('voided');
     expect(story.incident.suspects).toEqual([]);
   });
@@ -288,7 +340,12 @@ describe('the life of a plan', () => {
           else story.says(person, { do: does as 'deny', plan: plan.id, digest, reason: 'because' });
         }
         for (const started of story.facts.filter((f) => f.kind === 'plan.started')) {
-          const cast = story.facts.filter((f) => f.kind === 'vote.cast' && f.body.digest === started.body.digest && f.body.decision === 'approve');
+          const cast = story.facts.filter(
+            (f) =>
+              f.kind === 'vote.cast' &&
+              f.body.digest === started.body.digest &&
+              f.body.decision === 'approve',
+          );
           const voters = new Set(cast.map((f) => (f.kind === 'vote.cast' ? f.body.person : '')));
           expect(voters.size).toBeGreaterThanOrEqual(2);
           const plan = story.incident.plans.find((p) => p.digest === started.body.digest);

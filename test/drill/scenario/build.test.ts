@@ -4,6 +4,7 @@ import { peopleScriptSchema } from '../../../src/drill/scenario/people-script.ts
 import { scenarioSchema } from '../../../src/drill/scenario/schema.ts';
 import { codeSpaces, drillWorld, scenarioData } from './drill-world.ts';
 
+// oxlint-disable-next-line typescript/no-explicit-any -- broken below in ways that no type allows
 type Data = { [key: string]: any };
 
 describe('buildScenario', () => {

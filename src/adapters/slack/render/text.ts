@@ -112,7 +112,9 @@ export function when(iso: string): string {
 
 /** The time alone, for lists under a date. */
 export function clock(iso: string): string {
-  return when(iso).replace('{date_num} ', '').replace(/\|\d{4}-\d\d-\d\d /, '|');
+  return when(iso)
+    .replace('{date_num} ', '')
+    .replace(/\|\d{4}-\d\d-\d\d /, '|');
 }
 
 /** The same instant for plain text, in UTC. */
