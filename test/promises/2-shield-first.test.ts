@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { drafts } from '../../src/core/actions/drafts.ts';
 import { situationOf } from '../../src/core/incident/situation-of.ts';
 import type { Call } from '../../src/core/plan/call.ts';
@@ -14,6 +14,9 @@ import { chaos, goodDay, factsOfKind, reached, realFindings, steps } from './sta
  * the shield has settled well, its proof has come back, and it was not disproven. The rule is read from
  * the journal alone.
  */
+
+// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const real = await realFindings();
 
@@ -54,6 +57,13 @@ function shieldTakenOff(story: Story, at: number): boolean {
   );
 }
 
+function liftBegan(story: Story, at: number): boolean {
+  const lifts = factsOfKind(story, 'plan.drafted').filter(({ body }) => body.plan.kind === 'lift');
+  return factsOfKind(story, 'plan.started').some(
+    (f) => f.at < at && lifts.some(({ body }) => body.digest === f.body.digest),
+  );
+}
+
 describe('the shield comes first', () => {
   it('given anything that people, measurements and time can do, when a visible call may leave, then the shield stands and is not disproven', () => {
     const told: Story[] = [];
@@ -66,6 +76,8 @@ describe('the shield comes first', () => {
           const found = callsOf(story, body.digest).find(({ call }) => call.id === body.call);
           if (found === undefined || found.call.noise === 'quiet' || found.part === 'lift')
             continue;
+          // Once the lift has begun the shield may come off, and what is taken back then locks nobody out.
+          if (found.part === 'undo' && liftBegan(story, at)) continue;
           visible += 1;
           expect(shieldStands(story, at), body.call).toBe(true);
           expect(shieldTakenOff(story, at), `${body.call} after the shield came off`).toBe(false);

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { EMPTY, seal } from '../../src/core/journal/chain.ts';
 import { checkpointOf, signCheckpoint } from '../../src/core/journal/checkpoint.ts';
 import { verifyChain, verifyJournal } from '../../src/core/journal/verify.ts';
@@ -23,6 +23,9 @@ import { replay, type Dated } from '../../src/core/incident/evolve.ts';
  * The journal is that of a whole incident. The instructions of docs/verify-a-journal.md are taken from
  * the page as they stand there and are run by openssl and by Python's standard library.
  */
+
+// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const house = buildHouse();
 await play(house, () => false);
@@ -126,7 +129,7 @@ describe('the journal is the state', () => {
         const state = ageless(replay(dated));
         expect(state).toEqual(ageless(story.incident));
       }),
-      { numRuns: 60, examples: [goodDay] },
+      { numRuns: 100, examples: [goodDay] },
     );
   });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAws } from '../../src/adapters/aws/aws.ts';
 import { writeReport } from '../../src/cli/report.ts';
 import type { Incident } from '../../src/core/incident/incident.ts';
@@ -22,6 +22,9 @@ import { nextAct } from './stage/people.ts';
  * Not kept yet: what a person types (a reason, a note) is journaled as it was typed, and is redacted only
  * where it is shown in Slack; and an endpoint that puts a secret into an error's code has it journaled.
  */
+
+// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Everything in which a secret must not be. */
 interface Left {

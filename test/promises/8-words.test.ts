@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Incident } from '../../src/core/incident/incident.ts';
 import type { Sealed } from '../../src/core/journal/chain.ts';
 import type { Fact } from '../../src/core/journal/facts.ts';
@@ -21,6 +21,9 @@ import { chaos, goodDay, goOnUntil, realFindings, steps } from './stage/chaos.ts
  * The third word needs a measurement that this version does not have: no event by anybody who is not
  * exempt, for hours. So nobody says it at all.
  */
+
+// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
+vi.setConfig({ testTimeout: 240_000 });
 
 const real = await realFindings();
 
@@ -88,7 +91,7 @@ describe('words and what they rest on', () => {
           } else expect(around(text, word), name).toBe('');
         }
       }),
-      { numRuns: 150, examples: [goodDay] },
+      { numRuns: 100, examples: [goodDay] },
     );
     // The words are said where they are true, or nothing would have been tried.
     expect(said.get('enforced')).toBeGreaterThan(10);
