@@ -24,7 +24,8 @@ export class HostRefused extends Error {
 export function toFailure(error: unknown, seen: Seen, mutating: boolean): AwsFailure {
   const code = codeOf(error);
   const message = safeMessage(messageOf(error)) || code;
-  return { kind: kindOf(error, code, seen, mutating), code, message };
+  // The code decides as it is; what is written down of it passes the redactor like every text from outside.
+  return { kind: kindOf(error, code, seen, mutating), code: safeMessage(code, 100), message };
 }
 
 /** A failure of our own making, in the same shape. */
