@@ -65,6 +65,18 @@ describe('lockstep drill, for people who play themselves', () => {
     expect(process.stderr()).toBe('');
   });
 
+  it('given scripted people at work, then Ctrl-C ends them, and the bomb that nobody defused is named', async () => {
+    const out = join(dir, 'cut-short');
+    const process = startLockstep(['drill', '--auto', 'good', '--seed', '3', '--out', out]);
+    await process.see(/ben +approves p1/);
+    process.signal('SIGINT');
+    expect(await process.ended).toBe(1);
+    expect(process.stdout()).toContain('The incident is not closed');
+    expect(process.stdout()).toContain('a key is still pending deletion');
+    expect(await readdir(out)).toContain('report.json');
+    expect(process.stderr()).toBe('');
+  });
+
   it('given nothing was declared, then Ctrl-C is no failure', async () => {
     const { process } = await startDrill();
     process.signal('SIGTERM');

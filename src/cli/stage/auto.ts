@@ -2,20 +2,25 @@ import type { Incident } from '../../core/incident/incident.ts';
 import { actionIds } from '../../adapters/slack/names.ts';
 import { shortDigest } from '../../core/plan/canonical.ts';
 import type { PeopleScript } from '../../drill/scenario/people-script.ts';
+import {
+  attempt,
+  createCast,
+  createPatience,
+  incidentChannel,
+  StuckPeople,
+  think,
+  type,
+  wait,
+  type Cast,
+} from './cast.ts';
 import { atConsole, burning } from './console.ts';
-import { ChatRefusal, createPerson, type ChatPerson } from './person.ts';
 import type { Say } from './say.ts';
 import type { Stage } from './stage.ts';
 
 /** A phase that asks more often than this gets no further answer: the script is not up to it. */
 const MOST_ANSWERS = 6;
-/** They give up when nothing happened for this long, in ms of the drill's clock and of the wall clock. */
-const PATIENCE = { drillMs: 300_000, wallMs: 20_000 };
 /** Between two looks at the channel, ms of the drill's clock. */
 const LOOK_EVERY_MS = 400;
-
-/** The scripted people are at the end of what their script can do; the incident is not closed. */
-export class StuckPeople extends Error {}
 
 /**
  * Plays scripted people: they type commands and press buttons through the workspace, or act with their
@@ -27,37 +32,9 @@ export async function playPeople(
   script: PeopleScript,
   how: { readonly say: Say; readonly signal?: AbortSignal },
 ): Promise<void> {
-  const people = new Map(
-    stage.scenario.people.map(({ person, name }) => {
-      const found = stage.workspace.ready.people.find((p) => p.name === name);
-      if (found === undefined) throw new Error(`${name} is not in the workspace`);
-      return [person, createPerson(stage.workspace.ready.chatUrl, found)] as const;
-    }),
-  );
-  const cast: Cast = {
-    stage,
-    script,
-    say: how.say,
-    signal: how.signal,
-    person(id) {
-      const found = people.get(id);
-      if (found === undefined)
-        throw new StuckPeople(`the script names ${id}, whom nobody knows here`);
-      return found;
-    },
-    turns: 0,
-  };
+  const cast = createCast(stage, script, how);
   for (const step of script.steps) await playStep(cast, step);
   await follow(cast);
-}
-
-interface Cast {
-  readonly stage: Stage;
-  readonly script: PeopleScript;
-  readonly say: Say;
-  readonly signal: AbortSignal | undefined;
-  person(id: string): ChatPerson;
-  turns: number;
 }
 
 async function playStep(cast: Cast, step: PeopleScript['steps'][number]): Promise<void> {
@@ -79,27 +56,6 @@ async function untilItBurns(cast: Cast): Promise<void> {
       throw new StuckPeople('the script waits until it burns, and nothing burns');
     }
     await wait(cast, LOOK_EVERY_MS);
-  }
-}
-
-/** Types a command where it belongs; what the chat answers to a refused one is said, not thrown. */
-async function type(cast: Cast, who: string, line: string): Promise<void> {
-  const text = line.replaceAll('{prod}', cast.stage.scenario.organization.accounts.prod.id);
-  cast.say(who, `types: ${text}`);
-  await attempt(cast, who, async (person) => person.type(text, await incidentChannel(person)));
-}
-
-async function attempt(
-  cast: Cast,
-  who: string,
-  act: (person: ChatPerson) => Promise<void>,
-): Promise<void> {
-  try {
-    await act(cast.person(who));
-  } catch (error) {
-    // The card changed under the finger, or the bot was slow: they look again.
-    if (!(error instanceof ChatRefusal)) throw error;
-    cast.say(who, `is told: ${error.message}`);
   }
 }
 
@@ -165,35 +121,4 @@ async function approve(
     if (who === cast.script.approvers[0]) await person.click(card, actionIds.approve);
     else await person.type(`/incident approve ${plan.id} ${short}`, channel);
   });
-}
-
-async function incidentChannel(person: ChatPerson): Promise<string | undefined> {
-  const channels = await person.channels();
-  return channels.findLast((c) => c.isPrivate && !c.isDirect && !c.archived)?.id;
-}
-
-/** Over when the same is seen for too long, by the drill's clock and by ours. */
-function createPatience(stage: Stage): { isOver(seen: string): boolean } {
-  const now = () => ({ seen: '', drill: stage.clock.now(), wall: performance.now() });
-  let last = now();
-  return {
-    isOver(seen) {
-      const here = { ...now(), seen };
-      if (seen !== last.seen) last = here;
-      return here.drill - last.drill > PATIENCE.drillMs && here.wall - last.wall > PATIENCE.wallMs;
-    },
-  };
-}
-
-function think(cast: Cast): Promise<void> {
-  const { min, max } = cast.script.thinkSeconds;
-  cast.turns += 1;
-  const u = cast.stage.built.kernel.random('people', String(cast.turns));
-  return wait(cast, (min + u * (max - min)) * 1000);
-}
-
-/** Waits in the drill's time. The timer itself keeps nothing alive, the stage's servers do. */
-async function wait({ stage, signal }: Cast, ms: number): Promise<void> {
-  await new Promise<void>((resolve) => stage.clock.after(ms, resolve));
-  if (signal?.aborted === true) throw new StuckPeople('the drill was ended');
 }

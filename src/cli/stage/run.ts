@@ -1,7 +1,8 @@
 import type { PeopleScript } from '../../drill/scenario/people-script.ts';
 import type { Scenario } from '../../drill/scenario/schema.ts';
 import { createLog } from '../log.ts';
-import { playPeople, StuckPeople } from './auto.ts';
+import { playPeople } from './auto.ts';
+import { StuckPeople } from './cast.ts';
 import { headStartMs, introduce } from './introduce.ts';
 import { makeOut } from './files.ts';
 import { showProgress } from './progress.ts';

@@ -1,7 +1,7 @@
 import { openLine, EMPTY, type Sealed } from '../../core/journal/chain.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Mood } from '../../drill/adversary/code-spaces.ts';
-import { countLosses, type Losses } from '../../drill/scoring/losses.ts';
+import { countLosses, tickingKeys, type Losses } from '../../drill/scoring/losses.ts';
 import { buildReport } from '../../report/report.ts';
 import type { Report } from '../../report/schema.ts';
 import { writeReport } from '../report.ts';
@@ -18,6 +18,8 @@ const AFTERMATH_MS = 600_000;
 /** How a drill ended. Without an incident there is no report. */
 export interface Outcome {
   readonly losses: Losses;
+  /** Keys that are still pending deletion: what only they can read is counted as lost. */
+  readonly ticking: number;
   readonly mood: Mood;
   readonly alarmedAt: number | undefined;
   readonly report: Report | undefined;
@@ -35,6 +37,7 @@ export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome
   if (incident?.closedAt !== undefined) kernel.advanceTo(kernel.now + AFTERMATH_MS);
   const outcome = {
     losses: countLosses(scenario, kernel, estate),
+    ticking: tickingKeys(scenario, kernel),
     mood: adversary.mood(),
     alarmedAt: adversary.alarmedAt(),
   };
@@ -98,7 +101,7 @@ export function summarize(
   about: { readonly begun: number; readonly out?: string },
   print: (line: string) => void,
 ): void {
-  const { losses, report, mood, alarmedAt } = outcome;
+  const { losses, ticking, report, mood, alarmedAt } = outcome;
   print('');
   if (report === undefined) print('No incident was declared, so there is nothing to judge.');
   else {
@@ -109,7 +112,8 @@ export function summarize(
     for (const why of because) print(`  ${cut(why, 116)}`);
     const { resourcesDeleted, resourcesTotal, datasetsLost, datasetsTotal } = losses;
     print(`  Resources  ${resourcesDeleted} of ${resourcesTotal} deleted`);
-    print(`  Datasets   ${datasetsLost} of ${datasetsTotal} lost for good`);
+    const bomb = ticking > 0 ? ' (a key is still pending deletion, nobody defused it)' : '';
+    print(`  Datasets   ${datasetsLost} of ${datasetsTotal} lost for good${bomb}`);
     const alarm =
       alarmedAt === undefined ? 'he never noticed' : `alarmed at ${stamp(alarmedAt - about.begun)}`;
     print(`  Adversary  ${moods[mood]}; ${alarm}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countLosses } from '../../../src/drill/scoring/losses.ts';
+import { countLosses, tickingKeys } from '../../../src/drill/scoring/losses.ts';
 import { codeSpaces, drillWorld, type DrillWorld } from '../scenario/drill-world.ts';
 
 /** Takes the time bomb out, as the bot does. */
@@ -18,8 +18,10 @@ describe('countLosses', () => {
       resourcesDeleted: 0,
       datasetsLost: databases - codeSpaces.estate.copied,
     });
+    expect(tickingKeys(world.scenario, world.kernel)).toBe(1);
     defuse(world);
     expect(world.losses().datasetsLost).toBe(0);
+    expect(tickingKeys(world.scenario, world.kernel)).toBe(0);
   });
 
   it('given a volume is deleted, then a resource is gone and no dataset, for its snapshots are left', () => {

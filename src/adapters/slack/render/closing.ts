@@ -36,7 +36,7 @@ export function renderClosing(incident: Incident): Message {
   const lines = [
     `Opened ${when(incident.openedAt)}, closed ${when(incident.closedAt ?? incident.openedAt)}.`,
     `${count(ran.length, 'plan')} run, ${done} of ${count(stages.length, 'call')} done.`,
-    `The lock: ${lifted(incident) ? 'lifted' : enforcementWords(incident)}.`,
+    `The lock: ${enforcementWords(incident)}.`,
     ...(doors === undefined
       ? []
       : [
@@ -57,11 +57,6 @@ export function renderClosing(incident: Incident): Message {
       ...plainSections(named.map((one) => `• ${inert(one, 400)}`)),
     ],
   };
-}
-
-/** Was everything that a lift takes off taken off? */
-function lifted({ plans }: Incident): boolean {
-  return plans.some((p) => p.plan.kind === 'lift' && p.stage === 'executed');
 }
 
 function doorWords(incident: Incident, open: number): string {

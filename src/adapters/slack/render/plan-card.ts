@@ -74,9 +74,10 @@ function fullBlocks({ plan }: PlanState): KnownBlock[] {
     (text) => text !== '',
   );
   const capped = (label: string, lines: readonly string[]): string[] => [
-    ...lines.slice(0, linesMost / 3).map((line) => `${label}: ${inert(line, 240)}`),
+    ...(lines.length > 0 ? [`${label}:`] : []),
+    ...lines.slice(0, linesMost / 3).map((line) => `• ${inert(line, 240)}`),
     ...(lines.length > linesMost / 3
-      ? [`${label}: and ${lines.length - linesMost / 3} more, in the thread`]
+      ? [`• and ${lines.length - linesMost / 3} more, in the thread`]
       : []),
   ];
   const parameters = Object.entries(plan.parameters).map(

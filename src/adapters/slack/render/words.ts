@@ -102,8 +102,13 @@ export function enforcementWords(incident: Incident): string {
     case 'not-measured':
       return 'not measured yet';
     default:
-      return 'being lifted, or lifted';
+      return lifted(incident) ? 'lifted' : 'being lifted, or lifted';
   }
+}
+
+/** Was everything taken off that the lift takes off? */
+function lifted({ plans }: Incident): boolean {
+  return plans.some((p) => p.plan.kind === 'lift' && p.stage === 'executed');
 }
 
 /** When the present finding about the lock was measured. */
