@@ -129,6 +129,11 @@ function hands(
 
 function eyes(stage: Stage): Pick<DrillPage, 'pending' | 'reach'> {
   const incident = () => stage.bot.responder.incidents().at(-1);
+  const stands = () => {
+    const { position, question, plans } = incident() ?? {};
+    const open = plans?.filter((p) => p.stage === 'pending').map((p) => p.plan.title);
+    return `: ${JSON.stringify({ position, question, open })}`;
+  };
   return {
     pending: (kind) =>
       until(
@@ -137,14 +142,15 @@ function eyes(stage: Stage): Pick<DrillPage, 'pending' | 'reach'> {
       ),
     async reach(phase, answer) {
       let answered = '';
-      await until(`the phase ${phase}`, async () => {
+      const arrived = async () => {
         const { position, question } = incident() ?? {};
         if (position?.phase === phase && question === undefined) return true;
         if (question === undefined || question.since === answered) return undefined;
         answered = question.since;
         await answer(question);
         return undefined;
-      });
+      };
+      await until(`the phase ${phase}`, arrived, stands);
     },
   };
 }
@@ -153,12 +159,13 @@ function eyes(stage: Stage): Pick<DrillPage, 'pending' | 'reach'> {
 async function until<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
+  stands = () => '',
 ): Promise<T> {
   const deadline = performance.now() + 60_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`a minute, and not ${what}`);
+    if (performance.now() > deadline) throw new Error(`a minute, and not ${what}${stands()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -86,7 +86,7 @@ describe('two different people', () => {
           );
         }
       }),
-      { numRuns: 250, examples: [goodDay] },
+      { numRuns: 250, endOnFailure: true, examples: [goodDay] },
     );
     // It would hold as well if nothing ever happened: every plan of the runbook was started in some story.
     expect(reached(told)).toMatchObject({ plans: [...runbookPlanKinds] });

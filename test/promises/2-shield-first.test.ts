@@ -91,7 +91,7 @@ describe('the shield comes first', () => {
         expect(waived).not.toContain('attach-shield');
         expect(waived).not.toContain('prove-shield');
       }),
-      { numRuns: 250, examples: [goodDay] },
+      { numRuns: 250, endOnFailure: true, examples: [goodDay] },
     );
     expect(visible).toBeGreaterThan(100);
     expect(reached(told).plans).toContain('doors');

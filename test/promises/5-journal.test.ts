@@ -129,7 +129,7 @@ describe('the journal is the state', () => {
         const state = ageless(replay(dated));
         expect(state).toEqual(ageless(story.incident));
       }),
-      { numRuns: 100, examples: [goodDay] },
+      { numRuns: 100, endOnFailure: true, examples: [goodDay] },
     );
   });
 

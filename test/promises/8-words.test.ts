@@ -91,7 +91,7 @@ describe('words and what they rest on', () => {
           } else expect(around(text, word), name).toBe('');
         }
       }),
-      { numRuns: 100, examples: [goodDay] },
+      { numRuns: 100, endOnFailure: true, examples: [goodDay] },
     );
     // The words are said where they are true, or nothing would have been tried.
     expect(said.get('enforced')).toBeGreaterThan(10);
@@ -130,7 +130,7 @@ describe('words and what they rest on', () => {
           expect([...json.waivers, ...json.unproven]).toEqual([]);
         }
       }),
-      { numRuns: 100, examples: [goodDay] },
+      { numRuns: 100, endOnFailure: true, examples: [goodDay] },
     );
     expect(words).toBeGreaterThan(20);
   });
