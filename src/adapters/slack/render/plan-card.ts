@@ -165,5 +165,7 @@ function buttons(state: PlanState, token: string): ActionsBlock {
     value: token,
     text: { type: 'plain_text', text: 'Details', emoji: false },
   };
-  return { type: 'actions', elements: [approve, deny, details] };
+  // The same id in every edition of the card: two people press within a second of each other, and the
+  // second one's button must not be gone because the first one's vote has just edited the message.
+  return { type: 'actions', block_id: 'vote', elements: [approve, deny, details] };
 }
