@@ -73,7 +73,7 @@ export function hatchPath(setting: string): string {
 export function openStore(setting: string): Store {
   const [scheme, ...rest] = setting.split(':');
   const path = rest.join(':');
-  if (scheme === 'sqlite' && path !== '') return openSqlite(path);
+  if (scheme === 'sqlite' && path !== '') return openSqlite(path, { now: Date.now });
   throw new UsageError(`LOCKSTEP_STORE is "${scheme}:…"; this version knows sqlite:PATH`);
 }
 

@@ -1,20 +1,22 @@
 import { EMPTY, openLine, seal, type Head } from '../core/journal/chain.ts';
 import { isFactKind } from '../core/journal/facts.ts';
 import { evolve, open, ReplayError, type Dated } from '../core/incident/evolve.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { Incident, IncidentKind } from '../core/incident/incident.ts';
 import { iso, type Decision } from '../core/incident/turn.ts';
-import type { Entry, Store, Transacted, Writes } from './world.ts';
+import { StartError, type Entry, type Store, type Transacted, type Writes } from './world.ts';
 
 /** What is known of one incident's journal: its fold, and where the chain ends. */
 export interface Known {
   readonly incident: Incident | undefined;
   readonly head: Head;
+  /** When its last line was written, ms. */
+  readonly at: number;
 }
-const NOTHING: Known = { incident: undefined, head: EMPTY };
+const NOTHING: Known = { incident: undefined, head: EMPTY, at: 0 };
 
 /** Folds further entries in; every link of the chain is checked on the way (a broken one stops the bot). */
 export function fold(known: Known, entries: readonly Entry[]): Known {
-  let { incident, head } = known;
+  let { incident, head, at } = known;
   for (const { line } of entries) {
     const opened = openLine(head, line);
     if ('problem' in opened)
@@ -31,40 +33,80 @@ export function fold(known: Known, entries: readonly Entry[]): Known {
     } as unknown as Dated;
     incident = incident === undefined ? open(fact) : evolve(incident, fact);
     head = opened.head;
+    at = Math.max(at, Date.parse(entry.ts));
   }
-  return { incident, head };
+  return { incident, head, at };
 }
 
-/**
- * The incidents as the journals tell them. All writing goes through `write`: one transaction for each
- * event, decided on what the journal holds at that moment.
- */
 export interface Decided<Result> extends Pick<Writes<Result>, 'complete' | 'result'> {
   readonly decision: Decision;
 }
 
+/**
+ * Decides on what the journal holds at this moment. `now` is never before the last line's time: clocks of
+ * several bots differ, and a journal must not run backwards. `open`: see `Transaction`.
+ */
+export type Decide<Result> = (
+  incident: Incident | undefined,
+  now: number,
+  open: readonly string[],
+) => Decided<Result>;
+
+/**
+ * The incidents as the journals tell them. All writing goes through `write`: one transaction for each
+ * event.
+ */
 export interface Ledger {
   get(incident: string): Incident | undefined;
   all(): readonly Incident[];
-  /** Reads an incident's journal from the store; throws `ReplayError` if it does not hold. */
+  /**
+   * Reads an incident's journal from the store. Throws `ReplayError` if it does not hold, `StartError` if
+   * it is open and of another kind than this bot.
+   */
   load(incident: string): Promise<Incident | undefined>;
+  /** Reads what other bots wrote since the last look. */
+  sync(): Promise<void>;
   write<Result>(
     at: { readonly incident: string; readonly event: string; readonly now: number },
-    decide: (incident: Incident | undefined) => Decided<Result>,
+    decide: Decide<Result>,
   ): Promise<Transacted<Result>>;
 }
 
-export function createLedger(store: Store, changed: (incident: Incident) => void): Ledger {
+export function createLedger(
+  store: Store,
+  kind: IncidentKind,
+  changed: (incident: Incident) => void,
+): Ledger {
   const cache = new Map<string, Known>();
+  const keep = (id: string, known: Known): boolean => {
+    // With several writers an older answer may come in late; it must not replace a newer one.
+    if (known.head.seq < (cache.get(id)?.head.seq ?? -1)) return false;
+    cache.set(id, known);
+    return true;
+  };
+  const read = async (id: string): Promise<Known> => {
+    const before = cache.get(id) ?? NOTHING;
+    const known = fold(before, await store.entries(id, before.head.seq + 1));
+    refuseOtherKind(known.incident, kind);
+    keep(id, known);
+    return known;
+  };
   return {
     get: (id) => cache.get(id)?.incident,
     all: () => [...cache.values()].flatMap((known) => known.incident ?? []),
     async load(id) {
-      const known = fold(NOTHING, await store.entries(id, 0));
-      cache.set(id, known);
+      const { incident } = await read(id);
       // A crash between the last fact and this mark left it open.
-      if (known.incident?.closedAt !== undefined) await store.close(id);
-      return known.incident;
+      if (incident?.closedAt !== undefined) await store.close(id);
+      return incident;
+    },
+    async sync() {
+      for (const { id, open, seq } of await store.incidents()) {
+        const known = cache.get(id);
+        if (known === undefined ? !open : known.head.seq >= seq) continue;
+        const { incident } = await read(id);
+        if (incident !== undefined) changed(incident);
+      }
     },
     async write(at, decide) {
       const before = cache.get(at.incident) ?? NOTHING;
@@ -74,17 +116,17 @@ export function createLedger(store: Store, changed: (incident: Incident) => void
         { incident: id, event, fromSeq: before.head.seq + 1 },
         (tx) => {
           const known = fold(before, tx.entries);
-          const { decision, result, complete } = decide(known.incident);
-          const sealed = sealAll(known.head, decision, iso(at.now));
-          after = { incident: decision.incident, head: sealed.head };
+          const now = Math.max(at.now, known.at);
+          const { decision, result, complete } = decide(known.incident, now, tx.open);
+          const sealed = sealAll(known.head, decision, iso(now));
+          after = { incident: decision.incident, head: sealed.head, at: now };
           const { effects, timers, cancelTimers } = decision;
           const writes = { append: sealed.lines, effects, timers, cancelTimers, result };
           return complete === undefined ? writes : { ...writes, complete };
         },
       );
       if (written.state !== 'written') return written;
-      // With several writers an older answer may come in late; it must not replace a newer one.
-      if (after.head.seq >= (cache.get(id)?.head.seq ?? -1)) cache.set(id, after);
+      keep(id, after);
       const { incident } = after;
       if (incident?.closedAt !== undefined && before.incident?.closedAt === undefined)
         await store.close(id);
@@ -92,6 +134,13 @@ export function createLedger(store: Store, changed: (incident: Incident) => void
       return written;
     },
   };
+}
+
+function refuseOtherKind(incident: Incident | undefined, kind: IncidentKind): void {
+  if (incident === undefined || incident.closedAt !== undefined || incident.kind === kind) return;
+  throw new StartError(
+    `incident ${incident.id} is ${incident.kind}, this bot runs as ${kind}; the kind can't change while an incident is open`,
+  );
 }
 
 function sealAll(head: Head, decision: Decision, ts: string): { lines: string[]; head: Head } {

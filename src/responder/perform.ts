@@ -25,6 +25,8 @@ export interface Performing {
   /** Tries since people last asked for it, from 1. */
   readonly tries: number;
   readonly deadlineMs: number;
+  /** Is the claim still ours? Asked just before the change leaves. */
+  readonly isOurs?: () => boolean;
 }
 
 /** Tries before "AWS did not answer" becomes a question for people. */
@@ -59,11 +61,12 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
           `${call.id}: the world is no longer what the plan was drawn from`,
       };
   }
+  const change = { ...options, ...(how.isOurs === undefined ? {} : { isOurs: how.isOurs }) };
   const answer =
     call.handOver === undefined
-      ? await how.aws.send(call.request, options)
+      ? await how.aws.send(call.request, change)
       : await how.aws.sendAndHandOver(call.request, call.handOver, {
-          ...options,
+          ...change,
           attempt: how.attempt,
         });
   if (!answer.ok && !worthALook(answer.error))
@@ -105,6 +108,8 @@ function afterFailure(failure: AwsFailure, how: Performing): Performed {
   const error = describe(failure);
   // Throttling says nothing about the call; it is not counted as an attempt by anyone.
   if (failure.kind === 'throttled') return { outcome: 'later', error };
+  // Whoever has the claim now goes on; if nobody has, it is ours again at the next look.
+  if (failure.kind === 'not-ours') return { outcome: 'later', error };
   if (
     failure.kind === 'unavailable' ||
     failure.kind === 'unknown-outcome' ||

@@ -23,7 +23,7 @@ export interface Responder extends Inbox {
 
 /** The loop of the design: journal first, then act, then journal the result. */
 export function createResponder(world: World, terms: OpeningTerms): Responder {
-  const ledger = createLedger(world.store, (incident) => world.chat.changed(incident));
+  const ledger = createLedger(world.store, world.kind, (incident) => world.chat.changed(incident));
   const worker = createWorker(world, ledger);
   return {
     submit: (command) => submit(world, ledger, worker, { command, terms }),
@@ -32,6 +32,7 @@ export function createResponder(world: World, terms: OpeningTerms): Responder {
     strangerSeen: (incident, slackUser) => strangerSeen(world, ledger, incident, slackUser),
     async start() {
       await recover(world, ledger, terms);
+      world.store.onNews(() => worker.wake());
       worker.start();
     },
     stop: () => worker.stop(),
@@ -63,30 +64,53 @@ async function openIncident(
 ): Promise<Reply> {
   if (command.body.do !== 'declare') throw new TypeError('not a declaration');
   const { accounts } = command.body;
-  const open = ledger.all().find((i) => i.closedAt === undefined && overlaps(i, accounts));
-  if (open !== undefined) {
-    const text = `Incident ${open.id} is open for these accounts already.`;
-    return { ok: false, code: 'incident-open', text, works: ['/incident status'] };
-  }
   const now = world.clock.now();
   // Derived from the command, so that a doubled delivery opens nothing twice.
-  const id = `inc-${new Date(now).toISOString().slice(0, 10).replaceAll('-', '')}-${sha256(command.id).slice(0, 6)}`;
-  const opened = declare(
-    command,
-    { ...terms, incident: id, kind: world.kind },
-    context(world, now),
-  );
-  if ('refused' in opened) return { ok: false, ...opened.refused };
-  const written = await ledger.write({ incident: id, event: command.id, now }, () => ({
-    decision: finish(opened.turn),
-    result: undefined,
-  }));
-  if (written.state === 'duplicate') return { ok: true, incident: id, text: 'Already declared.' };
-  return {
-    ok: true,
-    incident: id,
-    text: `Incident ${id} is declared. Its own private channel opens in a moment; go on there.`,
-  };
+  const mark = sha256(command.id).slice(0, 6);
+  const id = `inc-${new Date(now).toISOString().slice(0, 10).replaceAll('-', '')}-${mark}`;
+  const opening = { ...terms, incident: id, kind: world.kind };
+  try {
+    await ledger.sync();
+    const written = await ledger.write({ incident: id, event: command.id, now }, (_, at, open) => {
+      if (open.some((other) => ledger.get(other) === undefined)) throw new UnseenIncident();
+      const known = ledger.all().filter((i) => i.closedAt === undefined);
+      // The second delivery may come after midnight, under another date.
+      const same = known.find((i) => i.id.endsWith(`-${mark}`));
+      if (same !== undefined) throw new Instead(declaredAlready(same.id));
+      const other = known.find((i) => overlaps(i, accounts));
+      if (other !== undefined) throw new Instead(openAlready(other.id));
+      const opened = declare(command, opening, context(world, at));
+      if ('refused' in opened) throw new Instead({ ok: false, ...opened.refused });
+      return { decision: finish(opened.turn), result: undefined };
+    });
+    if (written.state === 'duplicate') return declaredAlready(id);
+  } catch (error) {
+    if (error instanceof Instead) return error.reply;
+    // Another bot opened one in this moment: look again, with it in view.
+    if (error instanceof UnseenIncident) return openIncident(world, ledger, command, terms);
+    throw error;
+  }
+  const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.`;
+  return { ok: true, incident: id, text };
+}
+
+/** Nothing is opened; this is what the person reads instead. Thrown, so that nothing is written either. */
+class Instead extends Error {
+  readonly reply: Reply;
+  constructor(reply: Reply) {
+    super(reply.text);
+    this.reply = reply;
+  }
+}
+class UnseenIncident extends Error {}
+
+function declaredAlready(incident: string): Reply {
+  return { ok: true, incident, text: 'Already declared.' };
+}
+
+function openAlready(incident: string): Reply {
+  const text = `Incident ${incident} is open for these accounts already.`;
+  return { ok: false, code: 'incident-open', text, works: ['/incident status'] };
 }
 
 function overlaps(incident: Incident, accounts: readonly string[]): boolean {
@@ -105,9 +129,9 @@ async function ask(world: World, ledger: Ledger, command: Command): Promise<Repl
     };
   }
   const now = world.clock.now();
-  const written = await ledger.write({ incident, event: command.id, now }, (state) => {
+  const written = await ledger.write({ incident, event: command.id, now }, (state, at) => {
     if (state === undefined) throw new Error(`incident ${incident} is not loaded`);
-    const { reply, ...decision } = decideCommand(state, command, context(world, now));
+    const { reply, ...decision } = decideCommand(state, command, context(world, at));
     return { decision, result: reply };
   });
   if (written.state === 'written') return written.result;
@@ -143,11 +167,6 @@ async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promi
     if (!open) continue;
     const incident = await ledger.load(id);
     if (incident === undefined) continue;
-    if (incident.kind !== world.kind) {
-      throw new StartError(
-        `incident ${id} is ${incident.kind}, this bot runs as ${world.kind}; the kind can't change while an incident is open`,
-      );
-    }
     const gone = incident.roster.people.filter((p) => !stillThere(p, terms));
     if (gone.length > 0) {
       const people = incident.roster.people.filter((p) => !gone.includes(p)).map((p) => p.person);
@@ -197,9 +216,9 @@ async function happen(
   happening: Told,
 ): Promise<void> {
   const now = world.clock.now();
-  await ledger.write({ incident, event, now }, (state) => {
+  await ledger.write({ incident, event, now }, (state, at) => {
     if (state === undefined) throw new Error(`incident ${incident} is not loaded`);
-    return { decision: decideHappening(state, happening, context(world, now)), result: undefined };
+    return { decision: decideHappening(state, happening, context(world, at)), result: undefined };
   });
 }
 

@@ -21,16 +21,21 @@ const PATIENCE_MS = 2_000;
 /** A measurement that breaks this often is given to people, with the reason. */
 const MEASURE_ATTEMPTS = 3;
 
+/** A claim, and whether it still is one: leases end. */
+export interface Held extends Claim {
+  readonly isOurs: () => boolean;
+}
+
 /** One claimed effect, and all that is needed to do it. */
 export interface Work {
   readonly world: World;
   readonly ledger: Ledger;
-  readonly claim: Claim;
+  readonly claim: Held;
   readonly incident: Incident;
 }
 
 /** Does a claimed effect: journal first, then act, then journal the result. */
-export async function doWork(world: World, ledger: Ledger, claim: Claim): Promise<void> {
+export async function doWork(world: World, ledger: Ledger, claim: Held): Promise<void> {
   const id = claim.effect.incident;
   const incident = ledger.get(id) ?? (await ledger.load(id));
   if (incident === undefined) throw new Error(`incident ${id} has no journal`);
@@ -69,7 +74,8 @@ async function makeCall(work: Work): Promise<void> {
   const deadlineMs = incident.settings.timing.callDeadlineSeconds * 1000;
   const { aws, clock } = world;
   const { effect } = claim;
-  const how = { aws, clock, effect: effect.id, attempt, tries, deadlineMs };
+  const { isOurs } = claim;
+  const how = { aws, clock, effect: effect.id, attempt, tries, deadlineMs, isOurs };
   const done = await perform(resolved, how);
   if (done.outcome === 'later') {
     world.log.warn({ effect: effect.id, error: done.error }, 'AWS asks for patience; trying again');
@@ -105,13 +111,13 @@ async function intend(
   const now = world.clock.now();
   const { fence, effect } = claim;
   const at = { incident: incident.id, event: `claim/${effect.id}/${fence}`, now };
-  const written = await ledger.write(at, (state) => {
+  const written = await ledger.write(at, (state, moment) => {
     if (state === undefined) throw new Error('the incident is not loaded');
     const before = state.plans.find((p) => p.digest === digest)?.calls[call.id]?.attempts ?? 0;
     // A claim that was held or never got to its intent is no attempt: nothing left because of it.
     const attempt = before + 1;
     const intent = { digest, call: call.id, attempt, fence, request: toJson(call.request) };
-    const context = { now, nonce: world.randomHex(16) };
+    const context = { now: moment, nonce: world.randomHex(16) };
     const { verdict, ...decision } = decideClaim(state, intent, context);
     const complete = { effect: effect.id, fence };
     const result = { verdict, attempt, tries: attempt - Number(effect.data['attempts'] ?? 0) };
@@ -168,7 +174,7 @@ async function askAboutApprovers(work: Work): Promise<void> {
 
 /** Gives the effect back, to be claimed again. */
 function later({ world, claim }: Work, ms: number): Promise<void> {
-  return world.store.release(claim.effect.id, claim.fence, world.clock.now() + ms);
+  return world.store.release(claim.effect.id, claim.fence, ms);
 }
 
 /** Journals what came out and finishes the effect, in one transaction, if it is still ours. */
@@ -179,9 +185,10 @@ async function settle(
   const now = world.clock.now();
   const { effect, fence } = claim;
   const at = { incident: incident.id, event: `settle/${effect.id}/${fence}`, now };
-  const written = await ledger.write(at, (state) => {
+  const written = await ledger.write(at, (state, moment) => {
     if (state === undefined) throw new Error('the incident is not loaded');
-    const decision = decideHappening(state, happening, { now, nonce: world.randomHex(16) });
+    const context = { now: moment, nonce: world.randomHex(16) };
+    const decision = decideHappening(state, happening, context);
     return { decision, result: undefined, complete: { effect: effect.id, fence } };
   });
   if (written.state === 'stale') {

@@ -4,9 +4,6 @@ import type { Ledger } from './ledger.ts';
 import { backoff, doWork } from './work.ts';
 import type { Claim, World } from './world.ts';
 
-/** How long a claim is ours, unless it is renewed; and how often that is done while work goes on. */
-const LEASE_MS = 120_000;
-const RENEW_MS = 30_000;
 /** Effects under way at once. */
 const AT_ONCE = 16;
 /** Between two looks at something that is due and can't be done; nobody spins. */
@@ -51,19 +48,22 @@ export function createWorker(world: World, ledger: Ledger): Worker {
 
   const pump = async () => {
     cancel = world.clock.after(SWEEP_MS, wake);
-    for (const timer of await world.store.dueTimers(world.clock.now())) {
+    await ledger.sync();
+    for (const timer of await world.store.dueTimers()) {
       // One timer that can't be handled must not stop everything else.
       await fire(world, ledger, timer).catch((error: unknown) =>
         world.log.error({ timer: timer.id, error: String(error) }, 'a timer could not be handled'),
       );
     }
     const limit = AT_ONCE - running.size;
-    for (const claim of await world.store.claim(world.clock.now(), LEASE_MS, limit)) {
-      const stopRenewing = keepRenewing(world, claim);
-      const work = doWork(world, ledger, claim)
+    // Reckoned from before the store was asked: a pause in between counts against us.
+    const until = world.clock.now() + world.store.leaseMs;
+    for (const claim of limit > 0 ? await world.store.claim(limit) : []) {
+      const lease = keepLease(world, claim, until);
+      const work = doWork(world, ledger, { ...claim, isOurs: lease.isOurs })
         .catch((error: unknown) => giveBack(world, claim, error))
         .finally(() => {
-          stopRenewing();
+          lease.stop();
           running.delete(work);
           wake();
         });
@@ -73,8 +73,7 @@ export function createWorker(world: World, ledger: Ledger): Worker {
     // With all hands full, the next one that finishes wakes us.
     if (next === undefined || state !== 'on' || running.size >= AT_ONCE) return;
     cancel();
-    const wait = Math.max(SOONEST_MS, next - world.clock.now());
-    cancel = world.clock.after(Math.min(SWEEP_MS, wait), wake);
+    cancel = world.clock.after(Math.min(SWEEP_MS, Math.max(SOONEST_MS, next)), wake);
   };
 
   return {
@@ -91,37 +90,52 @@ export function createWorker(world: World, ledger: Ledger): Worker {
   };
 }
 
-/** Work may take long (many accounts, hanging canaries); as long as it goes on, nobody else begins it. */
-function keepRenewing(world: World, { effect, fence }: Claim): () => void {
+interface Lease {
+  readonly isOurs: () => boolean;
+  readonly stop: () => void;
+}
+
+/**
+ * Work may take long (many accounts, hanging canaries); as long as it goes on, nobody else begins it. What
+ * was not renewed in time is lost for good: a bot that was paused must not act on an old lease.
+ */
+function keepLease(world: World, { effect, fence }: Claim, until: number): Lease {
+  const { store, clock, log } = world;
+  let end = until;
   let stopped = false;
   let cancel = () => {};
+  const isOurs = () => clock.now() < end;
+  const renew = async () => {
+    const renewed = clock.now() + store.leaseMs;
+    if (await store.renew(effect.id, fence)) end = Math.max(end, renewed);
+    else end = 0;
+  };
   const again = () => {
-    cancel = world.clock.after(RENEW_MS, () => {
-      if (stopped) return;
-      world.store
-        .renew(effect.id, fence, world.clock.now() + LEASE_MS)
-        .catch((error: unknown) =>
-          world.log.error(
-            { effect: effect.id, error: String(error) },
-            'a lease could not be renewed',
-          ),
-        );
+    cancel = clock.after(store.leaseMs / 4, () => {
+      if (stopped || !isOurs()) return;
+      renew().catch((error: unknown) =>
+        log.error({ effect: effect.id, error: String(error) }, 'a lease could not be renewed'),
+      );
       again();
     });
   };
   again();
-  return () => {
-    stopped = true;
-    cancel();
+  return {
+    isOurs,
+    stop() {
+      stopped = true;
+      cancel();
+    },
   };
 }
 
 /** A point in time was reached: the incident decides. The timer's own transaction cancels it. */
 async function fire(world: World, ledger: Ledger, timer: Timer): Promise<void> {
   if (ledger.get(timer.incident) === undefined) await ledger.load(timer.incident);
-  const now = world.clock.now();
-  const at = { incident: timer.incident, event: `timer/${timer.id}/${timer.dueAt}`, now };
-  await ledger.write(at, (state) => {
+  // Due by the store's clock; ours may be a little behind.
+  const reached = Math.max(world.clock.now(), timer.dueAt);
+  const event = `timer/${timer.id}/${timer.dueAt}`;
+  await ledger.write({ incident: timer.incident, event, now: reached }, (state, now) => {
     if (state === undefined) throw new Error(`incident ${timer.incident} has no journal`);
     const context = { now, nonce: world.randomHex(16) };
     const decision = decideHappening(state, { type: 'timer', timer: timer.id }, context);
@@ -134,5 +148,5 @@ async function giveBack(world: World, claim: Claim, error: unknown): Promise<voi
   const { effect, fence, attempt } = claim;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   world.log.error({ effect: effect.id, error: stack }, 'an effect failed; it will be tried again');
-  await world.store.release(effect.id, fence, world.clock.now() + backoff(world, attempt));
+  await world.store.release(effect.id, fence, backoff(world, attempt));
 }

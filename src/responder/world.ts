@@ -2,6 +2,7 @@ import type { HandOver, Request } from '../core/plan/call.ts';
 import type { Json } from '../core/plan/json.ts';
 import type { Effect, Timer } from '../core/incident/effects.ts';
 import type { Answer } from '../core/doors/measurement.ts';
+import type { Checkpoint } from '../core/journal/checkpoint.ts';
 import type { Command, Eligibility, Reply } from '../core/incident/command.ts';
 import type { Incident, IncidentKind } from '../core/incident/incident.ts';
 
@@ -15,6 +16,10 @@ export interface World {
   readonly store: Store;
   readonly aws: Aws;
   readonly chat: Chat;
+  /** Signs checkpoints and puts them where the bot can't take them back; absent where nothing is signed. */
+  readonly evidence?: Evidence;
+  /** Counts for operators; nothing decides on them. */
+  readonly meter?: Meter;
   /** `bytes` random bytes as lower-case hex. */
   randomHex(bytes: number): string;
 }
@@ -41,10 +46,7 @@ export interface Aws {
    * Sends one request under its authority. A mutating request is sent at most once (`maxAttempts: 1`);
    * a read follows its pages and retries throttling. `effect` goes into the session name and user agent.
    */
-  send(
-    request: Request,
-    options: { readonly effect: string; readonly deadlineMs: number },
-  ): Promise<Answer>;
+  send(request: Request, options: SendOptions): Promise<Answer>;
   /**
    * Sends a `CreateAccessKey` and puts the secret straight into the vault; only the key id comes back.
    * A key that is neither in the baseline nor in the vault is removed first if it can only be the orphan
@@ -54,8 +56,19 @@ export interface Aws {
   sendAndHandOver(
     request: Request,
     handOver: HandOver,
-    options: { readonly effect: string; readonly deadlineMs: number; readonly attempt: number },
+    options: SendOptions & { readonly attempt: number },
   ): Promise<Answer>;
+}
+
+export interface SendOptions {
+  readonly effect: string;
+  readonly deadlineMs: number;
+  /**
+   * Asked at the last instant before a change leaves this process. False: it does not leave, and the
+   * answer is a failure of the kind `not-ours`. A bot that was paused for longer than its lease must not
+   * act on it when it wakes up (AWS can't check our fence).
+   */
+  readonly isOurs?: () => boolean;
 }
 
 /** The chat, outbound. Slack is a view: nothing here decides, and losing it stops nothing that was approved. */
@@ -64,6 +77,43 @@ export interface Chat {
   changed(incident: Incident): void;
   /** May this Slack account act? Asked fresh, never cached. */
   eligibility(slackUser: string): Promise<Eligibility>;
+}
+
+/** Makes the journal provable to people who don't trust the bot's host. */
+export interface Evidence {
+  /** SHA-256 of the public key (SPKI, DER) in hex: pinned in the opening fact of each incident. */
+  readonly key: string;
+  /** Signs a checkpoint; returns the whole note. */
+  sign(checkpoint: Checkpoint): string;
+  readonly anchors: readonly Anchor[];
+}
+
+/** A place outside for checkpoints: one that was put there can be compared with the journal later. */
+export interface Anchor {
+  /** A short stable word, as it is in the configuration and the metrics: `channel`, `s3`. */
+  readonly name: string;
+  /** Rejects when it could not be put there. Putting the same again is harmless. */
+  put(anchored: Anchored): Promise<void>;
+}
+export interface Anchored {
+  readonly incident: string;
+  readonly checkpoint: Checkpoint;
+  readonly note: string;
+  /** The lines that this anchor has not had yet, of which the first is line `from` (0 is the first). */
+  readonly from: number;
+  readonly lines: readonly string[];
+}
+
+/** What operators are told in figures. None of it may throw. */
+export interface Meter {
+  /** An effect ended: `call`, `measure` or `start`, and how. */
+  effect(kind: string, outcome: string): void;
+  /** An effect was given back to be tried again. */
+  retry(kind: string): void;
+  /** Slack was told that something arrived, this long after it did. */
+  ack(ms: number): void;
+  /** A checkpoint stands at this anchor, at this time of the world's clock. */
+  checkpoint(incident: string, anchor: string, at: number): void;
 }
 
 /** The inbound port: what an adapter calls when a person acts. */
@@ -88,9 +138,21 @@ export interface Claim {
   readonly attempt: number;
 }
 
+/** An incident as the store knows it: `seq` is that of its last line. */
+export interface Stored {
+  readonly id: string;
+  readonly open: boolean;
+  readonly seq: number;
+}
+
 /** What a transaction sees and what it wants written. */
 export interface Transaction {
   readonly entries: readonly Entry[];
+  /**
+   * The open incidents, when this is the first event of a new one; otherwise empty. Whoever opens holds
+   * the lock for opening, so that two bots can't open two incidents for one account.
+   */
+  readonly open: readonly string[];
 }
 export interface Writes<Result> {
   readonly append: readonly string[];
@@ -109,12 +171,16 @@ export type Transacted<Result> =
   | { readonly state: 'stale' };
 
 /**
- * Durable storage. One contract suite runs on every implementation.
+ * Durable storage. One contract suite runs on every implementation. What is due and whose lease is over is
+ * decided by the store's own clock, because several bots share a store and not a clock.
  */
 export interface Store {
+  /** How long a claim is ours unless it is renewed, ms of the world's clock. Short where another bot waits. */
+  readonly leaseMs: number;
   /**
    * Locks the incident, drops a duplicate event, calls the synchronous, pure `decide` on what the
-   * journal holds after `fromSeq`, appends, queues, commits: all or nothing.
+   * journal holds after `fromSeq`, appends, queues, commits: all or nothing. `decide` may be called
+   * again when the store has to try again; only what its last call returned is written.
    */
   transact<Result>(
     at: { readonly incident: string; readonly event: string; readonly fromSeq: number },
@@ -122,19 +188,28 @@ export interface Store {
   ): Promise<Transacted<Result>>;
   /** All entries of an incident from `fromSeq` on, in order. */
   entries(incident: string, fromSeq: number): Promise<readonly Entry[]>;
-  incidents(): Promise<readonly { readonly id: string; readonly open: boolean }[]>;
+  incidents(): Promise<readonly Stored[]>;
   /** Marks an incident as ended, so that it is no longer loaded at start. */
   close(incident: string): Promise<void>;
-  /** Takes up to `limit` due effects: fence + 1, lease until `now + leaseMs`. */
-  claim(now: number, leaseMs: number, limit: number): Promise<readonly Claim[]>;
-  /** Keeps a claim that is still being worked on; ignored when the fence is no longer current. */
-  renew(effect: string, fence: number, leaseUntil: number): Promise<void>;
-  /** Gives a claim back to be tried at `dueAt`; ignored when the fence is no longer current. */
-  release(effect: string, fence: number, dueAt: number): Promise<void>;
-  /** Timers due at `now`. They stay until the transaction that handles them cancels them. */
-  dueTimers(now: number): Promise<readonly Timer[]>;
-  /** When the next effect or timer becomes due; undefined when there is none. */
+  /** Takes up to `limit` due effects: fence + 1, and `leaseMs` to do it. */
+  claim(limit: number): Promise<readonly Claim[]>;
+  /** Keeps a claim for another `leaseMs`. False when the fence is no longer current: it is not ours. */
+  renew(effect: string, fence: number): Promise<boolean>;
+  /** Gives a claim back to be tried in `afterMs`; ignored when the fence is no longer current. */
+  release(effect: string, fence: number, afterMs: number): Promise<void>;
+  /** Timers that are due. They stay until the transaction that handles them cancels them. */
+  dueTimers(): Promise<readonly Timer[]>;
+  /** In how many ms the next effect or timer becomes due (0: now); undefined when there is none. */
   nextDue(): Promise<number | undefined>;
+  /**
+   * Takes or keeps a task that one bot at a time does (showing an incident, signing its checkpoints).
+   * True: it is this bot's for another `leaseMs`. A dead bot's task is free after that time.
+   */
+  lead(task: string): Promise<boolean>;
+  /** Lets go of all tasks of this bot, so that another one need not wait. */
+  resign(): Promise<void>;
+  /** Calls `hear` when another bot wrote to an incident or something became due. Hints may be lost. */
+  onNews(hear: (incident: string | undefined) => void): void;
   /** What the chat view must remember (channel ids, message timestamps). Never a decision. */
   getView(incident: string, key: string): Promise<string | undefined>;
   setView(incident: string, key: string, value: string): Promise<void>;

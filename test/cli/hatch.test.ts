@@ -17,7 +17,7 @@ const writes = {
 describe('the hatch of a running bot', () => {
   it('given a bot that holds its store, when another command asks for a journal, then it gets the same lines', async () => {
     const path = socket();
-    const store = openSqlite(':memory:');
+    const store = openSqlite(':memory:', { now: () => 0 });
     await store.transact({ incident: 'i1', event: 'a', fromSeq: 0 }, () => writes);
     const close = await openHatch(path, store);
     expect(await askHatch(path, 'i1')).toEqual(['{"seq":0}', 'ü']);
@@ -32,7 +32,7 @@ describe('the hatch of a running bot', () => {
 
   it('given a hatch, when its rights are read, then only its owner may look through', async () => {
     const path = socket();
-    const store = openSqlite(':memory:');
+    const store = openSqlite(':memory:', { now: () => 0 });
     const close = await openHatch(path, store);
     expect(statSync(path).mode & 0o077).toBe(0);
     await close();

@@ -14,7 +14,7 @@ describe.concurrent('serve with a store that has an open incident', { timeout: 3
     { at, file }: { at: string; file: string },
   ): Promise<string> {
     const path = join(at, 'lockstep.sqlite');
-    const store = openSqlite(path);
+    const store = openSqlite(path, { now: Date.now });
     const nothing = (): never => {
       throw new Error('nothing is asked of AWS here');
     };

@@ -46,7 +46,7 @@ describe.concurrent('serve with a wrong environment', { timeout: 30_000 }, () =>
 
   it('given a store that another bot holds, when it starts, then it says so and leaves it alone', async () => {
     const { at, env } = await place();
-    const store = openSqlite(join(at, 'lockstep.sqlite'));
+    const store = openSqlite(join(at, 'lockstep.sqlite'), { now: Date.now });
     try {
       expect(await refusal(env)).toMatch(
         /lockstep\.sqlite is in use by another bot; stop that one/,

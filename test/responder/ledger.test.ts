@@ -11,8 +11,8 @@ import { command, declaring, START } from '../core/incident/stage.ts';
 
 /** A journal with some facts in it, as the ledger writes it. */
 async function written(): Promise<{ store: Store; lines: string[] }> {
-  const store = openSqlite(':memory:');
-  const ledger = createLedger(store, () => {});
+  const store = openSqlite(':memory:', { now: () => 0 });
+  const ledger = createLedger(store, 'drill', () => {});
   const opened = declaring();
   if ('refused' in opened) throw new Error('refused');
   await ledger.write({ incident: 'inc-1', event: 'declared', now: START }, () => ({
@@ -36,7 +36,7 @@ function note(ledger: ReturnType<typeof createLedger>, text: string, event = tex
   });
 }
 
-const nothing = { incident: undefined, head: EMPTY };
+const nothing = { incident: undefined, head: EMPTY, at: 0 };
 const entries = (lines: readonly string[]): Entry[] => lines.map((line, seq) => ({ seq, line }));
 
 function rechained(
@@ -111,7 +111,7 @@ describe('folding a journal', () => {
 describe('writing', () => {
   it('given an event that was handled before, when it comes again, then nothing is decided and nothing is written', async () => {
     const { store } = await written();
-    const ledger = createLedger(store, () => {});
+    const ledger = createLedger(store, 'drill', () => {});
     await ledger.load('inc-1');
     const before = await store.entries('inc-1', 0);
     expect(await note(ledger, 'again', 'two')).toEqual({ state: 'duplicate' });
@@ -120,7 +120,10 @@ describe('writing', () => {
 
   it('given a store that another bot wrote to meanwhile, when this one decides, then it decides on what the journal says now', async () => {
     const { store } = await written();
-    const [mine, other] = [createLedger(store, () => {}), createLedger(store, () => {})];
+    const [mine, other] = [
+      createLedger(store, 'drill', () => {}),
+      createLedger(store, 'drill', () => {}),
+    ];
     await mine.load('inc-1');
     await other.load('inc-1');
     await note(other, 'from the other');
@@ -133,7 +136,7 @@ describe('writing', () => {
 
   it('given a decision that fails, when it is made, then nothing of it is written, and the event may come again', async () => {
     const { store } = await written();
-    const ledger = createLedger(store, () => {});
+    const ledger = createLedger(store, 'drill', () => {});
     await ledger.load('inc-1');
     const failing = ledger.write({ incident: 'inc-1', event: 'four', now: START }, () => {
       throw new Error('a mistake of ours');

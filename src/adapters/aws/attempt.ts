@@ -1,6 +1,6 @@
 import type { AwsFailure } from '../../core/doors/measurement.ts';
 import type { MiddlewareResult, SdkClient, SdkCommand } from './clients.ts';
-import { HostRefused, toFailure } from './failure.ts';
+import { ClaimLost, HostRefused, toFailure } from './failure.ts';
 import type { Seen } from './failure.ts';
 
 export type Attempted =
@@ -14,6 +14,8 @@ export interface AttemptOptions {
   readonly effect: string;
   /** Why this URL may not be called; undefined when it may. Asked for every request, just before it leaves. */
   readonly refuseUrl: (url: string) => string | undefined;
+  /** For a change: is the claim that it is made under still ours? */
+  readonly isOurs?: (() => boolean) | undefined;
 }
 
 /** Sends one command once. Never throws: an error becomes a failure, read with what was seen on the wire. */
@@ -24,7 +26,7 @@ export async function attempt(
 ): Promise<Attempted> {
   const seen: Seen = { sent: false };
   guard(command, options);
-  watch(command, seen, options.signal);
+  watch(command, seen, options);
   try {
     return { ok: true, output: await client.send(command, { abortSignal: options.signal }) };
   } catch (error) {
@@ -53,11 +55,16 @@ function guard(command: SdkCommand, options: AttemptOptions): void {
   );
 }
 
-/** Nearest to the socket: was it sent, and what came back? */
-function watch(command: SdkCommand, seen: Seen, signal: AbortSignal): void {
+/**
+ * Nearest to the socket: may it still leave, was it sent, and what came back? Signing and assuming a role
+ * take time, in which the process may have been paused for longer than its lease.
+ */
+function watch(command: SdkCommand, seen: Seen, options: AttemptOptions): void {
+  const { signal, mutating, isOurs } = options;
   command.middlewareStack.add(
     (next) =>
       async (args): Promise<MiddlewareResult> => {
+        if (mutating && isOurs?.() === false) throw new ClaimLost();
         // The handler sends nothing for a signal that is aborted already.
         seen.sent = !signal.aborted;
         const result = await next(args);

@@ -11,7 +11,7 @@ import { isMutating } from './mutating.ts';
 import { startDeadline } from './retry.ts';
 import type { Deadline } from './retry.ts';
 import { sendRaw } from './send.ts';
-import type { Sender } from './send.ts';
+import type { SendOptions, Sender } from './send.ts';
 import { createSessions } from './sessions.ts';
 
 export interface AwsOptions {
@@ -68,15 +68,16 @@ export function createAws(options: AwsOptions): Aws {
   });
   const sender: Sender = { settings, sessions, sessionName, baseRegion, clock, random, refuseUrl };
   return {
-    send: (request, { effect, deadlineMs }) =>
+    send: (request, { effect, deadlineMs, isOurs }) =>
       withDeadline(clock, deadlineMs, (deadline) =>
-        sendPlain(sender, request, { effect, deadline }),
+        sendPlain(sender, request, { effect, deadline, isOurs }),
       ),
-    sendAndHandOver: (request, handOver: HandOver, { effect, deadlineMs, attempt }) =>
+    sendAndHandOver: (request, handOver: HandOver, { effect, deadlineMs, attempt, isOurs }) =>
       withDeadline(clock, deadlineMs * 0.7, (deadline) =>
         handOverKey(sender, request, handOver, {
           effect,
           deadline,
+          isOurs,
           attempt,
           takeBackMs: deadlineMs * 0.3,
         }),
@@ -97,11 +98,7 @@ async function withDeadline(
   }
 }
 
-async function sendPlain(
-  sender: Sender,
-  request: Request,
-  options: { readonly effect: string; readonly deadline: Deadline },
-): Promise<Answer> {
+async function sendPlain(sender: Sender, request: Request, options: SendOptions): Promise<Answer> {
   if (SECRET_ANSWERS.has(`${request.service}:${request.operation}`)) {
     const text = `${request.operation} answers with a secret and is not sent this way`;
     return { ok: false, error: failure('invalid', 'SecretAnswer', text) };

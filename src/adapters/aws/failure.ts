@@ -16,6 +16,14 @@ export class HostRefused extends Error {
   override readonly name = 'HostRefused';
 }
 
+/** Nothing was sent because the claim had run out; somebody else may be at it. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+  constructor() {
+    super('the claim had run out before the request left; nothing was sent');
+  }
+}
+
 /**
  * An error that the SDK threw, as data. For a mutating request everything that leaves the outcome open
  * (a lost connection, a timeout, any 5xx, an unreadable answer) is `unknown-outcome`: it is asked about,
@@ -35,6 +43,7 @@ export function failure(kind: FailureKind, code: string, message: string): AwsFa
 
 function kindOf(error: unknown, code: string, seen: Seen, mutating: boolean): FailureKind {
   if (error instanceof HostRefused) return 'invalid';
+  if (error instanceof ClaimLost) return 'not-ours';
   if (seen.status !== undefined) return answeredKind(code, seen.status, { seen, mutating });
   if (!seen.sent) return unsentKind(code, error);
   if (neverConnected(error)) return 'unavailable';

@@ -28,6 +28,8 @@ export interface Sender {
 export interface SendOptions {
   readonly effect: string;
   readonly deadline: Deadline;
+  /** Asked just before a change leaves; false keeps it here. */
+  readonly isOurs?: (() => boolean) | undefined;
 }
 
 const failed = (error: AwsFailure): Attempted => ({ ok: false, error });
@@ -101,6 +103,7 @@ async function sendAs(
       signal: options.deadline.signal,
       effect: options.effect.replace(/[^\w+=,.@/-]/g, '-').slice(0, 128),
       refuseUrl: (url) => sender.refuseUrl(request.service, url),
+      isOurs: options.isOurs,
     });
   if (mutating) return once({});
   return readPages(request.service, request.operation, (page) =>

@@ -1,7 +1,17 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { Effect } from '../../core/incident/effects.ts';
-import type { Entry, Store, Transacted, Transaction, Writes } from '../../responder/world.ts';
+import type {
+  Clock,
+  Entry,
+  Store,
+  Transacted,
+  Transaction,
+  Writes,
+} from '../../responder/world.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+/** Long: the file lock says that nobody else can be waiting for it. */
+const LEASE_MS = 120_000;
 
 /** The store can't be used; the message names the mend. */
 export class StoreError extends Error {}
@@ -10,50 +20,64 @@ export class StoreError extends Error {}
  * Opens the embedded store. WAL with `synchronous=FULL`, because the default loses the last commits
  * with the power; exclusive, because two bots on one file must not both believe that they are alone.
  * The pragmas are read back.
+ * One process alone reaches the file, so there is nobody to hear news from, and every task is its own.
  * @param path a file, or `:memory:` for tests
+ * @param clock decides what is due
  * @throws StoreError when the file is in use, read-only, of a newer version, or not durable
  */
-export function openSqlite(path: string): Store {
+export function openSqlite(path: string, clock: Pick<Clock, 'now'>): Store {
   const db = openFile(path);
   return {
-    transact: (at, decide) => Promise.resolve(transact(db, at, decide)),
-    entries: (incident, fromSeq) => Promise.resolve(entries(db, incident, fromSeq)),
+    leaseMs: LEASE_MS,
+    transact: (at, decide) => done(() => transact(db, at, decide)),
+    entries: (incident, fromSeq) => done(() => entries(db, incident, fromSeq)),
     incidents: () =>
-      Promise.resolve(
-        db
-          .prepare('SELECT id, open FROM incident ORDER BY id')
-          .all()
-          .map((row) => ({ id: text(row['id']), open: row['open'] === 1 })),
-      ),
-    close: (incident) =>
-      done(() => db.prepare('UPDATE incident SET open = 0 WHERE id = ?').run(incident)),
-    claim: (now, leaseMs, limit) => Promise.resolve(claim(db, now, leaseMs, limit)),
-    renew: (effect, fence, leaseUntil) =>
-      done(() =>
-        db
-          .prepare('UPDATE effect SET lease_until = ? WHERE id = ? AND fence = ? AND done = 0')
-          .run(leaseUntil, effect, fence),
-      ),
-    release: (effect, fence, dueAt) =>
       done(() =>
         db
           .prepare(
-            'UPDATE effect SET lease_until = 0, due_at = ? WHERE id = ? AND fence = ? AND done = 0',
+            'SELECT id, open, (SELECT MAX(seq) FROM journal WHERE incident = id) AS seq FROM incident ORDER BY id',
           )
-          .run(dueAt, effect, fence),
+          .all()
+          .map((row) => ({
+            id: text(row['id']),
+            open: row['open'] === 1,
+            seq: Number(row['seq'] ?? -1),
+          })),
       ),
-    dueTimers: (now) =>
-      Promise.resolve(
+    close: (incident) =>
+      done(() => void db.prepare('UPDATE incident SET open = 0 WHERE id = ?').run(incident)),
+    claim: (limit) => done(() => claim(db, clock.now(), limit)),
+    renew: (effect, fence) =>
+      done(
+        () =>
+          db
+            .prepare('UPDATE effect SET lease_until = ? WHERE id = ? AND fence = ? AND done = 0')
+            .run(clock.now() + LEASE_MS, effect, fence).changes > 0,
+      ),
+    release: (effect, fence, afterMs) =>
+      done(
+        () =>
+          void db
+            .prepare(
+              'UPDATE effect SET lease_until = 0, due_at = ? WHERE id = ? AND fence = ? AND done = 0',
+            )
+            .run(clock.now() + afterMs, effect, fence),
+      ),
+    dueTimers: () =>
+      done(() =>
         db
           .prepare('SELECT id, incident, due_at FROM timer WHERE due_at <= ? ORDER BY due_at, id')
-          .all(now)
+          .all(clock.now())
           .map((row) => ({
             id: text(row['id']),
             incident: text(row['incident']),
             dueAt: Number(row['due_at']),
           })),
       ),
-    nextDue: () => Promise.resolve(nextDue(db)),
+    nextDue: () => done(() => nextDue(db, clock.now())),
+    lead: () => Promise.resolve(true),
+    resign: () => Promise.resolve(),
+    onNews: () => {},
     getView: (incident, key) => {
       const row = db
         .prepare('SELECT value FROM view WHERE incident = ? AND key = ?')
@@ -61,15 +85,16 @@ export function openSqlite(path: string): Store {
       return Promise.resolve(row === undefined ? undefined : text(row['value']));
     },
     setView: (incident, key, value) =>
-      done(() =>
-        db
-          .prepare(
-            'INSERT INTO view (incident, key, value) VALUES (?, ?, ?) ' +
-              'ON CONFLICT (incident, key) DO UPDATE SET value = excluded.value',
-          )
-          .run(incident, key, value),
+      done(
+        () =>
+          void db
+            .prepare(
+              'INSERT INTO view (incident, key, value) VALUES (?, ?, ?) ' +
+                'ON CONFLICT (incident, key) DO UPDATE SET value = excluded.value',
+            )
+            .run(incident, key, value),
       ),
-    shutdown: () => done(() => db.close()),
+    shutdown: () => done(() => void db.close()),
   };
 }
 
@@ -155,7 +180,11 @@ function write<Result>(
     .prepare('INSERT OR IGNORE INTO event (incident, id) VALUES (?, ?)')
     .run(incident, event);
   if (fresh.changes === 0) return { state: 'duplicate' };
-  const writes = decide({ entries: entries(db, incident, fromSeq) });
+  const isNew = db.prepare('SELECT 1 FROM incident WHERE id = ?').get(incident) === undefined;
+  const writes = decide({
+    entries: entries(db, incident, fromSeq),
+    open: isNew ? openIncidents(db) : [],
+  });
   if (writes.complete !== undefined) {
     const completed = db
       .prepare('UPDATE effect SET done = 1 WHERE id = ? AND fence = ? AND done = 0')
@@ -178,6 +207,11 @@ function write<Result>(
   return { state: 'written', result: writes.result, appended };
 }
 
+function openIncidents(db: DatabaseSync): string[] {
+  const rows = db.prepare('SELECT id FROM incident WHERE open = 1 ORDER BY id').all();
+  return rows.map((row) => text(row['id']));
+}
+
 function append(db: DatabaseSync, incident: string, lines: readonly string[]): Entry[] {
   const last = db.prepare('SELECT MAX(seq) AS seq FROM journal WHERE incident = ?').get(incident);
   const next = last?.['seq'] === null || last === undefined ? 0 : Number(last['seq']) + 1;
@@ -195,7 +229,7 @@ function entries(db: DatabaseSync, incident: string, fromSeq: number): Entry[] {
     .map((row) => ({ seq: Number(row['seq']), line: text(row['line']) }));
 }
 
-function claim(db: DatabaseSync, now: number, leaseMs: number, limit: number) {
+function claim(db: DatabaseSync, now: number, limit: number) {
   return db
     .prepare(
       `UPDATE effect SET fence = fence + 1, lease_until = ? WHERE id IN (
@@ -203,7 +237,7 @@ function claim(db: DatabaseSync, now: number, leaseMs: number, limit: number) {
          ORDER BY due_at, id LIMIT ?
        ) RETURNING id, incident, kind, data, due_at, fence`,
     )
-    .all(now + leaseMs, now, now, Math.max(0, limit))
+    .all(now + LEASE_MS, now, now, Math.max(0, limit))
     .map((row) => ({
       effect: {
         id: text(row['id']),
@@ -218,7 +252,7 @@ function claim(db: DatabaseSync, now: number, leaseMs: number, limit: number) {
     }));
 }
 
-function nextDue(db: DatabaseSync): number | undefined {
+function nextDue(db: DatabaseSync, now: number): number | undefined {
   const row = db
     .prepare(
       `SELECT MIN(at) AS at FROM (
@@ -226,7 +260,8 @@ function nextDue(db: DatabaseSync): number | undefined {
          UNION ALL SELECT MIN(due_at) FROM timer)`,
     )
     .get();
-  return row?.['at'] === null || row === undefined ? undefined : Number(row['at']);
+  if (row === undefined || row['at'] === null) return undefined;
+  return Math.max(0, Number(row['at']) - now);
 }
 
 function text(value: SQLOutputValue | undefined): string {
@@ -236,10 +271,9 @@ function text(value: SQLOutputValue | undefined): string {
 }
 
 /** node:sqlite is synchronous; a thrown error must still arrive as a rejected promise. */
-function done(run: () => unknown): Promise<void> {
+function done<T>(run: () => T): Promise<T> {
   try {
-    run();
-    return Promise.resolve();
+    return Promise.resolve(run());
   } catch (error) {
     return Promise.reject(error instanceof Error ? error : new Error(String(error)));
   }

@@ -111,7 +111,7 @@ async function hireBot(
   const baseline = await takeBaselineAtPeace({ ...aws, settings, clock });
   const config = { roster: rosterFor(scenario, ids), ...settings };
   const terms = await termsOf(config, SHIPPED_RUNBOOK, baseline);
-  const store = openSqlite(':memory:');
+  const store = openSqlite(':memory:', clock);
   const { botToken, appToken, apiUrl } = workspace.ready;
   const slack = { botToken, appToken, apiUrl, ...(paceMs === undefined ? {} : { paceMs }) };
   const bot = await startBot({

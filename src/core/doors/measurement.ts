@@ -22,6 +22,7 @@ export interface AwsFailure {
  * - `unsupported`: this endpoint does not know the operation
  * - `dry-run`: DryRunOperation, i.e. it would have succeeded
  * - `invalid`: the request itself is wrong
+ * - `not-ours`: a change that was not sent, because the bot's claim on it had run out
  * - `credentials`: expired, unknown or inactive credentials, or the role could not be assumed
  */
 export type FailureKind =
@@ -34,6 +35,7 @@ export type FailureKind =
   | 'unsupported'
   | 'dry-run'
   | 'invalid'
+  | 'not-ours'
   | 'credentials';
 
 /**

@@ -33,6 +33,8 @@ export interface FactBodies {
     readonly baseline?: JsonObject;
     /** Version of the bot that opened it. */
     readonly bot: string;
+    /** SHA-256 (hex) of the public key that signs this journal's checkpoints, SPKI in DER. */
+    readonly evidenceKey?: string;
   };
   /** The machine moved, by this event, to this position. Replay checks that it says the same. */
   'phase.moved': { readonly event: string; readonly position: Position };

@@ -62,9 +62,10 @@ export function buildHouse(options: HouseOptions = {}): House {
   const baseline = cloud.measure(takeBaseline(settings));
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-'));
   const file = join(folder, 'store.sqlite');
+  const clock = handClock(cloud.kernel);
   const house: House = {
     cloud,
-    clock: handClock(cloud.kernel),
+    clock,
     settings,
     roster: people,
     terms: {
@@ -77,10 +78,10 @@ export function buildHouse(options: HouseOptions = {}): House {
       bot: 'test',
     },
     counts: { commands: 0, bots: 0 },
-    store: openSqlite(file),
+    store: openSqlite(file, clock),
     async reopen() {
       await house.store.shutdown();
-      house.store = openSqlite(file);
+      house.store = openSqlite(file, clock);
     },
     storeBytes: () =>
       readdirSync(folder)

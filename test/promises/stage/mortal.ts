@@ -138,19 +138,23 @@ function mortalStore(
     transact: (at, decide) =>
       write(`transact ${at.event.split('/')[0] ?? ''}`, () => store.transact(at, decide)),
     close: (id) => write('close', () => store.close(id)),
-    async claim(now, leaseMs, limit) {
+    async claim(limit) {
       if (dead()) return never();
-      const claims = await store.claim(now, leaseMs, limit);
+      const claims = await store.claim(limit);
       // A claim that takes nothing writes nothing.
       return claims.length > 0 && instant('claim<') ? never() : claims;
     },
-    renew: (effect, fence, leaseUntil) =>
-      write('renew', () => store.renew(effect, fence, leaseUntil)),
-    release: (effect, fence, dueAt) => write('release', () => store.release(effect, fence, dueAt)),
+    renew: (effect, fence) => write('renew', () => store.renew(effect, fence)),
+    release: (effect, fence, afterMs) =>
+      write('release', () => store.release(effect, fence, afterMs)),
+    leaseMs: store.leaseMs,
+    lead: (task) => write('lead', () => store.lead(task)),
+    resign: () => write('resign', () => store.resign()),
+    onNews: (hear) => store.onNews(hear),
     setView: (incident, key, value) => write('view', () => store.setView(incident, key, value)),
     entries: (incident, fromSeq) => read(() => store.entries(incident, fromSeq)),
     incidents: () => read(() => store.incidents()),
-    dueTimers: (now) => read(() => store.dueTimers(now)),
+    dueTimers: () => read(() => store.dueTimers()),
     nextDue: () => read(() => store.nextDue()),
     getView: (incident, key) => read(() => store.getView(incident, key)),
     shutdown: () => read(() => store.shutdown()),

@@ -1,0 +1,78 @@
+import type { Json } from '../plan/json.ts';
+import type { Body } from './bodies.ts';
+
+/** What an auditor has on his desk while he reads the journal once, from its first line to its last. */
+export interface Book {
+  readonly incident: string;
+  readonly rosterDigest: string;
+  readonly settingsDigest: string;
+  readonly quorum: number;
+  readonly smallTeam: boolean;
+  /** By the person's id; who was removed is not here any more. */
+  readonly people: Map<string, { readonly slack: string; readonly approver: boolean }>;
+  readonly suspects: Set<string>;
+  readonly setAside: Set<string>;
+  /** By digest. */
+  readonly plans: Map<string, PlanSeen>;
+  readonly planIds: Set<string>;
+  /** What a phase asks, and since when. */
+  question?: { readonly phase: string; readonly since: string; readonly waivable: boolean };
+  /** The machine's events that a released plan allows next. */
+  released?: string;
+  closed: boolean;
+}
+
+export interface PlanSeen {
+  readonly line: number;
+  readonly plan: Body<'plan.drafted'>['plan'];
+  stage: 'pending' | 'approved' | 'executing' | 'executed' | 'over';
+  /** The one vote that each person has standing now. */
+  readonly votes: Map<string, { readonly decision: 'approve' | 'deny'; readonly line: number }>;
+  readonly calls: Map<string, CallSeen>;
+  /** Who counted when it was started. */
+  counted: readonly string[];
+  /** What it was for (a waiver, a mark, …) has been written down. */
+  used: boolean;
+}
+
+export interface WaveSeen {
+  readonly part: string;
+  /** Calls that have not settled once. */
+  left: number;
+}
+
+export interface CallSeen {
+  /** As it was approved, references and all. */
+  readonly request: Json;
+  readonly wave: WaveSeen;
+  /** Waves of the same part before its own. */
+  readonly before: readonly WaveSeen[];
+  attempts: number;
+  /** Intended, and not settled since. */
+  open: boolean;
+  settled: boolean;
+  value: Json | undefined;
+}
+
+/** What a plan is called in a sentence. */
+export function nameOf(seen: PlanSeen): string {
+  return `plan ${seen.plan.id}`;
+}
+
+/** The calls of a plan, and which waves stand before which; undefined when an id stands twice. */
+export function callsOf(plan: PlanSeen['plan']): Map<string, CallSeen> | undefined {
+  const calls = new Map<string, CallSeen>();
+  const waves: WaveSeen[] = [];
+  for (const { part, calls: drawn } of plan.waves) {
+    const wave = { part, left: drawn.length };
+    const before = waves.filter((earlier) => earlier.part === part);
+    for (const { id, request } of drawn) {
+      if (calls.has(id)) return undefined;
+      const fresh = { attempts: 0, open: false, settled: false, value: undefined };
+      // The line was canonical JSON without null and fractions before it got here.
+      calls.set(id, { request: request as unknown as Json, wave, before, ...fresh });
+    }
+    waves.push(wave);
+  }
+  return calls;
+}
