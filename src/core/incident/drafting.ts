@@ -1,6 +1,6 @@
 import { drafts } from '../actions/drafts.ts';
-import { digestOf, toJson } from '../plan/canonical.ts';
-import type { Plan, PlanKind } from '../plan/plan.ts';
+import { digestOf } from '../plan/canonical.ts';
+import { digestOfPlan, type Plan, type PlanKind } from '../plan/plan.ts';
 import type { RunbookPlanKind } from '../runbook/language.ts';
 import { isOver } from './evolve-plans.ts';
 import type { Draft } from './situation.ts';
@@ -72,7 +72,7 @@ export function propose(turn: Turn, kind: PlanKind, draft: Draft, requester?: st
     // The counter keeps two plans of one decision apart.
     nonce: digestOf([context.nonce, number]).slice(0, 32),
   };
-  const digest = digestOf(toJson(plan));
+  const digest = digestOfPlan(plan);
   add(turn, 'plan.drafted', { digest, plan });
   turn.timers.push({
     id: voteTimer(incident.id, digest),

@@ -1,8 +1,8 @@
 import { countedApprovals, hasQuorum, personOf } from '../approval/quorum.ts';
 import type { Call } from '../plan/call.ts';
-import { digestOf, toJson } from '../plan/canonical.ts';
+import { digestOf } from '../plan/canonical.ts';
 import type { Json } from '../plan/json.ts';
-import type { Wave } from '../plan/plan.ts';
+import { callOf, digestOfPlan, type Wave } from '../plan/plan.ts';
 import type { RunbookPlanKind } from '../runbook/language.ts';
 import { endPlan, startTimer } from './drafting.ts';
 import type { CallStage, Incident, PlanState } from './incident.ts';
@@ -35,7 +35,7 @@ export function approve(turn: Turn, state: PlanState): void {
 export function start(turn: Turn, digest: string, checked: 'pinned-roster' | 'fresh'): boolean {
   const state = turn.incident.plans.find((p) => p.digest === digest);
   if (state === undefined || state.stage !== 'approved') return false;
-  if (digestOf(toJson(state.plan)) !== digest) {
+  if (digestOfPlan(state.plan) !== digest) {
     endPlan(turn, digest, 'voided', 'its content is not what was approved');
     return false;
   }
@@ -138,7 +138,7 @@ export function onCallClaimed(turn: Turn, claimed: ClaimedCall): 'go' | 'held' |
     ignore(turn, `call ${claimed.call}`, 'is not part of a plan that is being executed');
     return 'no';
   }
-  if (digestOf(toJson(state.plan)) !== claimed.digest) {
+  if (digestOfPlan(state.plan) !== claimed.digest) {
     ignore(turn, `call ${claimed.call}`, 'its plan is not what was approved');
     return 'no';
   }
@@ -231,5 +231,5 @@ function concludeSide(turn: Turn, state: PlanState, outcome: Outcome | undefined
 }
 
 export function callIn(state: PlanState | undefined, id: string): Call | undefined {
-  return state?.plan.waves.flatMap((w) => w.calls).find((call) => call.id === id);
+  return state === undefined ? undefined : callOf(state.plan, id);
 }

@@ -1,4 +1,5 @@
 import type { Call } from './call.ts';
+import { digestOf, toJson } from './canonical.ts';
 
 /** Which part of the runbook a plan belongs to. `waive`, `suspect` and `set-aside` change no AWS state. */
 export type PlanKind =
@@ -54,4 +55,39 @@ export interface Plan {
   readonly settingsDigest: string;
   /** 128 bits, hex: two plans are never the same, even with the same content. */
   readonly nonce: string;
+}
+
+const known = new WeakMap<Plan, { readonly digest: string; readonly calls: Map<string, Call> }>();
+
+/**
+ * Everything is checked against a plan for each of its calls: what is costly is worked out once for each
+ * plan object. The object is frozen first, with all that it holds, so that it can't become another plan.
+ */
+function know(plan: Plan) {
+  const before = known.get(plan);
+  if (before !== undefined) return before;
+  freeze(plan);
+  const calls = plan.waves.flatMap((wave) => wave.calls);
+  const facts = {
+    digest: digestOf(toJson(plan)),
+    calls: new Map(calls.map((call) => [call.id, call])),
+  };
+  known.set(plan, facts);
+  return facts;
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.freeze(value);
+  Object.values(value).forEach(freeze);
+}
+
+/** SHA-256 over the plan's canonical JSON: what people vote on. */
+export function digestOfPlan(plan: Plan): string {
+  return know(plan).digest;
+}
+
+/** The call with this id, if the plan has one. */
+export function callOf(plan: Plan, id: string): Call | undefined {
+  return know(plan).calls.get(id);
 }
