@@ -5,6 +5,7 @@ import type { Attempted } from './attempt.ts';
 import type { AuthoritySettings } from './authority.ts';
 import type { Keys } from './clients.ts';
 import { failure } from './failure.ts';
+import { createGate } from './gate.ts';
 import { handOverKey } from './hand-over.ts';
 import { OutputError, toPlain } from './output.ts';
 import { isMutating } from './mutating.ts';
@@ -67,20 +68,26 @@ export function createAws(options: AwsOptions): Aws {
     random,
   });
   const sender: Sender = { settings, sessions, sessionName, baseRegion, clock, random, refuseUrl };
+  const gate = createGate();
   return {
+    // A deadline begins when the account's turn comes: waiting for it is not AWS being slow.
     send: (request, { effect, deadlineMs, isOurs }) =>
-      withDeadline(clock, deadlineMs, (deadline) =>
-        sendPlain(sender, request, { effect, deadline, isOurs }),
+      gate.through(request.account, () =>
+        withDeadline(clock, deadlineMs, (deadline) =>
+          sendPlain(sender, request, { effect, deadline, isOurs }),
+        ),
       ),
     sendAndHandOver: (request, handOver: HandOver, { effect, deadlineMs, attempt, isOurs }) =>
-      withDeadline(clock, deadlineMs * 0.7, (deadline) =>
-        handOverKey(sender, request, handOver, {
-          effect,
-          deadline,
-          isOurs,
-          attempt,
-          takeBackMs: deadlineMs * 0.3,
-        }),
+      gate.through(request.account, () =>
+        withDeadline(clock, deadlineMs * 0.7, (deadline) =>
+          handOverKey(sender, request, handOver, {
+            effect,
+            deadline,
+            isOurs,
+            attempt,
+            takeBackMs: deadlineMs * 0.3,
+          }),
+        ),
       ),
   };
 }

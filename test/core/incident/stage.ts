@@ -103,6 +103,7 @@ export interface StoryOptions {
   baseline?: JsonObject;
   kind?: Opening['kind'];
   scope?: string[];
+  incident?: string;
 }
 
 /** Ana declares an incident: the turn that opens it, or why it is refused. */
@@ -110,7 +111,7 @@ export function declaring(options: StoryOptions = {}): ReturnType<typeof declare
   const people = options.roster ?? roster();
   const pinned = options.settings ?? settings();
   const opening: Opening = {
-    incident: 'inc-1',
+    incident: options.incident ?? 'inc-1',
     kind: options.kind ?? 'drill',
     runbook: runbook(),
     settings: pinned,
