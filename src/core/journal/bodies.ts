@@ -29,7 +29,7 @@ const plan = z.object({
 const opened = z.object({
   incident: text,
   runbook: z.object({ digest: text, text }),
-  settings: z.unknown(),
+  settings: z.record(text, z.unknown()),
   settingsDigest: text,
   roster: z.object({
     people: z.array(z.object({ person: text, slack: text, roles: z.array(text) })),
@@ -67,13 +67,14 @@ const bodies = {
     digest: text,
     call: text,
     outcome: z.enum(['done', 'already', 'changed', 'failed', 'unknown']),
-    value: z.unknown(),
+    value: z.unknown().optional(),
   }),
   'waiver.granted': z.object({ phase: text, reason: text, requester: text, approvers: people }),
   'changes.judged': z.object({ changes: people, reason: text, approvers: people }),
   'suspect.marked': z.object({ person: text, reason: text }),
   'approver.set-aside': z.object({ person: text, reason: text }),
   'roster.shrunk': z.object({ removed: people }),
+  'incident.closed': z.object({}),
 };
 
 export type CheckedKind = keyof typeof bodies;

@@ -19,6 +19,8 @@ export interface Book {
   question?: { readonly phase: string; readonly since: string; readonly waivable: boolean };
   /** The machine's events that a released plan allows next. */
   released?: string;
+  /** A plan that was carried out, and whose outcome is to be written down next. */
+  carriedOut?: PlanSeen;
   closed: boolean;
 }
 
@@ -31,12 +33,12 @@ export interface PlanSeen {
   readonly calls: Map<string, CallSeen>;
   /** Who counted when it was started. */
   counted: readonly string[];
-  /** What it was for (a waiver, a mark, …) has been written down. */
-  used: boolean;
 }
 
 export interface WaveSeen {
   readonly part: string;
+  /** The wave of the same part that comes before it. */
+  readonly previous: WaveSeen | undefined;
   /** Calls that have not settled once. */
   left: number;
 }
@@ -45,8 +47,6 @@ export interface CallSeen {
   /** As it was approved, references and all. */
   readonly request: Json;
   readonly wave: WaveSeen;
-  /** Waves of the same part before its own. */
-  readonly before: readonly WaveSeen[];
   attempts: number;
   /** Intended, and not settled since. */
   open: boolean;
@@ -62,17 +62,16 @@ export function nameOf(seen: PlanSeen): string {
 /** The calls of a plan, and which waves stand before which; undefined when an id stands twice. */
 export function callsOf(plan: PlanSeen['plan']): Map<string, CallSeen> | undefined {
   const calls = new Map<string, CallSeen>();
-  const waves: WaveSeen[] = [];
+  const last = new Map<string, WaveSeen>();
   for (const { part, calls: drawn } of plan.waves) {
-    const wave = { part, left: drawn.length };
-    const before = waves.filter((earlier) => earlier.part === part);
+    const wave = { part, left: drawn.length, previous: last.get(part) };
     for (const { id, request } of drawn) {
       if (calls.has(id)) return undefined;
       const fresh = { attempts: 0, open: false, settled: false, value: undefined };
       // The line was canonical JSON without null and fractions before it got here.
-      calls.set(id, { request: request as unknown as Json, wave, before, ...fresh });
+      calls.set(id, { request: request as unknown as Json, wave, ...fresh });
     }
-    waves.push(wave);
+    last.set(part, wave);
   }
   return calls;
 }

@@ -58,6 +58,8 @@ export function openCheckpoint(
     const [, name, blob] = /^— (\S+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line) ?? [];
     if (name !== origin || blob === undefined) continue;
     const bytes = Buffer.from(blob, 'base64');
+    // Base64 has several spellings of some bytes; only one of them is what was signed and posted.
+    if (bytes.toString('base64') !== blob) continue;
     if (!bytes.subarray(0, 4).equals(wanted)) continue;
     if (verify(null, Buffer.from(body, 'utf8'), publicKey, bytes.subarray(4))) {
       return { ok: true, checkpoint: { origin, size: Number(size), root } };

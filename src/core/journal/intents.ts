@@ -1,0 +1,168 @@
+import * as z from 'zod';
+import { sha256 } from '../plan/canonical.ts';
+import type { Json } from '../plan/json.ts';
+import type { Sealed } from './chain.ts';
+import { resolveReferences } from './references.ts';
+
+/** What CloudTrail would show of a call, if it was made. */
+export interface Operation {
+  readonly as: string;
+  readonly account: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: { readonly [key: string]: Json };
+}
+
+/** One call of a started plan that was let go at least once. */
+export interface IntendedCall {
+  readonly plan: string;
+  readonly call: string;
+  /** The request, its references resolved; then what handing a new secret over takes besides. */
+  readonly operations: readonly [Operation, ...Operation[]];
+  /** When it was let go, ms since the epoch, with the lines that say so. */
+  readonly intents: { readonly line: number; readonly at: number }[];
+  /** How it ended, as the journal says; absent while it is under way. */
+  outcome?: string;
+}
+
+/** Which calls a journal says were let go, under the names of the sessions that made them. */
+export interface Intents {
+  readonly calls: readonly IntendedCall[];
+  readonly bySession: ReadonlyMap<string, IntendedCall>;
+}
+
+const plainCall = z.object({
+  id: z.string(),
+  request: z.object({
+    as: z.string(),
+    account: z.string(),
+    service: z.string(),
+    operation: z.string(),
+    input: z.record(z.string(), z.unknown()),
+  }),
+  handOver: z.object({ account: z.string(), secretName: z.string() }).optional(),
+});
+type PlainCall = z.infer<typeof plainCall>;
+const drafted = z.object({
+  digest: z.string(),
+  plan: z.object({ id: z.string(), waves: z.array(z.object({ calls: z.array(plainCall) })) }),
+});
+const aboutCall = z.object({
+  digest: z.string(),
+  call: z.string(),
+  outcome: z.string().optional(),
+  value: z.unknown().optional(),
+});
+const moved = z.object({ position: z.object({ entry: z.int() }) });
+const digestOnly = z.object({ digest: z.string() });
+
+interface Known {
+  readonly id: string;
+  readonly calls: ReadonlyMap<string, PlainCall>;
+  readonly values: Map<string, Json>;
+  readonly intended: Map<string, IntendedCall>;
+  /** Where in the list of phase entries it was started; -1 before that. */
+  startedAt: number;
+}
+
+/**
+ * Reads a journal that was verified. An effect's id ends in the number of the phase entry in which it
+ * was queued, which is one of those between the start of its plan and its intent.
+ */
+export function intentsOf(entries: readonly Sealed[]): Intents {
+  const incident = incidentOf(entries);
+  const plans = new Map<string, Known>();
+  const phaseEntries = [0];
+  const calls: IntendedCall[] = [];
+  const bySession = new Map<string, IntendedCall>();
+  for (const { kind, body, seq, ts } of entries) {
+    if (kind === 'phase.moved') phaseEntries.push(moved.parse(body).position.entry);
+    if (kind === 'plan.drafted') {
+      const { digest, plan } = drafted.parse(body);
+      const own = new Map(plan.waves.flatMap((w) => w.calls).map((call) => [call.id, call]));
+      const fresh = { values: new Map(), intended: new Map(), startedAt: -1 };
+      plans.set(digest, { id: plan.id, calls: own, ...fresh });
+    }
+    if (kind === 'plan.started') {
+      const known = plans.get(digestOnly.parse(body).digest);
+      if (known !== undefined) known.startedAt = phaseEntries.length - 1;
+    }
+    if (kind !== 'call.intended' && kind !== 'call.settled') continue;
+    const about = aboutCall.parse(body);
+    const known = plans.get(about.digest);
+    const call = known?.calls.get(about.call);
+    if (known === undefined || call === undefined) continue;
+    if (kind === 'call.settled') {
+      settle(known, about);
+      continue;
+    }
+    const before = known.intended.get(call.id);
+    const intended = before ?? intend(known, call);
+    if (before === undefined) calls.push(intended);
+    intended.intents.push({ line: seq + 1, at: Date.parse(ts) });
+    for (const entry of phaseEntries.slice(Math.max(0, known.startedAt))) {
+      const effect = `${incident}/call/${about.digest.slice(0, 12)}/${call.id}/${entry}`;
+      bySession.set(sessionNameOf(effect), intended);
+    }
+  }
+  return { calls, bySession };
+}
+
+/** The incident that a verified journal opens with. */
+export function incidentOf(entries: readonly Sealed[]): string {
+  const incident = entries[0]?.body['incident'];
+  if (typeof incident !== 'string') throw new TypeError('the journal names no incident');
+  return incident;
+}
+
+function settle(known: Known, about: z.infer<typeof aboutCall>): void {
+  const { call, outcome, value } = about;
+  const intended = known.intended.get(call);
+  if (intended !== undefined && outcome !== undefined) intended.outcome = outcome;
+  if (value === undefined) known.values.delete(call);
+  else known.values.set(call, value as Json);
+}
+
+function intend(known: Known, { id, request, handOver }: PlainCall): IntendedCall {
+  const resolved = resolveReferences(request.input as Json, (call) => known.values.get(call));
+  const input = ('request' in resolved ? resolved.request : {}) as Operation['input'];
+  const main = { ...request, input };
+  const operations: [Operation, ...Operation[]] = [
+    main,
+    ...(handOver === undefined ? [] : handOverOperations(main, handOver)),
+  ];
+  const intended: IntendedCall = { plan: known.id, call: id, operations, intents: [] };
+  known.intended.set(id, intended);
+  return intended;
+}
+
+/** An orphan of an earlier attempt goes, and the new secret goes into the vault. */
+function handOverOperations(
+  main: Operation,
+  { account, secretName }: { readonly account: string; readonly secretName: string },
+): Operation[] {
+  const vault = (operation: string, name: string): Operation => ({
+    as: 'vault',
+    account,
+    service: 'secretsmanager',
+    operation,
+    input: { [name]: secretName },
+  });
+  return [
+    { ...main, operation: 'DeleteAccessKey' },
+    vault('CreateSecret', 'Name'),
+    vault('PutSecretValue', 'SecretId'),
+    vault('TagResource', 'SecretId'),
+  ];
+}
+
+/**
+ * The role session name of an effect: at most 64 of `\w+=,.@-`; a longer one keeps its start and ends in
+ * a digest. The same rule as where the session is opened, so that CloudTrail can be compared with the journal.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export function sessionNameOf(effect: string): string {
+  const safe = effect.replace(/[^\w+=,.@-]/g, '-');
+  if (safe.length >= 2 && safe.length <= 64) return safe;
+  return `${safe.slice(0, 47)}-${sha256(effect).slice(0, 16)}`;
+}
