@@ -10,6 +10,7 @@ const commands: { [name: string]: () => Promise<(args: string[]) => Promise<numb
   runbook: async () => (await import('./runbook.ts')).runbookCommand,
   journal: async () => (await import('./journal.ts')).journalCommand,
   report: async () => (await import('./report.ts')).reportCommand,
+  store: async () => (await import('./store.ts')).storeCommand,
 };
 
 /** Runs one command. Returns the exit code; prints errors for people, with the mend. */

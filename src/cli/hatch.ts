@@ -1,17 +1,20 @@
 import { createConnection, createServer } from 'node:net';
 import { rm } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import type { SqliteStore } from '../adapters/store/sqlite.ts';
 import type { Store } from '../responder/world.ts';
+import { UsageError } from './usage.ts';
 
 /**
  * The hatch: while `serve` holds its store, other commands ask it over a Unix socket beside the file.
- * It only reads, and who may open the socket is who may open the file.
+ * It changes nothing in the store, and who may open the socket is who may open the file.
  */
 
-/** One question, one line of JSON. */
-interface Question {
-  readonly ask: 'entries';
-  readonly incident: string;
-}
+/** One question, one line of JSON: an incident's journal, or a copy of the store into a new file. */
+type Question =
+  | { readonly ask: 'entries'; readonly incident: string }
+  | { readonly ask: 'backup'; readonly to: string };
+/** The journal's lines; none for a copy. */
 type Answer = { readonly lines: readonly string[] } | { readonly error: string };
 
 const LONGEST_QUESTION = 10_000;
@@ -29,7 +32,10 @@ export async function openHatch(path: string, store: Store): Promise<() => Promi
     socket.on('end', () => {
       reply(store, asked).then(
         (answer) => socket.end(JSON.stringify(answer)),
-        (error: unknown) => socket.end(JSON.stringify({ error: String(error) } satisfies Answer)),
+        (error: unknown) => {
+          const said = error instanceof Error ? error.message : String(error);
+          socket.end(JSON.stringify({ error: said } satisfies Answer));
+        },
       );
     });
     // Whoever asked went away; there is nobody to tell.
@@ -53,27 +59,58 @@ export async function openHatch(path: string, store: Store): Promise<() => Promi
 
 async function reply(store: Store, text: string): Promise<Answer> {
   const question = JSON.parse(text) as Partial<Question>;
-  if (question.ask !== 'entries' || typeof question.incident !== 'string') {
-    return { error: 'not a question that this bot knows' };
+  if (question.ask === 'entries' && typeof question.incident === 'string')
+    return { lines: (await store.entries(question.incident, 0)).map((entry) => entry.line) };
+  if (question.ask === 'backup' && typeof question.to === 'string') {
+    await backUp(store, question.to);
+    return { lines: [] };
   }
-  return { lines: (await store.entries(question.incident, 0)).map((entry) => entry.line) };
+  return { error: 'not a question that this bot knows' };
+}
+
+/** The copy is for the bot's own user, like the socket. */
+async function backUp(store: Store, to: string): Promise<void> {
+  if (!canBackUp(store) || !isAbsolute(to)) throw new UsageError('this store makes no back-ups');
+  const before = process.umask(0o177);
+  let copying: Promise<void>;
+  try {
+    // The file is made before this call returns.
+    copying = store.backUp(to);
+  } finally {
+    process.umask(before);
+  }
+  return copying;
+}
+
+function canBackUp(store: Store): store is Store & Pick<SqliteStore, 'backUp'> {
+  return 'backUp' in store;
 }
 
 /**
  * Asks a running bot for an incident's journal lines. Returns undefined when no bot answers there.
- * @throws Error with what the bot said when it could not answer
+ * @throws UsageError with what the bot said when it could not answer
  */
 export async function askHatch(
   path: string,
   incident: string,
 ): Promise<readonly string[] | undefined> {
+  return ask(path, { ask: 'entries', incident });
+}
+
+/**
+ * Asks a running bot to copy its store into a new file. Returns false when no bot answers there.
+ * @throws UsageError with what the bot said when it could not
+ */
+export async function askForBackup(path: string, to: string): Promise<boolean> {
+  return (await ask(path, { ask: 'backup', to })) !== undefined;
+}
+
+async function ask(path: string, question: Question): Promise<readonly string[] | undefined> {
   const text = await new Promise<string | undefined>((resolve, reject) => {
     const socket = createConnection(path);
     let answer = '';
     socket.setEncoding('utf8');
-    socket.on('connect', () =>
-      socket.end(JSON.stringify({ ask: 'entries', incident } satisfies Question)),
-    );
+    socket.on('connect', () => socket.end(JSON.stringify(question)));
     socket.on('data', (part: string) => (answer += part));
     socket.on('end', () => resolve(answer));
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -84,6 +121,6 @@ export async function askHatch(
   });
   if (text === undefined) return undefined;
   const answer = JSON.parse(text) as Answer;
-  if ('error' in answer) throw new Error(answer.error);
+  if ('error' in answer) throw new UsageError(answer.error);
   return answer.lines;
 }

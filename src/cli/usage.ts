@@ -19,6 +19,8 @@ export const HELP = `lockstep — a Slack bot that runs a compromised AWS consol
   lockstep journal   verify FILE --key PUB --checkpoint NOTE | verify FILE --chain-only
                      show FILE | export --incident ID
   lockstep report    --journal FILE --out DIR
+  lockstep store     move FROM TO    into an empty store, proven by digest; sqlite:PATH or postgres://…
+                     backup FILE     a copy of the SQLite store, while its bot runs or not
 
 Environment of serve: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_API_URL, AWS_* (also AWS_ENDPOINT_URL),
 LOCKSTEP_CONFIG (default lockstep.yaml), LOCKSTEP_STORE (default sqlite:lockstep.sqlite).

@@ -1,83 +1,65 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { openSqlite, StoreError } from '../../../src/adapters/store/sqlite.ts';
+import { openSqlite } from '../../../src/adapters/store/sqlite.ts';
 import { storeContract } from './contract.ts';
+import { effect, linesOf, write } from './contract-stage.ts';
 
-const folder = () => mkdtempSync(join(tmpdir(), 'lockstep-store-'));
-const file = () => join(folder(), 'lockstep.sqlite');
+const clock = { now: () => 1_000 };
+const file = () => join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
 
-storeContract('SQLite in memory', () => openSqlite(':memory:'));
-storeContract('SQLite in a file', () => openSqlite(file()));
+storeContract('SQLite in memory', (hand) => ({ store: openSqlite(':memory:', hand) }));
+storeContract('SQLite in a file', (hand) => ({ store: openSqlite(file(), hand) }));
 
 describe('the SQLite store', () => {
-  const writes = {
-    append: ['{"seq":0}'],
-    effects: [],
-    timers: [],
-    cancelTimers: [],
-    result: undefined,
-  };
-
-  it('given a file that another bot uses, when it is opened, then the refusal names the mend', async () => {
-    const path = file();
-    const first = openSqlite(path);
-    expect(() => openSqlite(path)).toThrow(/in use by another bot; stop that one/);
-    await first.shutdown();
-    const next = openSqlite(path);
-    await next.shutdown();
-  });
-
   it('given a store that was shut down, when it is opened again, then everything is there', async () => {
     const path = file();
-    const first = openSqlite(path);
-    await first.transact({ incident: 'i1', event: 'a', fromSeq: 0 }, () => writes);
+    const first = openSqlite(path, clock);
+    await write(first, 'a', { append: ['{"seq":0}'] });
+    await first.setView('i1', 'channel', 'C1');
     await first.shutdown();
-    const again = openSqlite(path);
+    const again = openSqlite(path, clock);
     expect(await again.entries('i1', 0)).toEqual([{ seq: 0, line: '{"seq":0}' }]);
-    expect(
-      (await again.transact({ incident: 'i1', event: 'a', fromSeq: 0 }, () => writes)).state,
-    ).toBe('duplicate');
+    expect(await again.getView('i1', 'channel')).toBe('C1');
+    expect((await write(again, 'a', { append: ['x'] })).state).toBe('duplicate');
     await again.shutdown();
   });
 
   it('given a bot that died with a claim, when the store is opened again, then nobody waits for its lease', async () => {
     const path = file();
-    const first = openSqlite(path);
-    const effect = { id: 'e1', incident: 'i1', kind: 'measure' as const, data: {}, dueAt: 0 };
-    await first.transact({ incident: 'i1', event: 'a', fromSeq: 0 }, () => ({
-      ...writes,
-      effects: [effect],
-    }));
-    await first.claim(0, 1_000_000, 1);
+    const first = openSqlite(path, clock);
+    await write(first, 'a', { append: ['1'], effects: [effect('e1')] });
+    await first.claim(1);
     await first.shutdown();
-    const again = openSqlite(path);
-    expect((await again.claim(1, 100, 1)).map((c) => c.fence)).toEqual([2]);
+    const again = openSqlite(path, clock);
+    expect((await again.claim(1)).map((c) => c.fence)).toEqual([2]);
+    // Nor does the dead bot's claim come back to life.
+    expect(await again.renew('e1', 1)).toBe(false);
     await again.shutdown();
   });
 
   it('given a journal, when somebody updates or deletes a line, then the database refuses', async () => {
     const path = file();
-    const store = openSqlite(path);
-    await store.transact({ incident: 'i1', event: 'a', fromSeq: 0 }, () => writes);
+    const store = openSqlite(path, clock);
+    await write(store, 'a', { append: ['1', '2'] });
     await store.shutdown();
     const db = new DatabaseSync(path);
     expect(() => db.exec("UPDATE journal SET line = 'x'")).toThrow(/append-only/);
-    expect(() => db.exec('DELETE FROM journal')).toThrow(/append-only/);
+    expect(() => db.exec('UPDATE journal SET seq = seq + 10')).toThrow(/append-only/);
+    expect(() => db.exec('DELETE FROM journal WHERE seq = 1')).toThrow(/append-only/);
     db.close();
+    const again = openSqlite(path, clock);
+    expect(await linesOf(again)).toEqual(['1', '2']);
+    await again.shutdown();
   });
 
-  it('given a newer schema, a text file or a folder, when it is opened, then it is refused with a reason', () => {
-    const newer = file();
-    const db = new DatabaseSync(newer);
-    db.exec('PRAGMA user_version = 99');
-    db.close();
-    expect(() => openSqlite(newer)).toThrow(/schema 99/);
-    const text = file();
-    writeFileSync(text, 'this is not a database, it is a note of more than sixteen bytes');
-    expect(() => openSqlite(text)).toThrow(StoreError);
-    expect(() => openSqlite(folder())).toThrow(StoreError);
+  it('given a store that is shut down, when it is asked for anything, then it says no instead of nothing', async () => {
+    const store = openSqlite(file(), clock);
+    await store.shutdown();
+    await expect(store.claim(1)).rejects.toThrow();
+    await expect(write(store, 'a', { append: ['1'] })).rejects.toThrow();
+    await expect(store.incidents()).rejects.toThrow();
   });
 });
