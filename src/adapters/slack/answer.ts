@@ -2,20 +2,27 @@ import type { RespondFn } from '@slack/bolt';
 import type { Reply } from '../../core/incident/command.ts';
 import type { IncidentKind } from '../../core/incident/incident.ts';
 import type { Clock, Log } from '../../responder/world.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, wordsOf } from './failure.ts';
 import type { Message } from './hygiene.ts';
 import type { Wrong } from './parse-command.ts';
 import { banner, context, escape, inert, plainSections } from './render/text.ts';
 import type { Say } from './say.ts';
 
-/** Slack shows an error to the person after 3 s; the decision itself may take longer. */
-const ackWithinMs = 2000;
+/**
+ * How long the acknowledgement waits for the decision. Slack gives three seconds; a person should see within
+ * one that the click was heard. Mostly the decision is journaled by then, so that a crash before it shows as
+ * Slack's own error; but whether Slack answers *us* (the fresh look at the account) must not matter, so it
+ * is not waited for any longer.
+ */
+export const ackWithinMs = 500;
+/** An answer through a response_url, which has no deadline of its own. */
+const respondWithinMs = 5000;
 
-/** Waits for work, but not longer than the acknowledgement may: undefined when the work goes on. */
+/** Waits for work for `ms`: undefined when the work goes on. */
 export async function inTime<Result>(
   clock: Clock,
   work: Promise<Result>,
-  ms = ackWithinMs,
+  ms: number,
 ): Promise<Result | undefined> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => resolve(undefined));
@@ -59,14 +66,21 @@ export function noteMessage(kind: IncidentKind, text: string): Message {
 export interface Place {
   readonly channel: string;
   readonly user: string;
-  readonly respond: RespondFn;
+  /** Absent for forms, which come without an address for answers. */
+  readonly respond?: RespondFn | undefined;
 }
 /** A response_url takes five answers. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
 const answersMost = 4;
 
+interface Deps {
+  readonly say: Say;
+  readonly log: Log;
+  readonly wall: Clock;
+}
+
 /** Answers one person alone. What does not fit into the few answers that Slack allows comes as direct messages. */
 export async function answer(
-  deps: { say: Say; log: Log },
+  deps: Deps,
   place: Place,
   messages: readonly Message[],
 ): Promise<void> {
@@ -74,20 +88,53 @@ export async function answer(
   const here = inPerson
     ? [{ text: 'This is long; it was sent to you in person.', blocks: [] }]
     : messages;
+  const inDirect = inPerson ? messages : [];
   try {
-    if (inPerson) for (const message of messages) await deps.say(message, { channel: place.user });
-    for (const message of here) await answerOnce(deps, place, message);
+    for (const message of inDirect)
+      await patiently(deps, () => deps.say(message, { channel: place.user }));
+    for (const message of here) await patiently(deps, () => answerOnce(deps, place, message));
   } catch (error) {
-    const failure = failureOf(error);
-    deps.log.warn({ kind: failure.kind }, 'an answer to a person did not reach Slack');
+    deps.log.warn({ why: wordsOf(failureOf(error)) }, 'an answer to a person did not reach Slack');
   }
 }
 
-async function answerOnce({ say }: { say: Say }, place: Place, message: Message): Promise<void> {
+/** What was decided is decided, but the person should hear of it: a few more tries, over about half a minute. */
+const againMs = [1000, 5000, 20_000];
+
+async function patiently<Result>(
+  { wall }: { readonly wall: Clock },
+  send: () => Promise<Result>,
+): Promise<Result> {
+  for (const ms of againMs) {
+    try {
+      return await send();
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind === 'refused' || failure.kind === 'unauthorized') throw error;
+      const wait = failure.kind === 'rate-limited' ? Math.min(failure.retryAfterMs, 60_000) : ms;
+      await new Promise<void>((resolve) => void wall.after(wait, resolve));
+    }
+  }
+  return send();
+}
+
+/**
+ * The address for answers expires, is used up, and can fail by itself; then an ephemeral message says it.
+ * The bot need not be in the channel where a command was typed; then it comes in person.
+ */
+async function answerOnce({ say, wall }: Deps, place: Place, message: Message): Promise<void> {
+  const { channel, user, respond } = place;
   try {
-    await say(message, { channel: place.channel, respond: place.respond });
+    if (respond === undefined) throw new Error('there is no address for answers');
+    const sent = say(message, { channel, respond });
+    if ((await inTime(wall, sent, respondWithinMs)) === undefined)
+      throw new Error('no answer from the address for answers');
   } catch {
-    // The address for answers expires, and can fail by itself.
-    await say(message, { channel: place.channel, onlyTo: place.user });
+    try {
+      await say(message, { channel, onlyTo: user });
+    } catch (error) {
+      if (failureOf(error).kind !== 'refused') throw error;
+      await say(message, { channel: user });
+    }
   }
 }

@@ -2,8 +2,8 @@ import { sha256 } from '../../core/plan/canonical.ts';
 import type { WebClient } from '@slack/web-api';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Log } from '../../responder/world.ts';
-import { failureOf } from './failure.ts';
-import type { Memory } from './memory.ts';
+import { failureOf, saysChannelGone } from './failure.ts';
+import type { ChannelFacts, Memory } from './memory.ts';
 
 /** The incident's channel: private, with a neutral name, and with nobody in it but the roster. */
 export interface Channels {
@@ -12,7 +12,14 @@ export interface Channels {
   /** Somebody joined: the roster is welcome, anybody else is reported. */
   joined(incident: Incident, slackUser: string): Promise<void>;
   /** Reads the members afresh at the next `ensure`: events may have been missed. */
-  recheck(): void;
+  recheck(incident?: string): void;
+  /**
+   * Slack refused the channel. If it is really gone for this bot (archived, deleted, the bot removed), the
+   * incident moves to a new one: a bot can't unarchive, nor invite itself to a private channel
+   * (https://docs.slack.dev/reference/methods/conversations.unarchive).
+   * @returns false when Slack says that the channel is as it should be
+   */
+  lost(incident: Incident, channel: string): Promise<boolean>;
 }
 
 interface Deps {
@@ -51,11 +58,45 @@ export function createChannels(deps: Deps): Channels {
       seen.members.get(incident.id)?.add(slackUser);
       if (!isOnRoster(incident, slackUser)) await report(deps, seen, incident, slackUser);
     },
-    recheck() {
-      seen.members.clear();
+    recheck(incident) {
+      if (incident === undefined) seen.members.clear();
+      else seen.members.delete(incident);
       seen.uninvitable.clear();
     },
+    async lost(incident, channel) {
+      const facts = await deps.memory.channel.get(incident.id, 'incident');
+      if (facts?.id !== channel) return true;
+      const why = await whyGone(deps.client, channel);
+      if (why === undefined) return false;
+      const times = (facts.replaces?.times ?? 0) + 1;
+      deps.log.error({ incident: incident.id, why, times }, 'the incident’s channel is gone');
+      if (times > movesMost) throw new ChannelKeepsGoing(incident.id);
+      await create(deps, incident, { id: channel, why, times });
+      seen.members.delete(incident.id);
+      return true;
+    },
   };
+}
+
+/** Somebody who archives each new channel must not make the bot flood the workspace with channels. */
+const movesMost = 10;
+/** No further channel is opened; everybody still reads in person. */
+class ChannelKeepsGoing extends Error {
+  constructor(incident: string) {
+    super(`the channel of ${incident} was taken away ${movesMost} times; no further one is opened`);
+  }
+}
+
+/** Why the bot can't use the channel; undefined when it can. */
+async function whyGone(client: WebClient, channel: string): Promise<string | undefined> {
+  try {
+    const { channel: found } = await client.conversations.info({ channel });
+    if (found?.is_archived === true) return 'it was archived';
+    return found?.is_member === false ? 'the bot was removed from it' : undefined;
+  } catch (error) {
+    if (!saysChannelGone(failureOf(error))) throw error;
+    return 'it is gone, or the bot was removed from it';
+  }
 }
 
 /** What this process knows; all of it can be read again. */
@@ -89,7 +130,11 @@ async function report(
   }
 }
 
-async function create({ client, memory }: Deps, incident: Incident): Promise<string> {
+async function create(
+  { client, memory }: Deps,
+  incident: Incident,
+  replaces?: ChannelFacts['replaces'],
+): Promise<string> {
   const base = channelName(incident);
   for (let attempt = 1; ; attempt += 1) {
     const name = attempt === 1 ? base : `${base}-${attempt}`;
@@ -97,12 +142,17 @@ async function create({ client, memory }: Deps, incident: Incident): Promise<str
       const made = await client.conversations.create({ name, is_private: true });
       const id = made.channel?.id;
       if (id === undefined) throw new Error('Slack gave no id for a new channel');
-      await memory.channel.set(incident.id, 'incident', { id, name, topicSet: false });
+      const facts = { id, name, topicSet: false };
+      await memory.channel.set(
+        incident.id,
+        'incident',
+        replaces === undefined ? facts : { ...facts, replaces },
+      );
       return id;
     } catch (error) {
       // Taken also means: made by an attempt of ours whose answer was lost. A new one costs nothing.
       const failure = failureOf(error);
-      if (failure.kind !== 'refused' || failure.code !== 'name_taken' || attempt >= 20) throw error;
+      if (failure.kind !== 'refused' || failure.code !== 'name_taken' || attempt >= 40) throw error;
     }
   }
 }
@@ -184,6 +234,7 @@ async function tolerant(
     const failure = failureOf(error);
     if (failure.kind !== 'refused') throw error;
     if (fine.includes(failure.code)) return true;
+    if (saysChannelGone(failure)) throw error;
     log.warn({ code: failure.code }, `Slack refused ${what}`);
     return false;
   }

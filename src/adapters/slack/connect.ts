@@ -1,7 +1,7 @@
 import { StartError, type Clock, type Inbox, type Log } from '../../responder/world.ts';
 import type { Clients } from './clients.ts';
 import type { Home } from './eligibility.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, wordsOf } from './failure.ts';
 import type { Socket } from './socket.ts';
 
 /** How long to wait when Slack is away before asking again whose bot this is. */
@@ -31,30 +31,42 @@ interface Connecting {
  * again later when Slack is only away.
  */
 export async function connect(given: Connecting): Promise<void> {
-  const { state, clients, sockets, wall, log } = given;
   try {
-    state.home ??= await askHome(clients);
-    given.onHome();
-    for (const socket of sockets) if (!state.stopped) await socket.open();
+    await attempt(given);
   } catch (error) {
     const failure = failureOf(error);
-    if (failure.kind === 'refused') {
+    if (failure.kind === 'refused' || failure.kind === 'unauthorized') {
       throw new StartError(
         `Slack refuses the tokens (${failure.code}): check SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-… with connections:write)`,
         { cause: error },
       );
     }
-    log.warn(
-      { why: failure.kind === 'away' ? failure.why : failure.kind },
-      'Slack can’t be reached, trying again',
-    );
-    state.cancelRetry = wall.after(retryMs, () => {
-      if (!state.stopped)
-        connect(given).catch((late: unknown) =>
-          log.error({ why: String(late) }, 'Slack refuses the connection'),
-        );
-    });
+    given.log.warn({ why: wordsOf(failure) }, 'Slack can’t be reached, trying again');
+    tryLater(given);
   }
+}
+
+async function attempt({ state, clients, sockets, onHome }: Connecting): Promise<void> {
+  state.home ??= await askHome(clients);
+  onHome();
+  for (const socket of sockets) if (!state.stopped) await socket.open();
+}
+
+/** For as long as it takes: an incident may be running, and people may be about to mend the tokens. */
+function tryLater(given: Connecting): void {
+  const { state, wall, log } = given;
+  if (state.stopped) return;
+  state.cancelRetry = wall.after(retryMs, () => {
+    if (state.stopped) return;
+    attempt(given).catch((error: unknown) => {
+      const failure = failureOf(error);
+      const refused = failure.kind === 'refused' || failure.kind === 'unauthorized';
+      const level = refused ? 'error' : 'warn';
+      const words = refused ? 'Slack refuses the tokens' : 'Slack can’t be reached, trying again';
+      log[level]({ why: wordsOf(failure) }, words);
+      tryLater(given);
+    });
+  });
 }
 
 async function askHome(clients: Connecting['clients']): Promise<Home> {

@@ -1,10 +1,9 @@
 import type { Incident, IncidentKind } from '../../core/incident/incident.ts';
 import type { Roster } from '../../core/incident/settings.ts';
-import type { Chat, Clock, Log } from '../../responder/world.ts';
+import type { Clock, Log } from '../../responder/world.ts';
 import type { Clients } from './clients.ts';
 import type { Desk } from './desk.ts';
 import type { Home } from './eligibility.ts';
-import type { Memory } from './memory.ts';
 import type { DrillCommand } from './parse-drill.ts';
 import type { Say } from './say.ts';
 import type { Shower } from './show.ts';
@@ -18,12 +17,12 @@ export interface DrillCommands {
 export interface Counter {
   readonly kind: IncidentKind;
   readonly desk: Desk;
-  readonly eligibility: Chat['eligibility'];
-  readonly memory: Memory;
   readonly shower: Shower;
   readonly clients: Clients;
   readonly say: Say;
   readonly log: Log;
+  /** How long an acknowledgement waits for the decision. */
+  readonly ackWithinMs: number;
   /** Slack's own time, for its own deadlines. */
   readonly wall: Clock;
   readonly drill: DrillCommands | undefined;

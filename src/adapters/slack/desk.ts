@@ -6,7 +6,7 @@ import type {
   Reply,
 } from '../../core/incident/command.ts';
 import type { Incident } from '../../core/incident/incident.ts';
-import type { Inbox } from '../../responder/world.ts';
+import type { Inbox, Log } from '../../responder/world.ts';
 import type { Memory } from './memory.ts';
 
 /** One thing that a person did, before it is known whether they may. */
@@ -29,6 +29,12 @@ export interface Desk {
   submit(act: Act): Promise<Reply>;
   /** The incident that a channel belongs to, or the one open incident where there is only one. */
   incidentOf(channel: string): Promise<Incident | undefined>;
+  /** The incident that a channel belongs to, and no other. */
+  incidentIn(channel: string): Promise<Incident | undefined>;
+  /** An incident as it is now, with what other bots wrote. */
+  incident(id: string): Promise<Incident | undefined>;
+  /** Reads what other bots wrote. A store that does not answer is logged: what is known is used. */
+  refresh(): Promise<void>;
   /** May this account read? On the roster, not a suspect, and not refused by Slack. */
   mayRead(incident: Incident, user: string): Promise<string | undefined>;
 }
@@ -36,12 +42,16 @@ export interface Desk {
 /** Acts that are remembered to answer a doubled delivery as the first one; the journal drops older ones. */
 const remembered = 5000;
 
-export function createDesk(deps: {
+interface Deps {
   readonly inbox: () => Inbox | undefined;
   readonly memory: Memory;
-  eligibility(slackUser: string): Promise<Eligibility>;
-}): Desk {
+  readonly log: Log;
+  readonly eligibility: (slackUser: string) => Promise<Eligibility>;
+}
+
+export function createDesk(deps: Deps): Desk {
   const answers = new Map<string, Promise<Reply>>();
+  const lookUp = createLookUp(deps);
 
   const decide = async (act: Act): Promise<Reply> => {
     const inbox = deps.inbox();
@@ -56,7 +66,10 @@ export function createDesk(deps: {
       slackUser: act.user,
       eligibility,
     };
-    return inbox.submit({
+    // The incident may have been opened by another bot, and its card be quicker than its news.
+    if (act.incident === undefined || inbox.incident(act.incident) === undefined)
+      await lookUp.refresh();
+    const reply = await inbox.submit({
       id: act.id,
       actor,
       surface: act.surface,
@@ -65,8 +78,8 @@ export function createDesk(deps: {
       ...(act.message === undefined ? {} : { message: act.message }),
       ...(act.incident === undefined ? {} : { incident: act.incident }),
     });
+    return heardBefore(reply, act);
   };
-
   return {
     submit(act) {
       const known = answers.get(act.id);
@@ -79,17 +92,7 @@ export function createDesk(deps: {
       if (answers.size > remembered && oldest !== undefined) answers.delete(oldest);
       return reply;
     },
-    async incidentOf(channel) {
-      const inbox = deps.inbox();
-      if (inbox === undefined) return undefined;
-      const all = inbox.incidents();
-      for (const incident of all) {
-        if ((await deps.memory.channel.get(incident.id, 'incident'))?.id === channel)
-          return incident;
-      }
-      const open = all.filter((incident) => incident.closedAt === undefined);
-      return open.length === 1 ? open[0] : undefined;
-    },
+    ...lookUp,
     async mayRead(incident, user) {
       const person = incident.roster.people.find((p) => p.slack === user);
       if (person === undefined) return 'You are not on the roster of this incident.';
@@ -110,3 +113,56 @@ const notReady: Reply = {
   text: 'The bot is starting. Nothing was done; try again in a moment.',
   works: [],
 };
+
+/** Which incident is meant, as it is now, whichever bot opened it. */
+function createLookUp(
+  deps: Deps,
+): Pick<Desk, 'incidentIn' | 'incidentOf' | 'incident' | 'refresh'> {
+  const refresh = async (): Promise<void> => {
+    try {
+      await deps.inbox()?.refresh();
+    } catch (error) {
+      deps.log.warn({ why: String(error) }, 'what other bots wrote could not be read');
+    }
+  };
+  const byChannel = async (channel: string): Promise<Incident | undefined> => {
+    for (const incident of deps.inbox()?.incidents() ?? []) {
+      if ((await deps.memory.channel.get(incident.id, 'incident'))?.id === channel) return incident;
+    }
+    return undefined;
+  };
+  const incidentIn = async (channel: string): Promise<Incident | undefined> => {
+    const known = await byChannel(channel);
+    if (known !== undefined) return known;
+    await refresh();
+    return byChannel(channel);
+  };
+  return {
+    incidentIn,
+    async incidentOf(channel) {
+      const known = await incidentIn(channel);
+      if (known !== undefined) return known;
+      const all = deps.inbox()?.incidents() ?? [];
+      const open = all.filter((incident) => incident.closedAt === undefined);
+      return open.length === 1 ? open[0] : undefined;
+    },
+    async incident(id) {
+      await refresh();
+      return deps.inbox()?.incident(id);
+    },
+    refresh,
+  };
+}
+
+/**
+ * The journal says that this was heard before, but this bot does not know the answer: Slack delivered it
+ * twice, and another bot (or this one before a restart) decided. It is no mistake of the person.
+ */
+function heardBefore(reply: Reply, act: Act): Reply {
+  if (reply.ok || reply.code !== 'duplicate') return reply;
+  return {
+    ok: true,
+    incident: act.incident ?? '',
+    text: 'This was heard already, and it counts once. The channel shows what came of it, and so does /incident status.',
+  };
+}

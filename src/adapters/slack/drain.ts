@@ -1,14 +1,17 @@
 import type { Incident } from '../../core/incident/incident.ts';
 import { answered, desiredMessages, isQuestion, type Desired } from './desired.ts';
 import { failureOf } from './failure.ts';
+import { NotLeading, type Lead } from './lead.ts';
 import type { Memory } from './memory.ts';
 import type { Pace } from './pace.ts';
+import { renderMoved } from './render/moved.ts';
 import type { Shower } from './show.ts';
 
 export interface DrainDeps {
   readonly shower: Shower;
   readonly memory: Memory;
   readonly pace: Pace;
+  readonly lead: Lead;
 }
 
 /** One conversation: `channel`, or a person's Slack user id. */
@@ -20,18 +23,20 @@ interface Lane {
   readonly isStopped: () => boolean;
 }
 
-/** Shows one conversation's messages: new ones before edits, always as the incident is at that moment. */
-export async function drain(
-  deps: DrainDeps,
-  { latest, lane, channel, isStopped }: Lane,
-): Promise<void> {
+/**
+ * Shows one conversation's messages: new ones before edits, always as the incident is at that moment.
+ * Throws `NotLeading` as soon as another bot shows the incident.
+ */
+export async function drain(deps: DrainDeps, given: Lane): Promise<void> {
+  const { latest, lane, channel, isStopped } = given;
   const shownAt = new Map<string, number>();
   for (let turn = 1; !isStopped(); turn += 1) {
-    const next = await nextOf(deps, latest(), { lane, shownAt });
+    const next = await nextOf(deps, given, shownAt);
     if (next === undefined) return;
     const pacedAs = lane === 'channel' ? channel : lane;
     await deps.pace.turn(pacedAs);
     if (isStopped()) return;
+    if (!(await deps.lead.holds(latest().id))) throw new NotLeading(latest().id);
     shownAt.set(next.key, turn);
     try {
       // What is shown is what the incident says now, not what it said before the wait.
@@ -53,17 +58,20 @@ const STATUS_HEAD_START_MS = 8_000;
 
 async function nextOf(
   deps: DrainDeps,
-  incident: Incident,
-  { lane, shownAt }: { readonly lane: string; readonly shownAt: ReadonlyMap<string, number> },
+  { latest, lane, channel }: Lane,
+  shownAt: ReadonlyMap<string, number>,
 ): Promise<Desired | undefined> {
+  const incident = latest();
   let best: { readonly desired: Desired; readonly rank: number } | undefined;
   for (const desired of await wanted(deps.memory, incident, lane)) {
-    if (await deps.shower.isShown(incident.id, desired)) continue;
+    if (await deps.shower.isShown({ incident: incident.id, channel, desired })) continue;
     const known = await deps.memory.posted.get(incident.id, desired.key);
     // New messages first, in their order; then edits, the one longest untouched first. The status is
     // what people look at: it counts as untouched for a while longer.
     const head = desired.key === 'status' ? STATUS_HEAD_START_MS : 0;
-    const rank = known?.state === 'posted' ? 1 + (shownAt.get(desired.key) ?? 0) - head : 0;
+    // In a channel that replaces another one everything is new.
+    const stands = known?.state === 'posted' && (lane !== 'channel' || known.channel === channel);
+    const rank = stands ? 1 + (shownAt.get(desired.key) ?? 0) - head : 0;
     if (best === undefined || rank < best.rank) best = { desired, rank };
   }
   return best?.desired;
@@ -80,7 +88,16 @@ async function wanted(memory: Memory, incident: Incident, lane: string): Promise
   const open = (await memory.questions.get(incident.id, lane)) ?? [];
   const settled = open.filter((key) => !keys.has(key));
   const to = lane === 'channel' ? 'channel' : { slack: lane };
-  return [...now, ...settled.map((key) => answered(incident, key, to))];
+  const moved = lane === 'channel' ? await movedNote(memory, incident) : [];
+  return [...moved, ...now, ...settled.map((key) => answered(incident, key, to))];
+}
+
+/** Why this channel replaces an earlier one, before anything else in it. */
+async function movedNote(memory: Memory, incident: Incident): Promise<Desired[]> {
+  const replaces = (await memory.channel.get(incident.id, 'incident'))?.replaces;
+  if (replaces === undefined) return [];
+  const render: Desired['render'] = () => renderMoved(incident, replaces.why);
+  return [{ key: `moved/${replaces.times}`, to: 'channel', render }];
 }
 
 async function noteQuestion(

@@ -1,7 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import type { Eligibility } from '../../core/incident/command.ts';
 import type { Clock } from '../../responder/world.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, wordsOf } from './failure.ts';
+import type { Health } from './health.ts';
+import type { Pace } from './pace.ts';
 
 /** Whose bot this is, as `auth.test` says. */
 export interface Home {
@@ -58,18 +60,25 @@ export function unfit(
     : 'the account belongs to another workspace';
 }
 
+interface Asking {
+  readonly client: WebClient;
+  readonly home: Home | undefined;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly health: Pick<Health, 'note' | 'fine'>;
+  /** Slack is too busy for now: waits as long as it asks for, and says whether to ask again. */
+  readonly onBusy?: (retryAfterMs: number) => Promise<boolean>;
+}
+
 /**
  * Asks Slack about one account, fresh each time. Whatever can't be asked is `unavailable`, which fails
  * closed for every vote.
  */
-export async function askEligibility(
-  slackUser: string,
-  given: { readonly client: WebClient; readonly home: Home | undefined; readonly clock: Clock },
-): Promise<Eligibility> {
+export async function askEligibility(slackUser: string, given: Asking): Promise<Eligibility> {
   if (given.home === undefined)
     return { state: 'unavailable', why: 'Slack has not been reached yet' };
   try {
     const { user } = await given.client.users.info({ user: slackUser });
+    given.health.fine();
     if (user === undefined)
       return { state: 'unavailable', why: 'Slack gave no answer about this account' };
     const why = unfit(user, slackUser, given.home);
@@ -77,18 +86,40 @@ export async function askEligibility(
     return { state: 'eligible', checkedAt: new Date(given.clock.now()).toISOString() };
   } catch (error) {
     const failure = failureOf(error);
+    given.health.note(error);
+    if (failure.kind === 'rate-limited' && (await given.onBusy?.(failure.retryAfterMs)) === true)
+      return askEligibility(slackUser, given);
     if (
       failure.kind === 'refused' &&
       ['user_not_found', 'user_not_visible'].includes(failure.code)
     ) {
       return { state: 'refused', why: 'Slack knows no such account here' };
     }
-    const why =
-      failure.kind === 'refused'
-        ? failure.code
-        : failure.kind === 'away'
-          ? 'Slack does not answer'
-          : 'Slack is too busy';
+    const why = {
+      refused: wordsOf(failure),
+      unauthorized: wordsOf(failure),
+      away: 'Slack does not answer',
+      'rate-limited': 'Slack is too busy',
+    }[failure.kind];
     return { state: 'unavailable', why: `the account could not be checked: ${why}` };
   }
+}
+
+/** Who pressed a button waits a few seconds gladly, and would rather be told to press again than wait for more. */
+const longestWaitMs = 10_000;
+const mostWaits = 3;
+
+/**
+ * For people who press a button all at once: waits out Slack's Retry-After instead of refusing their votes,
+ * and lets them through one after the other.
+ */
+export function waitWhenBusy(pace: Pace): (retryAfterMs: number) => Promise<boolean> {
+  let waits = 0;
+  return async (retryAfterMs) => {
+    waits += 1;
+    if (waits > mostWaits || retryAfterMs > longestWaitMs) return false;
+    pace.pause('people', retryAfterMs);
+    await pace.turn('people');
+    return true;
+  };
 }

@@ -65,12 +65,8 @@ export function listen(
   listenToPeople(app, counter);
   listenToRest(app, counter);
   app.event('member_joined_channel', async ({ event }) => {
-    for (const id of counter.incidents()) {
-      const facts = await counter.memory.channel.get(id, 'incident');
-      const incident = counter.incident(id);
-      if (facts?.id === event.channel && incident !== undefined)
-        await channels.joined(incident, event.user);
-    }
+    const incident = await counter.desk.incidentIn(event.channel);
+    if (incident !== undefined) await channels.joined(incident, event.user);
   });
 }
 

@@ -1,7 +1,7 @@
-import type { Store } from '../../responder/world.ts';
+import { TOLD, type Store } from '../../responder/world.ts';
 
 /** What the view must remember of an incident. Never a decision: losing it costs a duplicate message. */
-export type ViewStore = Pick<Store, 'getView' | 'setView'>;
+export type ViewStore = Pick<Store, 'getView' | 'setView' | 'lead' | 'leaseMs'>;
 
 /** A message that was posted, or that may have been. */
 export interface Posted {
@@ -24,7 +24,21 @@ export interface Bound {
   readonly plan: string;
   readonly digest: string;
   readonly channel: string;
+  /** Empty while Slack has not said yet where the message stands. */
   readonly ts: string;
+}
+
+export interface ChannelFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly topicSet: boolean;
+  /** The channel before this one, which can't be used any more. */
+  readonly replaces?: {
+    readonly id: string;
+    readonly why: string;
+    /** How often the incident has moved. */
+    readonly times: number;
+  };
 }
 
 export interface Memory {
@@ -33,35 +47,51 @@ export interface Memory {
   readonly channel: Slot<ChannelFacts>;
   /** By conversation: keys of the questions that were asked there, and so may still show choices. */
   readonly questions: Slot<readonly string[]>;
-}
-interface ChannelFacts {
-  readonly id: string;
-  readonly name: string;
-  readonly topicSet: boolean;
+  /** By number of lines: the checkpoint that stands in the channel. Whoever signs writes it, showing or not. */
+  readonly anchored: Slot<{ readonly root: string }>;
+  /** The closed incident has been shown to its end; the next start need not look at it. */
+  told(incident: string): Promise<void>;
+  /** What is in mind of this incident is old: another bot may have written. */
+  forget(incident: string): void;
 }
 interface Slot<Value> {
   get(incident: string, key: string): Promise<Value | undefined>;
   set(incident: string, key: string, value: Value): Promise<void>;
 }
 
-/** Wraps the view store: JSON, read once and then kept, since one bot alone writes it. */
-export function createMemory(store: ViewStore): Memory {
-  const kept = new Map<string, unknown>();
+/**
+ * Wraps the view store: JSON, read once and then kept in mind, but only for an incident that this bot alone
+ * writes at the time. Whoever does not show an incident reads the store each time.
+ * @param mayKeep Does this bot show the incident, so that nobody else writes?
+ */
+export function createMemory(
+  store: Pick<ViewStore, 'getView' | 'setView'>,
+  mayKeep: (incident: string) => boolean,
+): Memory {
+  const minds = new Map<string, Map<string, unknown>>();
+  const mindOf = (incident: string): Map<string, unknown> => {
+    const mind = minds.get(incident) ?? new Map<string, unknown>();
+    minds.set(incident, mind);
+    return mind;
+  };
   const slot = <Value>(prefix: string): Slot<Value> => ({
     async get(incident, key) {
       const at = `${prefix}/${key}`;
-      const inMind = `${incident}\n${at}`;
-      if (kept.has(inMind)) return kept.get(inMind) as Value;
+      const mind = mindOf(incident);
+      if (mayKeep(incident) && mind.has(at)) return mind.get(at) as Value;
       const written = await store.getView(incident, at);
       if (written === undefined) return undefined;
       const value = JSON.parse(written) as Value;
-      kept.set(inMind, value);
+      // After `forget` this mind is nobody's, and the old value goes with it.
+      if (mayKeep(incident) && !mind.has(at)) mind.set(at, value);
       return value;
     },
     async set(incident, key, value) {
       const at = `${prefix}/${key}`;
+      const mind = mindOf(incident);
+      mind.delete(at);
       await store.setView(incident, at, JSON.stringify(value));
-      kept.set(`${incident}\n${at}`, value);
+      if (mayKeep(incident)) mind.set(at, value);
     },
   });
   return {
@@ -69,5 +99,8 @@ export function createMemory(store: ViewStore): Memory {
     bound: slot('button'),
     channel: slot('channel'),
     questions: slot('questions'),
+    anchored: slot('checkpoint'),
+    told: (incident) => store.setView(incident, TOLD, 'yes'),
+    forget: (incident) => void minds.delete(incident),
   };
 }

@@ -27,10 +27,12 @@ export const eventScopes = { member_joined_channel: 'groups:read' } as const;
  */
 export const methodScopes = {
   'auth.test': undefined,
+  'chat.delete': 'chat:write',
   'chat.postEphemeral': 'chat:write',
   'chat.postMessage': 'chat:write',
   'chat.update': 'chat:write',
   'conversations.create': 'groups:write',
+  'conversations.info': 'groups:read',
   'conversations.invite': 'groups:write',
   'conversations.kick': 'groups:write',
   'conversations.members': 'groups:read',

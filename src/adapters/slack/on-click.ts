@@ -1,12 +1,13 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt';
 import type { CommandBody } from '../../core/incident/command.ts';
-import { answer, noteMessage, safeAck, type Place } from './answer.ts';
+import { noteMessage, replyMessage, type Place } from './answer.ts';
 import type { Counter } from './counter.ts';
 import type { Act } from './desk.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, wordsOf } from './failure.ts';
+import type { Message } from './hygiene.ts';
 import type { Bound } from './memory.ts';
 import { actionIds } from './names.ts';
-import { answerReply } from './on-command.ts';
+import { handle } from './on-command.ts';
 import { actId, foreign } from './origin.ts';
 import { renderDenyForm } from './render/forms.ts';
 import { renderPlanDetails } from './render/plan-details.ts';
@@ -28,43 +29,58 @@ export const noDigest = 'not-on-its-own-card';
 
 /** Buttons of a plan's card. The value is looked up, and the message must be the one it was made for (AP-27). */
 export async function onClick(counter: Counter, click: Click): Promise<void> {
-  const { body, action } = click;
+  const { body, action, ack } = click;
   const channel = body.channel?.id ?? '';
   const message = String(body.container['message_ts'] ?? '');
   const place: Place = { channel, user: body.user.id, respond: click.respond };
-  const bound = await boundOn(counter, action.value, { channel, message });
-  if (bound === undefined) {
-    const act = actOf(counter, click, { do: 'approve', plan: 'unknown', digest: noDigest });
-    const incident = await counter.desk.incidentOf(channel);
-    if (act !== undefined && incident !== undefined)
-      await counter.desk.submit({ ...act, incident: incident.id });
-    await safeAck(counter.log, click.ack);
-    const text =
-      'This is not the card of an open plan: an older copy, or moved from elsewhere. Nothing was counted. /incident plan shows what waits.';
-    return answer(counter, place, [noteMessage(counter.kind, text)]);
-  }
-  if (action.action_id === actionIds.details) {
-    await safeAck(counter.log, click.ack);
-    return sendDetails(counter, place, bound);
-  }
-  if (action.action_id === actionIds.deny) {
-    await safeAck(counter.log, click.ack);
-    return openDenyForm(counter, click, bound);
-  }
-  const act = actOf(counter, click, { do: 'approve', plan: bound.plan, digest: bound.digest });
-  if (act === undefined) return safeAck(counter.log, click.ack);
-  const work = counter.desk.submit({ ...act, incident: bound.incident });
-  await answerReply(counter, { work, ack: click.ack, place });
+  await handle(counter, {
+    ack,
+    place,
+    async work(ackNow) {
+      // The other buttons decide nothing, and a form must be open in three seconds.
+      if (action.action_id !== actionIds.approve) ackNow();
+      const bound = await boundOn(counter, action.value, { channel, message });
+      if (bound === undefined) return refuseClick(counter, click, channel);
+      if (action.action_id === actionIds.details) return details(counter, place, bound);
+      if (action.action_id === actionIds.deny) return openDenyForm(counter, click, bound);
+      const act = actOf(counter, click, { do: 'approve', plan: bound.plan, digest: bound.digest });
+      if (act === undefined) return [];
+      const reply = await counter.desk.submit({ ...act, incident: bound.incident });
+      return [replyMessage(counter.kind, reply)];
+    },
+  });
 }
 
-/** The plan of a button, if it was pressed on the very message that it was made for. */
+/** The journal gets it all the same, as an approval of nothing. */
+async function refuseClick(
+  counter: Counter,
+  click: Click,
+  channel: string,
+): Promise<readonly Message[]> {
+  const act = actOf(counter, click, { do: 'approve', plan: 'unknown', digest: noDigest });
+  const incident = await counter.desk.incidentOf(channel);
+  if (act !== undefined && incident !== undefined)
+    await counter.desk.submit({ ...act, incident: incident.id });
+  const text =
+    'This is not the card of an open plan: an older copy, or moved from elsewhere. Nothing was counted. /incident plan shows what waits.';
+  return [noteMessage(counter.kind, text)];
+}
+
+/**
+ * The plan of a button, if it was pressed on the very message that it was made for. Another bot may have
+ * shown the card, of an incident that this one has not heard of.
+ */
 export async function boundOn(
   counter: Counter,
   token: string | undefined,
   at: { readonly channel: string; readonly message: string },
 ): Promise<Bound | undefined> {
   if (token === undefined || !/^[0-9a-f]{32}$/.test(token)) return undefined;
-  const bound = await counter.shower.boundTo(token, counter.incidents());
+  let bound = await counter.shower.boundTo(token, counter.incidents());
+  if (bound === undefined) {
+    await counter.desk.refresh();
+    bound = await counter.shower.boundTo(token, counter.incidents());
+  }
   return bound !== undefined && bound.channel === at.channel && bound.ts === at.message
     ? bound
     : undefined;
@@ -120,16 +136,21 @@ export function actFrom(
   };
 }
 
-async function sendDetails(counter: Counter, place: Place, bound: Bound): Promise<void> {
-  const incident = counter.incident(bound.incident);
+async function details(counter: Counter, place: Place, bound: Bound): Promise<readonly Message[]> {
+  const incident = await counter.desk.incident(bound.incident);
   const state = incident?.plans.find((p) => p.digest === bound.digest);
-  if (incident === undefined || state === undefined) return;
+  if (incident === undefined || state === undefined)
+    return [noteMessage(counter.kind, 'This plan can’t be read at the moment. Try again.')];
   const refused = await counter.desk.mayRead(incident, place.user);
-  if (refused !== undefined) return answer(counter, place, [noteMessage(counter.kind, refused)]);
-  await answer(counter, place, renderPlanDetails(incident, state));
+  if (refused !== undefined) return [noteMessage(counter.kind, refused)];
+  return renderPlanDetails(incident, state);
 }
 
-async function openDenyForm(counter: Counter, { body }: Click, bound: Bound): Promise<void> {
+async function openDenyForm(
+  counter: Counter,
+  { body }: Click,
+  bound: Bound,
+): Promise<readonly Message[]> {
   const incident = counter.incident(bound.incident);
   // The token is opaque here too: what is denied is looked up again when the form comes back.
   const state = JSON.stringify({ token: tokenOf(body), channel: bound.channel, message: bound.ts });
@@ -143,13 +164,11 @@ async function openDenyForm(counter: Counter, { body }: Click, bound: Bound): Pr
       trigger_id: body.trigger_id,
       view: renderDenyForm(given, state),
     });
+    return [];
   } catch (error) {
-    counter.log.warn({ kind: failureOf(error).kind }, 'the form could not be opened');
+    counter.log.warn({ why: wordsOf(failureOf(error)) }, 'the form could not be opened');
     const text = `The form could not be opened. This works too: /incident deny ${bound.plan} ${bound.digest.slice(0, 12)} because <reason>`;
-    await counter.say(noteMessage(counter.kind, text), {
-      channel: bound.channel,
-      onlyTo: body.user.id,
-    });
+    return [noteMessage(counter.kind, text)];
   }
 }
 

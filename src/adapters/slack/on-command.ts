@@ -3,7 +3,7 @@ import type { CommandBody } from '../../core/incident/command.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { answer, inTime, noteMessage, replyMessage, safeAck, type Place } from './answer.ts';
 import type { Counter } from './counter.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, wordsOf } from './failure.ts';
 import type { Message } from './hygiene.ts';
 import { actId, foreign } from './origin.ts';
 import { parseCommand, type Query } from './parse-command.ts';
@@ -19,41 +19,36 @@ export interface Typed {
   readonly respond: Place['respond'];
 }
 
-/** `/incident`: acknowledged within two seconds whatever happens, a decision as soon as it is journaled. */
+/** `/incident`: acknowledged within half a second whatever happens, a decision mostly once it is journaled. */
 export async function onIncident(counter: Counter, typed: Typed): Promise<void> {
-  const { command } = typed;
-  const place = placeOf(typed);
-  const incident = await counter.desk.incidentOf(command.channel_id);
-  const people = (incident?.roster ?? counter.roster).people;
-  const parsed = parseCommand(command.text, people);
-  switch (parsed.kind) {
-    case 'wrong':
-      await safeAck(counter.log, typed.ack);
-      return answer(counter, place, [replyMessage(counter.kind, parsed)]);
-    case 'form':
-      await safeAck(counter.log, typed.ack);
-      return openDeclareForm(counter, typed, parsed);
-    case 'ask':
-      await safeAck(counter.log, typed.ack);
-      return answer(
-        counter,
-        place,
-        await answerQuery(counter, command.user_id, parsed.query, incident),
-      );
-    case 'act':
-      return submitTyped(counter, typed, parsed.body, incident);
-  }
+  const { command, ack } = typed;
+  const work: Handling['work'] = async (ackNow) => {
+    const incident = await counter.desk.incidentOf(command.channel_id);
+    const people = (incident?.roster ?? counter.roster).people;
+    const parsed = parseCommand(command.text, people);
+    if (parsed.kind === 'act') return submitTyped(counter, typed, parsed.body, incident);
+    // Nothing is decided, so there is nothing to wait for.
+    ackNow();
+    switch (parsed.kind) {
+      case 'wrong':
+        return [replyMessage(counter.kind, parsed)];
+      case 'form':
+        return openDeclareForm(counter, typed, parsed);
+      case 'ask':
+        return answerQuery(counter, command.user_id, parsed.query, incident);
+    }
+  };
+  await handle(counter, { work, ack, place: placeOf(typed) });
 }
 
 async function submitTyped(
   counter: Counter,
-  typed: Typed,
+  { command }: Typed,
   body: CommandBody,
   incident: Incident | undefined,
-): Promise<void> {
-  const { command } = typed;
+): Promise<readonly Message[]> {
   const home = counter.home();
-  if (home === undefined) return safeAck(counter.log, typed.ack);
+  if (home === undefined) return [];
   const strange = foreign(
     {
       user: command.user_id,
@@ -65,7 +60,7 @@ async function submitTyped(
     home,
     counter.appId(),
   );
-  const work = counter.desk.submit({
+  const reply = await counter.desk.submit({
     id: actId(command.team_id, command.user_id, command.command, command.trigger_id),
     user: command.user_id,
     team: command.team_id,
@@ -76,53 +71,54 @@ async function submitTyped(
     ...(strange === undefined ? {} : { foreign: strange }),
     ...(incident === undefined ? {} : { incident: incident.id }),
   });
-  await answerReply(counter, { work, ack: typed.ack, place: placeOf(typed) });
+  return [replyMessage(counter.kind, reply)];
 }
 
-/** Waits for the journal, acknowledges, and says what came of it. */
-export async function answerReply(
-  counter: Counter,
-  {
-    work,
-    ack,
-    place,
-  }: {
-    work: ReturnType<Counter['desk']['submit']>;
-    readonly ack: () => Promise<void>;
-    place: Place;
-  },
-): Promise<void> {
+interface Handling {
+  /**
+   * Does what was asked and returns what the person reads then.
+   * @param ackNow Acknowledges at once; for whatever decides nothing.
+   */
+  readonly work: (ackNow: () => void) => Promise<readonly Message[]>;
+  readonly ack: () => Promise<void>;
+  readonly place: Place;
+}
+
+/** Waits for the journal, but not for Slack; acknowledges, once; and says what came of it. */
+export async function handle(counter: Counter, { work, ack, place }: Handling): Promise<void> {
+  let acked: Promise<void> | undefined;
+  const ackOnce = (): Promise<void> => (acked ??= safeAck(counter.log, ack));
   try {
-    await inTime(counter.wall, work);
-    await safeAck(counter.log, ack);
-    await answer(counter, place, [replyMessage(counter.kind, await work)]);
+    const working = work(() => void ackOnce());
+    await inTime(counter.wall, working, counter.ackWithinMs);
+    await ackOnce();
+    await answer(counter, place, await working);
   } catch (error) {
     counter.log.error({ why: String(error) }, 'a command could not be decided');
-    await safeAck(counter.log, ack);
-    const text =
-      'Something failed inside, and it is not known whether it was done. Look with /incident status, then try again.';
-    await answer(counter, place, [noteMessage(counter.kind, text)]);
+    await ackOnce();
+    await answer(counter, place, [noteMessage(counter.kind, failedInside)]);
   }
 }
 
+export const failedInside =
+  'Something failed inside, and it is not known whether it was done. Look with /incident status, then try again.';
+
+/** Opens the form; says how to do it in words when Slack does not open it, in three seconds for instance. */
 async function openDeclareForm(
   counter: Counter,
   { command }: Typed,
   given: { accounts: string; reason: string },
-): Promise<void> {
+): Promise<readonly Message[]> {
   const state = JSON.stringify({ channel: command.channel_id });
   const view = renderDeclareForm({ ...given, kind: counter.kind }, state);
   try {
     await counter.clients.answers.views.open({ trigger_id: command.trigger_id, view });
+    return [];
   } catch (error) {
-    const failure = failureOf(error);
-    counter.log.warn({ kind: failure.kind }, 'the form could not be opened');
+    counter.log.warn({ why: wordsOf(failureOf(error)) }, 'the form could not be opened');
     const text =
       'The form could not be opened. This works too: /incident declare all because <what you saw>';
-    await counter.say(noteMessage(counter.kind, text), {
-      channel: command.channel_id,
-      onlyTo: command.user_id,
-    });
+    return [noteMessage(counter.kind, text)];
   }
 }
 
@@ -132,25 +128,27 @@ async function answerQuery(
   query: Query,
   incident: Incident | undefined,
 ): Promise<readonly Message[]> {
-  if (incident === undefined) {
+  // Who may read, and what, is as the incident is now and not as this bot last heard.
+  const now = incident === undefined ? undefined : await counter.desk.incident(incident.id);
+  if (now === undefined) {
     const none =
       'No incident is open here. This opens one: /incident declare <account…|all> because <what you saw>';
     return query === 'help' ? renderHelp(undefined) : [noteMessage(counter.kind, none)];
   }
-  const refused = await counter.desk.mayRead(incident, user);
+  const refused = await counter.desk.mayRead(now, user);
   if (refused !== undefined)
     return query === 'help' ? renderHelp(undefined) : [noteMessage(counter.kind, refused)];
   switch (query) {
     case 'status':
-      return [renderStatus(incident)];
+      return [renderStatus(now)];
     case 'doors':
-      return renderDoors(incident);
+      return renderDoors(now);
     case 'plan':
-      return renderPlans(incident);
+      return renderPlans(now);
     case 'timeline':
-      return renderTimeline(incident);
+      return renderTimeline(now);
     default:
-      return renderHelp(incident);
+      return renderHelp(now);
   }
 }
 

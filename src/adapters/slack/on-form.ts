@@ -1,10 +1,10 @@
 import type { ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import type { CommandBody, Reply } from '../../core/incident/command.ts';
-import { inTime, noteMessage, safeAck } from './answer.ts';
+import { answer, inTime, noteMessage, safeAck, type Place } from './answer.ts';
 import type { Counter } from './counter.ts';
-import { failureOf } from './failure.ts';
 import { inputIds } from './names.ts';
 import { actFrom, boundOn, noDigest } from './on-click.ts';
+import { failedInside } from './on-command.ts';
 import { actId } from './origin.ts';
 import { readAccounts } from './parse-command.ts';
 
@@ -18,19 +18,17 @@ export interface Submitted {
 /** The reason of a denial. */
 export async function onDenyForm(counter: Counter, submitted: Submitted): Promise<void> {
   const { token, channel, message } = stateOf(submitted.view);
-  const bound = await boundOn(counter, token, { channel, message });
   const reason = valueOf(submitted.view, inputIds.reason);
-  const body: CommandBody =
-    bound === undefined
-      ? { do: 'deny', plan: 'unknown', digest: noDigest, reason }
-      : { do: 'deny', plan: bound.plan, digest: bound.digest, reason };
-  const incident = bound?.incident ?? (await counter.desk.incidentOf(channel))?.id;
   await submitForm(counter, submitted, {
     channel,
     message,
-    body,
-    incident,
     block: inputIds.reason,
+    async decide() {
+      const bound = await boundOn(counter, token, { channel, message });
+      const incident = bound?.incident ?? (await counter.desk.incidentOf(channel))?.id;
+      const { plan, digest } = bound ?? { plan: 'unknown', digest: noDigest };
+      return { body: { do: 'deny', plan, digest, reason }, incident };
+    },
   });
 }
 
@@ -49,23 +47,52 @@ export async function onDeclareForm(counter: Counter, submitted: Submitted): Pro
   await submitForm(counter, submitted, {
     channel,
     message: '',
-    body,
-    incident: undefined,
     block: inputIds.accounts,
+    decide: () => Promise.resolve({ body, incident: undefined }),
   });
 }
 
 interface Form {
   readonly channel: string;
   readonly message: string;
-  readonly body: CommandBody;
-  readonly incident: string | undefined;
   /** The input below which a refusal is shown. */
   readonly block: string;
+  /** What the form asks for; may have to look in the store. */
+  readonly decide: () => Promise<{
+    readonly body: CommandBody;
+    readonly incident: string | undefined;
+  }>;
 }
 
+/**
+ * A refusal that is known in time stands in the form itself; what takes longer than the acknowledgement may
+ * is said afterwards.
+ */
 async function submitForm(counter: Counter, submitted: Submitted, form: Form): Promise<void> {
-  const { body, view } = submitted;
+  const place: Place = { channel: form.channel, user: submitted.body.user.id };
+  const say = (text: string): Promise<void> =>
+    answer(counter, place, [noteMessage(counter.kind, text)]);
+  const work = decideForm(counter, submitted, form);
+  try {
+    const inAck = await inTime(counter.wall, work, counter.ackWithinMs);
+    if (inAck !== undefined && !inAck.ok) {
+      const errors = { [form.block]: refusalText(inAck) };
+      return await safeAck(counter.log, () => submitted.ack({ response_action: 'errors', errors }));
+    }
+    await safeAck(counter.log, () => submitted.ack());
+    await say((await work).text);
+  } catch (error) {
+    counter.log.error({ why: String(error) }, 'a form could not be decided');
+    await safeAck(counter.log, () => submitted.ack());
+    await say(failedInside);
+  }
+}
+
+async function decideForm(
+  counter: Counter,
+  { body, view }: Submitted,
+  { channel, message, decide }: Form,
+): Promise<Reply> {
   // The trigger id tells a second try from a second delivery of the first.
   const id = actId(
     body.team?.id,
@@ -75,54 +102,23 @@ async function submitForm(counter: Counter, submitted: Submitted, form: Form): P
     body.trigger_id,
     JSON.stringify(view.state.values),
   );
-  const { channel, message } = form;
+  const asked = await decide();
   const act = actFrom(counter, body, {
     id,
     surface: 'modal',
     channel,
-    body: form.body,
+    body: asked.body,
     ...(message === '' ? {} : { message }),
   });
-  if (act === undefined) return safeAck(counter.log, () => submitted.ack());
-  const work = counter.desk.submit({
+  if (act === undefined) throw new Error('Slack has not been reached yet');
+  return counter.desk.submit({
     ...act,
-    ...(form.incident === undefined ? {} : { incident: form.incident }),
+    ...(asked.incident === undefined ? {} : { incident: asked.incident }),
   });
-  try {
-    const inAck = await inTime(counter.wall, work);
-    if (inAck !== undefined && !inAck.ok) {
-      const errors = { [form.block]: refusalText(inAck) };
-      return await safeAck(counter.log, () => submitted.ack({ response_action: 'errors', errors }));
-    }
-    await safeAck(counter.log, () => submitted.ack());
-    await tellAfterForm(counter, { channel, user: body.user.id }, await work);
-  } catch (error) {
-    counter.log.error({ why: String(error) }, 'a form could not be decided');
-    await safeAck(counter.log, () => submitted.ack());
-  }
 }
 
 function refusalText(reply: Reply): string {
   return reply.text.slice(0, 140);
-}
-
-async function tellAfterForm(
-  counter: Counter,
-  to: { channel: string; user: string },
-  reply: Reply,
-): Promise<void> {
-  const message = noteMessage(counter.kind, reply.text);
-  try {
-    await counter.say(message, { channel: to.channel, onlyTo: to.user });
-  } catch {
-    // The bot need not be in the channel where the command was typed; then the answer comes in person.
-    await counter.say(message, { channel: to.user }).catch((error: unknown) => {
-      counter.log.warn(
-        { kind: failureOf(error).kind },
-        'an answer to a person did not reach Slack',
-      );
-    });
-  }
 }
 
 function valueOf(view: ViewOutput, input: string): string {

@@ -4,6 +4,11 @@ import type { Clock } from '../../responder/world.ts';
 export interface Pace {
   /** Resolves when the next message may go to this channel. */
   turn(channel: string): Promise<void>;
+  /**
+   * As `turn`, for what may wait: whoever asks for a turn meanwhile goes first, for `ms` at most. After that
+   * it takes its turn like everybody else.
+   */
+  idleTurn(channel: string, ms: number): Promise<void>;
   /** Nobody is let through to this channel before `ms` from now (Retry-After). */
   pause(channel: string, ms: number): void;
   /** Lets everybody who waits go on at once, and nobody wait any more. */
@@ -18,21 +23,34 @@ export function createPace(clock: Clock, everyMs: number): Pace {
   const nextAt = new Map<string, number>();
   const waiting = new Set<() => void>();
   let released = false;
+  const wait = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const go = (): void => {
+        cancel();
+        waiting.delete(go);
+        resolve();
+      };
+      const cancel = clock.after(ms, go);
+      waiting.add(go);
+    });
+  const turn = (channel: string): Promise<void> => {
+    const now = clock.now();
+    const at = Math.max(now, nextAt.get(channel) ?? 0);
+    nextAt.set(channel, at + everyMs);
+    return at <= now || released ? Promise.resolve() : wait(at - now);
+  };
   return {
-    turn(channel) {
-      const now = clock.now();
-      const at = Math.max(now, nextAt.get(channel) ?? 0);
-      nextAt.set(channel, at + everyMs);
-      if (at <= now || released) return Promise.resolve();
-      return new Promise((resolve) => {
-        const go = (): void => {
-          cancel();
-          waiting.delete(go);
-          resolve();
-        };
-        const cancel = clock.after(at - now, go);
-        waiting.add(go);
-      });
+    turn,
+    async idleTurn(channel, ms) {
+      const deadline = clock.now() + ms;
+      // A lane that has more to say asks for its next turn before the last one is over.
+      for (;;) {
+        const now = clock.now();
+        const next = nextAt.get(channel) ?? 0;
+        if (released || next <= now || now >= deadline) break;
+        await wait(Math.min(next, deadline) - now);
+      }
+      await turn(channel);
     },
     pause(channel, ms) {
       nextAt.set(channel, Math.max(nextAt.get(channel) ?? 0, clock.now() + ms));

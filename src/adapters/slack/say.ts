@@ -1,6 +1,7 @@
 import type { Block, KnownBlock } from '@slack/types';
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { Health } from './health.ts';
 import { hygienic, type Message } from './hygiene.ts';
 
 /** Where a message goes, and how. */
@@ -29,7 +30,26 @@ export type Say = (
  * roster, and without unfurling. Throws what the Web API client throws.
  * @param mentions Slack user ids that may be mentioned, asked at each message.
  */
-export function createSay(client: WebClient, mentions: () => ReadonlySet<string>): Say {
+export function createSay(
+  client: WebClient,
+  mentions: () => ReadonlySet<string>,
+  health: Pick<Health, 'note' | 'fine'>,
+): Say {
+  const send = sender(client, mentions);
+  return async (message, to) => {
+    try {
+      const sent = await send(message, to);
+      // An answer through a response_url needs no token, so it says nothing about ours.
+      if (to.respond === undefined) health.fine();
+      return sent;
+    } catch (error) {
+      health.note(error);
+      throw error;
+    }
+  };
+}
+
+function sender(client: WebClient, mentions: () => ReadonlySet<string>): Say {
   return async (message, to) => {
     const clean = hygienic({ text: message.text, blocks: message.blocks }, mentions());
     const text = clean.text.slice(0, 3900).toWellFormed();

@@ -57,18 +57,14 @@ export function createSocket({ receiver, clock, log, onHello }: Deps): Socket {
       cancelRetry = undefined;
       failures += 1;
       connecting = connect()
-        .catch((error: unknown) => {
-          log.warn(
-            { why: String(error), attempt: failures },
-            'no connection to Slack, trying again',
-          );
-        })
+        .catch((error: unknown) => complain(log, error, failures))
         .finally(() => {
           connecting = undefined;
           if (!open) again();
         });
     });
   };
+  shield(client, log);
   client.on('connected', () => {
     open = true;
     failures = 0;
@@ -90,7 +86,8 @@ export function createSocket({ receiver, clock, log, onHello }: Deps): Socket {
       try {
         await connecting;
       } catch (error) {
-        if (failureOf(error).kind === 'refused') throw error;
+        const { kind } = failureOf(error);
+        if (kind === 'refused' || kind === 'unauthorized') throw error;
         log.warn({ why: String(error) }, 'no connection to Slack, trying again');
       } finally {
         connecting = undefined;
@@ -104,6 +101,49 @@ export function createSocket({ receiver, clock, log, onHello }: Deps): Socket {
       if (open) await client.disconnect();
     },
   };
+}
+
+function complain(log: Log, error: unknown, attempt: number): void {
+  const fields = { why: String(error), attempt };
+  if (failureOf(error).kind === 'unauthorized')
+    log.error(
+      fields,
+      'Slack refuses SLACK_APP_TOKEN: commands and clicks do not arrive, trying again',
+    );
+  else log.warn(fields, 'no connection to Slack, trying again');
+}
+
+/**
+ * A frame that is JSON `null`, or an event without its inner event (Slack sends `app_rate_limited` so), makes
+ * the library's asynchronous listener reject, which ends the process (T4). Such frames stay outside.
+ */
+function shield(client: SocketModeReceiver['client'], log: Log): void {
+  const listeners = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', (data: unknown, isBinary: unknown) => {
+    const strange = strangenessOf(data);
+    if (strange !== undefined) return log.warn({ what: strange }, 'Slack sent something unusable');
+    for (const listener of listeners) listener(data, isBinary);
+  });
+}
+
+/** What is wrong with a frame; undefined when the library can take it. */
+function strangenessOf(data: unknown): string | undefined {
+  if (typeof data !== 'string') return undefined;
+  let frame: unknown;
+  try {
+    frame = JSON.parse(data);
+  } catch {
+    return 'no JSON';
+  }
+  if (!isRecord(frame) || typeof frame['type'] !== 'string') return 'no message';
+  if (frame['type'] !== 'events_api') return undefined;
+  const payload = frame['payload'];
+  if (!isRecord(payload)) return 'an event without payload';
+  if (isRecord(payload['event'])) return undefined;
+  return payload['type'] === 'app_rate_limited'
+    ? 'app_rate_limited: Slack drops events for now'
+    : 'an event without an inner event';
 }
 
 function helloOf(data: unknown): Hello | undefined {

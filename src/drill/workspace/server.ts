@@ -119,6 +119,8 @@ async function serveApi(
     body,
     query,
   });
+  if (reply === 'silence') return;
+  if (reply === 'reset') return void response.destroy();
   sendJson(response, reply.status, reply.body, reply.headers);
 }
 

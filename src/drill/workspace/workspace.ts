@@ -1,5 +1,5 @@
 import type { WorkspaceReady } from './api.ts';
-import { findUser } from './conversations.ts';
+import { findMessage, findUser, removeMessage } from './conversations.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type {
   ApiCall,
@@ -66,6 +66,9 @@ interface Admin {
   join(channelId: string, nameOrId: string): void;
   leave(channelId: string, nameOrId: string): void;
   shareExternally(channelId: string, shared: boolean): void;
+  archive(channelId: string): void;
+  /** Deletes a message of anybody, as a workspace owner can. */
+  deleteMessage(channelId: string, ts: string): void;
   setUserGroup(group: {
     handle: string;
     name: string;
@@ -168,6 +171,12 @@ function createAdmin(services: Services): Admin {
     join: (channelId, nameOrId) => addMember(services, channel(channelId), person(nameOrId).id),
     leave: (channelId, nameOrId) => removeMember(services, channel(channelId), person(nameOrId).id),
     shareExternally: (channelId, shared) => void (channel(channelId).externallyShared = shared),
+    archive: (channelId) => void (channel(channelId).archived = true),
+    deleteMessage(channelId, ts) {
+      const message = findMessage(workspace, channelId, ts);
+      if (message === undefined) throw new Error(`there is no message ${ts} in ${channelId}`);
+      removeMessage(workspace, message);
+    },
     setUserGroup(group) {
       const known = [...workspace.userGroups.values()].find((one) => one.handle === group.handle);
       const users = group.users.map((name) => person(name).id);

@@ -22,11 +22,16 @@ function desk(
   const store = new Map<string, string>([
     ['inc-20261122-abc123 channel/incident', '{"id":"C1","name":"sec","topicSet":true}'],
   ]);
-  const memory = createMemory({
-    getView: (id, key) => Promise.resolve(store.get(`${id} ${key}`)),
-    setView: (id, key, value) => Promise.resolve(void store.set(`${id} ${key}`, value)),
-  });
-  return createDesk({ inbox: () => inbox, memory, eligibility: () => Promise.resolve(answer) });
+  const memory = createMemory(
+    {
+      getView: (id, key) => Promise.resolve(store.get(`${id} ${key}`)),
+      setView: (id, key, value) => Promise.resolve(void store.set(`${id} ${key}`, value)),
+    },
+    () => false,
+  );
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const eligibility = () => Promise.resolve(answer);
+  return createDesk({ inbox: () => inbox, memory, log, eligibility });
 }
 
 describe('the one way in', () => {

@@ -5,17 +5,19 @@ import {
   type SlackAdapter,
   type SlackOptions,
 } from '../../../src/adapters/slack/slack.ts';
+import { wallClock } from '../../../src/adapters/slack/wall-clock.ts';
 import type { Command, Reply } from '../../../src/core/incident/command.ts';
 import type { Incident } from '../../../src/core/incident/incident.ts';
 import type { Roster } from '../../../src/core/incident/settings.ts';
 import type { Json } from '../../../src/core/plan/json.ts';
-import type { Inbox, Log } from '../../../src/responder/world.ts';
+import type { Clock, Inbox, Log } from '../../../src/responder/world.ts';
 import type { Message } from '../../../src/drill/workspace/model.ts';
 import {
   startWorkspace,
   type RunningWorkspace,
   type WorkspaceOptions,
 } from '../../../src/drill/workspace/workspace.ts';
+import { sharedViews, type SharedViews } from './view-store.ts';
 import { incident as makeIncident, roster as rosterOfIds } from './fixtures.ts';
 
 export const manifest = parse(
@@ -43,12 +45,26 @@ export interface Stage {
   view(person: string): Promise<{ id: string; view: { [key: string]: unknown } } | undefined>;
   /** The incident's channel, once it is there. */
   channel(): string | undefined;
+  /** The channel that the bots remember for an incident. */
+  channelId(incident: string): string | undefined;
+  /** Any channel in which everybody can type. */
+  lobby(): string;
   messages(channel?: string): Message[];
   /** The direct conversation with somebody. */
   direct(person: string): Message[];
   /** A second bot on the same store, as after a restart. */
   restart(): Promise<SlackAdapter>;
+  /** One more bot beside the first, on the same workspace and store; it has its own inbox. */
+  another(change?: Partial<SlackOptions>): Promise<AnotherBot>;
+  /** The store that all bots share. */
+  readonly views: SharedViews;
   close(): Promise<void>;
+}
+export interface AnotherBot {
+  readonly name: string;
+  readonly slack: SlackAdapter;
+  readonly inbox: FakeInbox;
+  readonly logged: string[];
 }
 interface Answer {
   readonly ok?: boolean;
@@ -76,6 +92,14 @@ export class FakeInbox implements Inbox {
   incidents(): readonly Incident[] {
     return [...this.known.values()];
   }
+  /** What other bots wrote, and this one has not heard of yet. */
+  readonly elsewhere = new Map<string, Incident>();
+  refreshes = 0;
+  refresh(): Promise<void> {
+    this.refreshes += 1;
+    for (const [id, incident] of this.elsewhere) this.known.set(id, incident);
+    return Promise.resolve();
+  }
   strangerSeen(_incident: string, slackUser: string): Promise<void> {
     this.strangers.push(slackUser);
     return Promise.resolve();
@@ -87,6 +111,12 @@ export async function stage(
     slack?: Partial<SlackOptions>;
     workspace?: Partial<WorkspaceOptions>;
     started?: boolean;
+    /** Acknowledges as early as in real life. */
+    ownAck?: boolean;
+    /** Of the lease of who shows an incident. */
+    leaseMs?: number;
+    /** The roster's people by first name, instead of the usual three. */
+    roster?: (id: (person: string) => string) => Roster;
   } = {},
 ): Promise<Stage> {
   const workspace = await startWorkspace({
@@ -106,31 +136,36 @@ export async function stage(
     if (found === undefined) throw new Error(`nobody is called ${person}`);
     return found.slackUserId;
   };
-  const roster: Roster = {
+  const roster: Roster = given.roster?.(id) ?? {
     ...rosterOfIds,
     people: rosterOfIds.people.map((p) => ({ ...p, slack: id(p.person) })),
   };
   const logged: string[] = [];
-  const store = new Map<string, string>();
+  const clock = given.slack?.clock ?? {
+    now: () => Date.parse('2026-11-22T03:05:00.000Z'),
+    after: () => () => undefined,
+  };
+  const views = sharedViews(clock, given.leaseMs ?? 60_000);
+  const store = views.kept;
   const inbox = new FakeInbox();
-  const make = (): SlackAdapter =>
+  const make = (bot: string, log: string[], change: Partial<SlackOptions> = {}): SlackAdapter =>
     createSlack({
       botToken: ready.botToken,
       appToken: ready.appToken,
       apiUrl: ready.apiUrl,
       kind: 'drill',
-      clock: { now: () => Date.parse('2026-11-22T03:05:00.000Z'), after: () => () => undefined },
-      log: logTo(logged),
-      store: {
-        getView: (incident, key) => Promise.resolve(store.get(`${incident} ${key}`)),
-        setView: (incident, key, value) =>
-          Promise.resolve(void store.set(`${incident} ${key}`, value)),
-      },
+      clock,
+      log: logTo(log),
+      store: views.as(bot),
       roster,
       paceMs: 5,
+      // On a busy machine too, what was submitted is there when the click has been acknowledged.
+      ...(given.ownAck === true ? {} : { ackWithinMs: 2500 }),
       ...given.slack,
+      ...change,
     });
-  const adapters = [make()];
+  const adapters = [make('bot-1', logged)];
+  const others: AnotherBot[] = [];
   const [slack] = adapters;
   if (slack === undefined) throw new Error('no adapter');
   if (given.started !== false) await slack.start(inbox);
@@ -163,6 +198,10 @@ export async function stage(
     show(incident) {
       inbox.known.set(incident.id, incident);
       for (const adapter of adapters) adapter.chat.changed(incident);
+      for (const other of others) {
+        other.inbox.known.set(incident.id, incident);
+        other.slack.chat.changed(incident);
+      }
     },
     act: (person, what, body) => call(person, what, body),
     async view(person) {
@@ -171,6 +210,12 @@ export async function stage(
     },
     channel: () =>
       workspace.inspect.channels().find((channel) => /^(sec|drill)-/.test(channel.name))?.id,
+    channelId(incident) {
+      const facts = store.get(`${incident} channel/incident`);
+      return facts === undefined ? undefined : (JSON.parse(facts) as { id: string }).id;
+    },
+    lobby: () =>
+      workspace.inspect.channels().find((one) => !one.isDirect && !one.isPrivate)?.id ?? '',
     messages,
     direct(person) {
       const found = workspace.inspect
@@ -181,13 +226,24 @@ export async function stage(
     async restart() {
       await adapters.at(-1)?.stop();
       adapters.length = 0;
-      const next = make();
+      const next = make('bot-1', logged);
       adapters.push(next);
       await next.start(inbox);
       return next;
     },
+    async another(change) {
+      const name = `bot-${others.length + 2}`;
+      const log: string[] = [];
+      const other = { name, inbox: new FakeInbox(), logged: log, slack: make(name, log, change) };
+      for (const [key, incident] of inbox.known) other.inbox.known.set(key, incident);
+      others.push(other);
+      await other.slack.start(other.inbox);
+      return other;
+    },
+    views,
     async close() {
-      for (const adapter of adapters) await adapter.stop();
+      for (const adapter of [...adapters, ...others.map(({ slack: one }) => one)])
+        await adapter.stop();
       await workspace.close();
     },
   };
@@ -200,12 +256,19 @@ function logTo(logged: string[]): Log {
   return { info: write('info'), warn: write('warn'), error: write('error') };
 }
 
+/** A world's clock that runs, from the time of the fixtures on. */
+export function runningClock(): Clock {
+  const ahead = Date.parse('2026-11-22T03:05:00.000Z') - Date.now();
+  return { now: () => Date.now() + ahead, after: (ms, run) => wallClock.after(ms, run) };
+}
+
 /** Looks again until it is so; fails with what it waited for after ten seconds. */
 export async function until<Value>(
   what: string,
   look: () => Value | undefined | false | Promise<Value | undefined | false>,
+  ms = 10_000,
 ): Promise<Value> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + ms;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

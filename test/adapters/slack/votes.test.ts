@@ -83,7 +83,8 @@ describe('the approve button', () => {
     await Promise.all(
       Array.from({ length: 50 }, () => on.act('cleo', 'command', { channel, text })),
     );
-    await until('all answers', () => on.workspace.inspect.envelopes().length >= 51);
+    await until('all envelopes', () => on.workspace.inspect.envelopes().length >= 51);
+    await until('all commands', () => on.inbox.commands.length >= 51);
     const ids = on.inbox.commands.map(({ id }) => id);
     expect(new Set(ids).size).toBe(51);
     expect(ids).toHaveLength(51);

@@ -37,6 +37,14 @@ describe('chat', () => {
     );
   });
 
+  it('given a reply in a thread, when channels are listed, then it does not count as the newest message', async () => {
+    const { ts } = await api(running, 'chat.postMessage', { channel, text: 'a' });
+    await api(running, 'chat.postMessage', { channel, text: 'b', thread_ts: ts });
+    const mine = (await dana.channels()).find((one) => one.id === channel);
+    expect(mine?.latest).toBe(ts);
+    expect((await dana.messages(channel)).map((one) => one.replyCount)).toEqual([1]);
+  });
+
   it('given blocks that Slack refuses, when the bot posts, updates or whispers, then invalid_blocks says where', async () => {
     const blocks = [{ type: 'header', text: { type: 'mrkdwn', text: 'a' } }];
     const { ts } = await api(running, 'chat.postMessage', { channel, text: 'a' });

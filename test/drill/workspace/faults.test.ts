@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningWorkspace } from '../../../src/drill/workspace/workspace.ts';
-import { api, person, workspace, type Person } from './harness.ts';
+import { api, eventually, person, workspace, type Person } from './harness.ts';
 
 let running: RunningWorkspace;
 let dana: Person;
@@ -50,5 +50,56 @@ describe('faults of the Web API, seen by the real client', () => {
     await expect(client().auth.test()).rejects.toThrow();
     running.faults.away(false);
     expect((await client().auth.test()).ok).toBe(true);
+  });
+});
+
+describe('faults of single requests', () => {
+  const client = (timeout = 300): WebClient =>
+    new WebClient(running.ready.botToken, {
+      slackApiUrl: running.ready.apiUrl,
+      retryConfig: { retries: 0 },
+      timeout,
+    });
+  const post = (): Promise<unknown> => client().chat.postMessage({ channel, text: 'a' });
+  const posted = (): number => running.inspect.messages(channel).length;
+
+  it('given a reset after the commit, when a message is posted, then the connection breaks and the message is there', async () => {
+    running.faults.resetAfterCommit('chat.postMessage');
+    await expect(client(5000).chat.postMessage({ channel, text: 'a' })).rejects.toThrow();
+    expect(posted()).toBe(1);
+    await post();
+    expect(posted()).toBe(2);
+  });
+
+  it('given a request that hangs, when it is made, then nothing is there, and the next one goes through', async () => {
+    running.faults.hang('chat.postMessage');
+    await expect(post()).rejects.toThrow();
+    expect(posted()).toBe(0);
+    await post();
+    expect(posted()).toBe(1);
+  });
+
+  it('given a held answer, when it is let go, then the call ends well', async () => {
+    const release = running.faults.holdAfterCommit('chat.postMessage');
+    const sent = client(5000).chat.postMessage({ channel, text: 'a' });
+    await eventually('the message', () => posted() === 1);
+    release();
+    expect(await sent).toMatchObject({ ok: true });
+  });
+
+  it('given a refusal, when the method is called, then its code arrives once, and nothing is there', async () => {
+    running.faults.refuse('chat.postMessage', 'restricted_action');
+    await expect(post()).rejects.toMatchObject({ data: { error: 'restricted_action' } });
+    expect(posted()).toBe(0);
+    await post();
+  });
+
+  it('given a revoked token, when it is used, then it is refused until it is given back; the other token is not', async () => {
+    running.faults.revoke('bot');
+    await expect(post()).rejects.toMatchObject({ data: { error: 'token_revoked' } });
+    const opened = await api(running, 'apps.connections.open', {}, running.ready.appToken);
+    expect(opened.ok).toBe(true);
+    running.faults.revoke('bot', false);
+    await post();
   });
 });

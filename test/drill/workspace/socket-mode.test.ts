@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RunningWorkspace } from '../../../src/drill/workspace/workspace.ts';
-import { api, eventually, workspace } from './harness.ts';
+import { api, eventually, person, workspace } from './harness.ts';
 
 let running: RunningWorkspace;
 let open: WebSocket[];
@@ -77,6 +77,76 @@ describe('Socket Mode', () => {
     for (const frame of ['', 'null', '{', '[]', '{"envelope_id":1}', '{"envelope_id":"made-up"}'])
       open[0]?.send(frame);
     expect(await first(await ticket())).toMatchObject({ type: 'hello', num_connections: 2 });
+  });
+
+  it('given a refresh or a warning, when it is sent, then the socket hears the reason and gets nothing new', async () => {
+    await first(await ticket());
+    await first(await ticket());
+    const heard: string[] = [];
+    for (const socket of open)
+      socket.on('message', (data: Buffer) => heard.push(data.toString('utf8')));
+    expect(running.faults.refresh('one', 'warning')).toBe(1);
+    expect(running.faults.refresh('all')).toBe(2);
+    await eventually('three words', () => heard.length === 3);
+    const reasons = heard.map((frame) => (JSON.parse(frame) as { reason: string }).reason);
+    expect(reasons.toSorted()).toEqual(['refresh_requested', 'refresh_requested', 'warning']);
+    const dana = person(running, 'Dana Reyes');
+    const channel = await dana.direct();
+    expect((await dana.post('command', { channel, text: '/incident x' })).status).toBe(424);
+  });
+
+  it('given mute sockets, when a command comes and a ping, then neither is heard, and the socket is still open', async () => {
+    await running.close();
+    running = await workspace({ limits: { ackMs: 50 } });
+    await first(await ticket());
+    const heard: string[] = [];
+    open[0]?.on('message', (data: Buffer) => heard.push(data.toString('utf8')));
+    open[0]?.on('pong', () => heard.push('pong'));
+    expect(running.faults.muteSockets()).toBe(1);
+    open[0]?.ping();
+    const dana = person(running, 'Dana Reyes');
+    const answer = await dana.post('command', {
+      channel: await dana.direct(),
+      text: '/incident x',
+    });
+    expect(answer.body.error).toBe('operation_timeout');
+    expect(heard).toEqual([]);
+    expect(open[0]?.readyState).toBe(WebSocket.OPEN);
+    expect(running.inspect.sockets()).toBe(1);
+  });
+
+  it('given an envelope for both, when a command comes, then the same envelope is on two sockets', async () => {
+    const heard: { envelope_id: string; on: number }[] = [];
+    for (let index = 0; index < 4; index += 1) await first(await ticket());
+    for (const [index, socket] of open.entries())
+      socket.on('message', (data: Buffer) => {
+        const { envelope_id } = JSON.parse(data.toString('utf8')) as { envelope_id: string };
+        heard.push({ envelope_id, on: index });
+        socket.send(JSON.stringify({ envelope_id }));
+      });
+    running.faults.redeliver(1, 'other');
+    const dana = person(running, 'Dana Reyes');
+    await dana.post('command', { channel: await dana.direct(), text: '/incident x' });
+    await eventually('both', () => heard.length === 2);
+    expect(new Set(heard.map((one) => one.envelope_id)).size).toBe(1);
+    expect(Math.abs((heard[0]?.on ?? 0) - (heard[1]?.on ?? 0))).toBe(2);
+  });
+
+  it('given a frame of any text, when it is sent, then it arrives as it is', async () => {
+    await first(await ticket());
+    const next = new Promise((resolve) =>
+      open[0]?.once('message', (data: Buffer) => resolve(data.toString('utf8'))),
+    );
+    running.faults.sendFrame('null');
+    expect(await next).toBe('null');
+  });
+
+  it('given the app token revoked, when it asks for a connection, then it is refused and its sockets are gone', async () => {
+    await first(await ticket());
+    running.faults.revoke('app');
+    await eventually('the end', () => running.inspect.sockets() === 0);
+    const refused = await api(running, 'apps.connections.open', {}, running.ready.appToken);
+    expect(refused).toMatchObject({ ok: false, error: 'token_revoked' });
   });
 
   it('given sockets, when the workspace closes, then they are gone', async () => {

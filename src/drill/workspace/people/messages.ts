@@ -108,9 +108,14 @@ export function readChannels(request: PersonRequest): Json {
 }
 
 function personChannel(workspace: Workspace, channel: Channel, person: User): PersonChannel {
+  // A reply in a thread does not make a conversation unread for those who don't follow the thread.
   const latest = workspace.messages
     .get(channel.id)
-    ?.findLast((message) => message.onlyFor === undefined || message.onlyFor === person.id)?.ts;
+    ?.findLast(
+      (message) =>
+        (message.onlyFor === undefined || message.onlyFor === person.id) &&
+        (message.threadTs === undefined || message.broadcast),
+    )?.ts;
   return {
     id: channel.id,
     name: channel.isDirect ? workspace.bot.realName : channel.name,

@@ -54,6 +54,8 @@ interface Line {
   socket: WebSocket;
   /** False once Slack has asked it to go: it may still acknowledge, but gets nothing new. */
   open: boolean;
+  /** Neither side hears the other any more, and neither knows. */
+  mute: boolean;
   envelopes: number;
 }
 
@@ -80,10 +82,15 @@ export function createSocketMode(workspace: Workspace, state: FaultState): Socke
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
   const hub: Hub = { workspace, state, waiting: new Map(), sent: [], lines: [], turn: 0 };
-  const pings = setInterval(() => hub.lines.forEach((line) => line.socket.ping()), PING_MS).unref();
+  const pings = setInterval(() => {
+    for (const line of hub.lines) if (!line.mute) line.socket.ping();
+  }, PING_MS).unref();
   state.connect({
     drop: () => dropAll(hub),
-    refresh: (which) => refresh(which === 'all' ? hub.lines : hub.lines.slice(0, 1)),
+    mute: () => muteAll(hub),
+    send: (text) => hub.lines[0]?.socket.send(text),
+    refresh: (which, reason) =>
+      refresh(which === 'all' ? hub.lines : hub.lines.slice(0, 1), reason),
   });
   return {
     sent: hub.sent,
@@ -120,7 +127,7 @@ function welcome(hub: Hub, socket: WebSocket): void {
     socket.close();
     return;
   }
-  const line: Line = { socket, open: true, envelopes: 0 };
+  const line: Line = { socket, open: true, mute: false, envelopes: 0 };
   hub.lines.push(line);
   socket.on('message', (data: Buffer) => receive(hub, data.toString('utf8')));
   socket.on('close', () => forget(hub, line));
@@ -177,15 +184,26 @@ function send(hub: Hub, line: Line, envelope: Envelope): Promise<Delivery> {
       hub.workspace.limits.ackMs,
     );
     hub.waiting.set(envelope.envelope_id, { line, done });
-    line.envelopes += 1;
-    line.socket.send(JSON.stringify(envelope));
+    transmit(line, envelope);
     // A redelivered event has a new envelope id and a retry count; a repeated click or command is the same envelope again.
     const again =
       envelope.type === 'events_api'
         ? { ...envelope, envelope_id: randomUUID(), retry_attempt: 1, retry_reason: 'timeout' }
         : envelope;
-    if (hub.state.takeRedelivery()) line.socket.send(JSON.stringify(again));
+    const to = hub.state.takeRedelivery();
+    if (to !== undefined) transmit(to === 'same' ? line : farFrom(hub, line), again);
   });
+}
+
+function transmit(line: Line, envelope: Envelope): void {
+  line.envelopes += 1;
+  if (!line.mute) line.socket.send(JSON.stringify(envelope));
+}
+
+/** Another socket, half-way round: each app opens its sockets one after the other, so it is another app's if there is one. */
+function farFrom(hub: Hub, line: Line): Line {
+  const open = hub.lines.filter((one) => one.open);
+  return open[(open.indexOf(line) + Math.ceil(open.length / 2)) % open.length] ?? line;
 }
 
 function receive(hub: Hub, text: string): void {
@@ -207,12 +225,19 @@ function dropAll(hub: Hub): number {
   return hub.lines.length;
 }
 
-function refresh(lines: readonly Line[]): number {
+/** Nothing is read any more, so that pings stay unanswered too. */
+function muteAll(hub: Hub): number {
+  for (const line of hub.lines) {
+    line.mute = true;
+    line.socket.pause();
+  }
+  return hub.lines.length;
+}
+
+function refresh(lines: readonly Line[], reason: string): number {
   for (const line of lines) {
     line.open = false;
-    line.socket.send(
-      JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: DEBUG }),
-    );
+    line.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: DEBUG }));
     setTimeout(() => line.socket.terminate(), REFRESH_GRACE_MS).unref();
   }
   return lines.length;

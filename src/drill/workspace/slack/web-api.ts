@@ -64,24 +64,42 @@ export interface ApiReply {
   headers: Record<string, string>;
   body: Json;
 }
+/** The request is carried out all the same. */
+const carriedOut: ReadonlySet<MethodFault['kind']> = new Set([
+  'fail-after',
+  'reset-after',
+  'hold-after',
+]);
+/** No reply: the connection breaks, or nothing comes for ever. */
+export type NoReply = 'reset' | 'silence';
 
 /**
  * Answers one request to the Web API. Never throws for what an app can do wrong: that is `{ ok: false, error }`, status 200.
  * https://docs.slack.dev/apis/web-api
  */
-export async function callMethod(services: Services, request: ApiRequest): Promise<ApiReply> {
+export async function callMethod(
+  services: Services,
+  request: ApiRequest,
+): Promise<ApiReply | NoReply> {
   const fault = services.faults.takeMethodFault(request.method);
-  if (fault !== undefined && fault.kind !== 'fail-after') return broken(fault);
+  const isCarriedOut = fault === undefined || carriedOut.has(fault.kind);
   const call: ApiCall = { method: request.method, args: {}, outcome: 'ok' };
-  services.workspace.calls.push(call);
-  if (services.workspace.calls.length > 5000) services.workspace.calls.shift();
+  if (fault?.kind === 'refuse') call.outcome = fault.code;
+  if (isCarriedOut || fault.kind === 'refuse') remember(services, call);
+  if (!isCarriedOut) return broken(fault);
   const body = await runMethod(services, request, call);
-  if (fault !== undefined) return broken(fault);
+  if (fault?.kind === 'hold-after') await fault.until;
+  else if (fault !== undefined) return broken(fault);
   return {
     status: 200,
     headers: { 'x-oauth-scopes': [...services.workspace.app.scopes].join(',') },
     body,
   };
+}
+
+function remember({ workspace }: Services, call: ApiCall): void {
+  workspace.calls.push(call);
+  if (workspace.calls.length > 5000) workspace.calls.shift();
 }
 
 async function runMethod(services: Services, request: ApiRequest, call: ApiCall): Promise<Json> {
@@ -106,16 +124,27 @@ function checkToken(services: Services, method: Method, given: string | undefine
   const token = given?.replace(/^Bearer\b\s*/i, '');
   if (token === undefined || token === '') throw new SlackError('not_authed');
   if (token !== appToken && token !== botToken) throw new SlackError('invalid_auth');
+  if (services.faults.isRevoked(token === appToken ? 'app' : 'bot'))
+    throw new SlackError('token_revoked');
   if ((token === appToken) !== (method.appToken === true))
     throw new SlackError('not_allowed_token_type');
 }
 
-function broken(fault: MethodFault): ApiReply {
-  if (fault.kind === 'rate-limit')
-    return {
-      status: 429,
-      headers: { 'retry-after': String(fault.retryAfterSeconds) },
-      body: { ok: false, error: 'ratelimited' },
-    };
-  return { status: 500, headers: {}, body: { ok: false, error: 'internal_error' } };
+function broken(fault: MethodFault): ApiReply | NoReply {
+  switch (fault.kind) {
+    case 'rate-limit':
+      return {
+        status: 429,
+        headers: { 'retry-after': String(fault.retryAfterSeconds) },
+        body: { ok: false, error: 'ratelimited' },
+      };
+    case 'refuse':
+      return { status: 200, headers: {}, body: { ok: false, error: fault.code } };
+    case 'reset-after':
+      return 'reset';
+    case 'hang':
+      return 'silence';
+    default:
+      return { status: 500, headers: {}, body: { ok: false, error: 'internal_error' } };
+  }
 }
