@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { rosterProblems } from '../core/approval/quorum.ts';
 import { vaultProblem } from '../core/actions/rotate-access-key.ts';
-import { rosterSchema, settingsSchema, type Settings } from '../core/incident/settings.ts';
+import {
+  evidenceSchema,
+  rosterSchema,
+  settingsSchema,
+  type Settings,
+} from '../core/incident/settings.ts';
 import { digestOf, sha256, toJson } from '../core/plan/canonical.ts';
 import type { JsonObject } from '../core/plan/json.ts';
 import { checkRunbook } from '../core/runbook/check.ts';
@@ -13,6 +18,21 @@ import type { OpeningTerms } from '../responder/responder.ts';
 import { locateInYaml, parseYaml, problemLine, type FileProblem } from './parse-yaml.ts';
 import { UsageError } from './usage.ts';
 
+/** Where metrics and health can be asked for; nowhere when it is absent. It shows incidents: keep it inside. */
+const httpSchema = z.strictObject({
+  host: z.string().min(1).max(255).default('127.0.0.1'),
+  /** 0 takes any free port and logs which. */
+  port: z.int().min(0).max(65_535),
+});
+
+/**
+ * The key that signs, relative to the configuration file, and the bucket that the notes go to. A bucket is
+ * pinned in each incident, the file's name is not. Without a bucket notes go to the channel alone.
+ */
+const signedEvidenceSchema = evidenceSchema
+  .partial({ bucket: true, region: true, account: true })
+  .extend({ key: z.string().min(1) });
+
 /** `lockstep.yaml`. Everything that is pinned in an incident, and where the bot runs. */
 export const configSchema = z
   .strictObject({
@@ -20,16 +40,21 @@ export const configSchema = z
     kind: z.literal('sandbox').optional(),
     /** The runbook that new incidents begin with; the shipped one by default. */
     runbook: z.string().optional(),
+    http: httpSchema.optional(),
+    /** How many bots run on one store and one Slack app; more connections than theirs raise an alarm. */
+    bots: z.int().min(1).max(4).optional(),
     roster: rosterSchema,
     ...settingsSchema.shape,
+    evidence: signedEvidenceSchema.optional(),
   })
   // What no single field can show is said with its line too.
-  .superRefine(({ roster, ...settings }, context) => {
+  .superRefine(({ roster, evidence, ...settings }, context) => {
     const say = (path: string[]) => (message: string) =>
       context.addIssue({ code: 'custom', path, message });
     rosterProblems(roster).forEach(say(['roster', 'people']));
     const place = settings.vault === undefined ? ['rotate'] : ['vault', 'account'];
     vaultProblems(settings).forEach(say(place));
+    bucketProblems(evidence).forEach(say(['evidence']));
   });
 export type Config = z.infer<typeof configSchema>;
 
@@ -86,8 +111,30 @@ export async function termsOf(
 }
 
 function settingsOf(config: Omit<Config, 'roster'>): Partial<Settings> {
-  const { kind: _kind, runbook: _runbook, ...settings } = config;
-  return settings;
+  const {
+    kind: _kind,
+    runbook: _runbook,
+    http: _http,
+    bots: _bots,
+    evidence,
+    ...settings
+  } = config;
+  const place = evidencePlace(evidence);
+  return place === undefined ? settings : { ...settings, evidence: place };
+}
+
+/** The bucket of the configuration, without the key's file. */
+function evidencePlace(evidence: Config['evidence']): Settings['evidence'] {
+  if (evidence?.bucket === undefined) return undefined;
+  const { key: _key, ...place } = evidence;
+  return evidenceSchema.parse(place);
+}
+
+function bucketProblems(evidence: Config['evidence']): string[] {
+  if (evidence === undefined) return [];
+  const { bucket, region, account } = evidence;
+  const named = [bucket, region, account].filter((part) => part !== undefined).length;
+  return named === 0 || named === 3 ? [] : ['bucket, region and account belong together'];
 }
 
 /** The vault must be able to take new secrets whatever accounts an incident has. */

@@ -8,15 +8,26 @@ import type { Aws } from '../responder/world.ts';
 import { awsHosts } from './aws-hosts.ts';
 import { wallClock } from './clock.ts';
 import { loadTerms } from './config.ts';
+import { examineEvidence, tellEvidence } from './doctor-evidence.ts';
 import { EXIT, flags, UsageError } from './usage.ts';
 
 const DEADLINE_MS = 30_000;
 
 /**
- * `lockstep doctor`: can every role be assumed and read what it must? Red says what to do. `--baseline
- * FILE` writes what the backups look like at peace.
+ * `lockstep doctor`: can every role be assumed and read what it must, and would an incident leave evidence?
+ * Red says what to do. `--baseline FILE` writes what the backups look like at peace.
  */
 export async function doctorCommand(args: string[]): Promise<number> {
+  // No timer of a World keeps a process alive, and a retry is nothing but a timer.
+  const alive = setInterval(() => {}, 2 ** 30);
+  try {
+    return await diagnose(args);
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+async function diagnose(args: string[]): Promise<number> {
   const { values } = flags(args, { baseline: { type: 'string' }, arm: { type: 'boolean' } });
   if (values.arm === true) {
     throw new UsageError(
@@ -25,21 +36,28 @@ export async function doctorCommand(args: string[]): Promise<number> {
   }
   const { env } = process;
   const making = values.baseline !== undefined;
-  const { config, terms } = await loadTerms(env['LOCKSTEP_CONFIG'] ?? 'lockstep.yaml', {
-    withoutBaseline: making,
-  });
+  const configFile = env['LOCKSTEP_CONFIG'] ?? 'lockstep.yaml';
+  const { config, terms } = await loadTerms(configFile, { withoutBaseline: making });
   const { settings } = terms;
-  const aws = createAws({
-    settings,
+  const kind = config.kind ?? 'live';
+  const us = {
     credentials: 'default-chain',
-    baseRegion: settings.organization.regions[0] ?? 'us-east-1',
     clock: wallClock(),
-    sessionName: 'lockstep-doctor',
     userAgentSuffix: `lockstep/${terms.bot}`,
-    ...(await awsHosts(config.kind ?? 'live', env)),
+    ...(await awsHosts(kind, env)),
+  } as const;
+  const aws = createAws({
+    ...us,
+    settings,
+    baseRegion: settings.organization.regions[0] ?? 'us-east-1',
+    sessionName: 'lockstep-doctor',
   });
   if (values.baseline !== undefined) return writeBaseline(aws, settings, values.baseline);
-  return examine(aws, settings);
+  const roles = await examine(aws, settings);
+  const diagnoses = await examineEvidence({ config, configFile, settings, aws: us });
+  const evidence = tellEvidence(diagnoses, kind === 'live');
+  process.stdout.write(evidence.text);
+  return roles + evidence.red === 0 ? EXIT.done : EXIT.bad;
 }
 
 async function writeBaseline(aws: Aws, settings: Settings, file: string): Promise<number> {
@@ -63,6 +81,7 @@ interface Examination {
   readonly request: Request;
 }
 
+/** Prints what was found. Returns how much of it is red. */
 async function examine(aws: Aws, settings: Settings): Promise<number> {
   let red = 0;
   for (const { what, mend, request } of examinations(settings)) {
@@ -76,13 +95,10 @@ async function examine(aws: Aws, settings: Settings): Promise<number> {
       `RED  ${what}: ${answer.error.code}: ${answer.error.message}\n     ${mend}\n`,
     );
   }
-  if (settings.evidenceBucket !== undefined) {
-    process.stdout.write('note evidenceBucket is set; this version writes no checkpoints there\n');
-  }
   if (settings.organization.outside === undefined) {
     process.stdout.write('note no outside canary: the RCPs can be attached, but not proven\n');
   }
-  return red === 0 ? EXIT.done : EXIT.bad;
+  return red;
 }
 
 function examinations(settings: Settings): Examination[] {

@@ -22,12 +22,16 @@ export function keysBeyond(output: object, { baselineKeyIds }: HandOver): readon
     .filter(({ keyId }) => keyId !== '' && !baselineKeyIds.includes(keyId));
 }
 
+/** IAM tells whole seconds, and its clock is not the bot's. */
+const CLOCKS_DIFFER_MS = 10_000;
+
 /**
- * Can only an earlier attempt of ours have made this key? It was made after the plan was drawn, and this is
- * not the first attempt (`attempt` counts from 1).
+ * Can only an earlier attempt of ours have made this key? It was made after the first attempt was announced
+ * (`since`), and this is not the first one (`attempt` counts from 1).
  */
 export function isOrphan({ createdAt }: KeySeen, { since }: HandOver, attempt: number): boolean {
-  return attempt > 1 && createdAt !== undefined && createdAt >= Date.parse(since);
+  const earliest = Date.parse(since) - CLOCKS_DIFFER_MS;
+  return attempt > 1 && createdAt !== undefined && createdAt >= earliest;
 }
 
 /** Somebody else's key: nothing is done about it, and people are told which one it is. */

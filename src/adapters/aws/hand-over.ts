@@ -45,7 +45,7 @@ type Step<Value> =
  *
  * IAM has no idempotency token, so a crash between the two leaves a key whose secret is lost. Therefore, first:
  * a key that is not in the baseline is either in the vault (then the work is done), or the orphan of an earlier
- * attempt of this call (made since the plan was drawn; then it is deleted), or somebody else's, perhaps a
+ * attempt of this call (made since the first one was announced; then it is deleted), or somebody else's, perhaps a
  * program's: then nothing is done and people must look. The vault's version id is a digest of plan, call and
  * key id, so putting is idempotent over every retry, and "is this key in the vault?" is answered without
  * reading any value.
@@ -243,19 +243,38 @@ async function putSecret(
   return { ok: true, value: { arn: ARN ?? Name, tagged: !exists && !taken } };
 }
 
-const repeated = (work: Work, run: () => Promise<Attempted>): Promise<Attempted> =>
-  retry(run, {
+/** What one lost answer leaves open stays open, whatever the later ones say. */
+async function repeated(work: Work, run: () => Promise<Attempted>): Promise<Attempted> {
+  let isOpen = false;
+  const once = async (): Promise<Attempted> => {
+    const result = await run();
+    isOpen ||= !result.ok && result.error.kind === 'unknown-outcome';
+    return result;
+  };
+  const result = await retry(once, {
     clock: work.sender.clock,
     deadline: work.options.deadline,
     random: work.sender.random,
-    again: (result) =>
-      !result.ok && (mayPass(result.error) || result.error.kind === 'unknown-outcome'),
+    again: (one) => !one.ok && (mayPass(one.error) || one.error.kind === 'unknown-outcome'),
   });
+  if (result.ok || !isOpen || result.error.kind === 'conflict') return result;
+  return { ok: false, error: { ...result.error, kind: 'unknown-outcome' } };
+}
 
-/** The vault did not take it: the new key goes at once, so that no key lives whose secret nobody has. */
+/**
+ * The vault did not take it: the new key goes at once, so that no key lives whose secret nobody has. Where the
+ * vault may have taken it, or may yet, the key stays until the next attempt has looked: a secret whose key is
+ * gone would be found in the vault and believed.
+ */
 async function takeBack(work: Work, keyId: string, because: AwsFailure): Promise<Answer> {
+  if (because.kind === 'unknown-outcome' || because.kind === 'not-ours') {
+    const { message, code } = withoutText(because, 'the vault');
+    const text = `${message}; the next attempt looks whether it has the new key ${keyId}`;
+    return { ok: false, error: failure(because.kind, code, text) };
+  }
   const deadline = startDeadline(work.sender.clock, work.takeBackMs);
-  const late: Work = { ...work, options: { effect: work.options.effect, deadline } };
+  // Under the same claim: whoever has it by now may have found the key in the vault after all.
+  const late: Work = { ...work, options: { ...work.options, deadline } };
   const removed = await removeKey(late, keyId);
   deadline.cancel();
   const error = withoutText(because, 'the vault');
@@ -272,7 +291,6 @@ async function takeBack(work: Work, keyId: string, because: AwsFailure): Promise
  * neither "already so" nor "doesn't exist" is true of the key.
  */
 const kindAfter: { readonly [kind in FailureKind]?: FailureKind } = {
-  'unknown-outcome': 'unavailable',
   conflict: 'invalid',
   absent: 'invalid',
 };

@@ -1,6 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkpointOf, signCheckpoint } from '../../core/journal/checkpoint.ts';
 import { UsageError } from '../usage.ts';
 import type { Stage } from './stage.ts';
 
@@ -36,12 +35,11 @@ export async function writeEvidence(
   await writeFile(join(dir, 'commands.jsonl'), ended(kernel.commands));
   await writeFile(join(dir, 'events.jsonl'), ended(kernel.events));
   if (incident === undefined) return;
-  const { privateKey, publicKey } = stage.keys;
+  const note = stage.notes.last(incident);
+  if (note === undefined) throw new Error(`no checkpoint was cut for ${incident}`);
+  const { publicKey } = stage.keys;
   await writeFile(join(dir, 'journal.jsonl'), ended(lines));
-  await writeFile(
-    join(dir, 'checkpoint.txt'),
-    signCheckpoint(checkpointOf(incident, lines), privateKey, publicKey),
-  );
+  await writeFile(join(dir, 'checkpoint.txt'), note);
   await writeFile(join(dir, 'key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
 }
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -18,7 +18,9 @@ import type { Log, Store } from '../../responder/world.ts';
 import { startBot, type Bot } from '../bot.ts';
 import { drillClock, type DrillClock } from '../clock.ts';
 import { SHIPPED_RUNBOOK, termsOf } from '../config.ts';
+import { keyPair, type SigningKey } from '../evidence.ts';
 import { drillCommands, FASTEST } from './drill-commands.ts';
+import { keepNotes, type KeptNotes } from './notes.ts';
 import { onPort } from './on-port.ts';
 
 export interface StageOptions {
@@ -43,7 +45,9 @@ export interface Stage {
   readonly workspace: RunningWorkspace;
   readonly bot: Bot;
   readonly store: Store;
-  readonly keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
+  /** Made for this drill; it signs nothing else. */
+  readonly keys: SigningKey;
+  readonly notes: KeptNotes;
   /** Resolves when somebody ends the drill from the chat. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
@@ -87,29 +91,34 @@ async function build(
   );
   closers.push(() => workspace.close());
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  const { bot, store } = await hireBot(options, { built, clock, cloud, workspace, end });
+  const keys = keyPair(generateKeyPairSync('ed25519').privateKey);
+  const notes = keepNotes();
+  const here = { built, clock, cloud, workspace, end, keys, notes };
+  const { bot, store } = await hireBot(options, here);
   closers.push(async () => {
     // What is under way ends quickly; on a clock that stands it never would.
     clock.setSpeed(FASTEST);
     await bot.stop();
   });
-  const keys = generateKeyPairSync('ed25519');
-  return { clock, scenario, built, cloud, workspace, bot, store, keys, ended };
+  return { clock, scenario, built, cloud, workspace, bot, store, keys, notes, ended };
 }
 
 /** Starts the bot as a company would, after a baseline taken at peace. */
 async function hireBot(
   { scenario, log, paceMs }: StageOptions,
-  here: Pick<Stage, 'built' | 'clock' | 'cloud' | 'workspace'> & { readonly end: () => void },
+  here: Pick<Stage, 'built' | 'clock' | 'cloud' | 'workspace' | 'keys' | 'notes'> & {
+    readonly end: () => void;
+  },
 ): Promise<Pick<Stage, 'bot' | 'store'>> {
-  const { built, clock, cloud, workspace, end } = here;
+  const { built, clock, cloud, workspace, end, keys, notes } = here;
   const ids = new Map(workspace.ready.people.map((p) => [p.name, p.slackUserId]));
   const settings = settingsFor(scenario, built.kernel);
   const refuseUrl = (service: Parameters<typeof requestRefusal>[1], url: string) =>
     requestRefusal('drill', service, url);
   const aws = { credentials: built.bot, endpoint: cloud.endpoint, refuseUrl };
   const baseline = await takeBaselineAtPeace({ ...aws, settings, clock });
-  const config = { roster: rosterFor(scenario, ids), ...settings };
+  // A drill has no bucket: its notes go to the channel and to its own folder.
+  const config = { ...settings, roster: rosterFor(scenario, ids), evidence: undefined };
   const terms = await termsOf(config, SHIPPED_RUNBOOK, baseline);
   const store = openSqlite(':memory:', clock);
   const { botToken, appToken, apiUrl } = workspace.ready;
@@ -122,6 +131,7 @@ async function hireBot(
     log,
     aws,
     slack,
+    signing: { keys, anchors: [notes] },
     drill: drillCommands({ clock, adversary: built.adversary, scenario, end }),
   });
   return { bot, store };

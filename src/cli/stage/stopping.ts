@@ -12,14 +12,14 @@ const SAME_REQUEST_MS = 1_500;
 
 /**
  * Listens for signals. The first one asks for a clean end; one that comes later, because the clean end
- * takes too long for somebody, ends the process at once with 130.
+ * takes too long for somebody, ends the process at once: with 130, if nothing else is given.
  */
-export function stopRequest(): StopRequest {
+export function stopRequest(again: () => void = () => process.exit(130)): StopRequest {
   const { promise: asked, resolve } = Promise.withResolvers<string>();
   let first: number | undefined;
   const onSignal = (signal: string) => {
     first ??= performance.now();
-    if (performance.now() - first > SAME_REQUEST_MS) process.exit(130);
+    if (performance.now() - first > SAME_REQUEST_MS) again();
     resolve(signal);
   };
   // A pending promise does not keep Node alive, and the drill's timers are not meant to.

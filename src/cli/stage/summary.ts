@@ -42,6 +42,8 @@ export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome
     alarmedAt: adversary.alarmedAt(),
   };
   if (incident !== undefined) await tellTruth(stage, incident, outcome);
+  // Behind the truth: the last checkpoint covers it, too.
+  await bot.notary.flush(stage.notes.name);
   const lines =
     incident === undefined
       ? []

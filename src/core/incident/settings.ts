@@ -75,6 +75,23 @@ const organizationSchema = z.strictObject({
   knownVendors: z.array(accountId).default([]),
 });
 
+/** A bucket with Object Lock in an account that no incident has, usually the log archive. */
+export const evidenceSchema = z.strictObject({
+  bucket: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'a bucket name: lower-case letters, digits, - and .',
+    ),
+  region,
+  account: accountId,
+  /** The role in that account that may put objects and nothing else. */
+  role: roleName.default('lockstep-evidence'),
+  /** For how many days nobody can delete what was put, root included. */
+  retentionDays: z.int().min(1).max(3650).default(365),
+});
+export type EvidencePlace = z.infer<typeof evidenceSchema>;
+
 export const settingsSchema = z.strictObject({
   organization: organizationSchema,
   /** Machine users whose access key is rotated. */
@@ -97,7 +114,8 @@ export const settingsSchema = z.strictObject({
       baseline: z.string().min(1),
     })
     .optional(),
-  evidenceBucket: z.string().min(3).max(63).optional(),
+  /** Where signed checkpoints and lines go, out of the bot's own reach. */
+  evidence: evidenceSchema.optional(),
   timing: z
     .strictObject({
       proofDeadlineSeconds: seconds(90),
