@@ -1,41 +1,24 @@
 import { pino } from 'pino';
-import { redact } from '../adapters/aws/no-secrets.ts';
 import type { Log } from '../responder/world.ts';
+import { cleanFields, cleanText } from './log-clean.ts';
 
-/** Structured lines on standard error. Every string passes the redactor: the log is no place for secrets. */
+/**
+ * Structured lines on standard error, one for each entry. Everything passes `log-clean.ts`: the log is no
+ * place for secrets. Written at once, so that the last words of a process that dies are there.
+ */
 export function createLog(level: 'info' | 'warn' | 'error' | 'silent' = 'info'): Log {
   const logger = pino(
     {
       level,
       base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      hooks: {
-        logMethod(args, method) {
-          method.apply(this, args.map(clean) as Parameters<typeof method>);
-        },
-      },
     },
     pino.destination({ fd: 2, sync: true }),
   );
   return {
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message) => logger.error(fields, message),
+    info: (fields, message) => logger.info(cleanFields(fields), cleanText(message)),
+    warn: (fields, message) => logger.warn(cleanFields(fields), cleanText(message)),
+    error: (fields, message) => logger.error(cleanFields(fields), cleanText(message)),
   };
-}
-
-/** Our own ids are long enough to look like secrets to the redactor, and are what a reader searches for. */
-const ids: readonly string[] = ['effect', 'event', 'incident'];
-
-function clean(value: unknown): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).map(([key, field]) => {
-    if (ids.includes(key)) return [key, field] as const;
-    return [
-      key,
-      typeof field === 'string' ? redact(field) : JSON.parse(redact(JSON.stringify(field))),
-    ] as const;
-  });
-  return Object.fromEntries(fields);
 }

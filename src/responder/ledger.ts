@@ -103,6 +103,8 @@ export function createLedger(
     async sync() {
       for (const { id, open, seq } of await store.incidents()) {
         const known = cache.get(id);
+        // The mark that it has ended may have been lost on its way.
+        if (open && known?.incident?.closedAt !== undefined) await store.close(id);
         if (known === undefined ? !open : known.head.seq >= seq) continue;
         const { incident } = await read(id);
         if (incident !== undefined) changed(incident);

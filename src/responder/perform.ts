@@ -24,6 +24,8 @@ export interface Performing {
   readonly attempt: number;
   /** Tries since people last asked for it, from 1. */
   readonly tries: number;
+  /** When the first intent was written, ISO 8601: nothing of ours can be older. */
+  readonly since: string;
   readonly deadlineMs: number;
   /** Is the claim still ours? Asked just before the change leaves. */
   readonly isOurs?: () => boolean;
@@ -42,7 +44,8 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   const first = await look(how.aws, call.check, options);
   if (first.state === 'failed') return afterFailure(first.failure, how);
   const before = first.value === undefined ? {} : { before: first.value };
-  if (first.state === 'holds') {
+  // A secret that lies in the vault may be that of a key that is gone: the hand-over looks at both by itself.
+  if (first.state === 'holds' && call.handOver === undefined) {
     // After an earlier attempt of ours the work is ours, even if the answer never came.
     return { outcome: how.attempt > 1 ? 'done' : 'already', ...valueOf(first), ...before };
   }
@@ -62,14 +65,16 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
       };
   }
   const change = { ...options, ...(how.isOurs === undefined ? {} : { isOurs: how.isOurs }) };
+  const { handOver } = call;
   const answer =
-    call.handOver === undefined
+    handOver === undefined
       ? await how.aws.send(call.request, change)
-      : await how.aws.sendAndHandOver(call.request, call.handOver, {
-          ...change,
-          attempt: how.attempt,
-        });
-  if (!answer.ok && !worthALook(answer.error))
+      : await how.aws.sendAndHandOver(
+          call.request,
+          { ...handOver, since: how.since },
+          { ...change, attempt: how.attempt },
+        );
+  if (!answer.ok && (handOver !== undefined || !worthALook(answer.error)))
     return { ...afterFailure(answer.error, how), ...before };
   const after = await lookUntil(call, how);
   if (after.state === 'holds') return { outcome: 'done', ...valueOf(after), ...before };

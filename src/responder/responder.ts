@@ -7,7 +7,7 @@ import type { Person } from '../core/incident/settings.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createWorker, type Worker } from './worker.ts';
-import { StartError, type Inbox, type World } from './world.ts';
+import { StartError, TOLD, type Inbox, type World } from './world.ts';
 
 /** What a new incident is opened with; cli reads it from files once, at start. */
 export type OpeningTerms = Omit<Opening, 'incident' | 'kind'>;
@@ -15,8 +15,8 @@ export type OpeningTerms = Omit<Opening, 'incident' | 'kind'>;
 export interface Responder extends Inbox {
   /** Loads what is open, looks before it acts, goes on. */
   start(): Promise<void>;
-  /** Takes nothing new and waits for what is under way. */
-  stop(): Promise<void>;
+  /** Takes nothing new and waits for what is under way; see `Worker.stop`. */
+  stop(withinMs?: number): Promise<readonly string[]>;
   /** Appends a drill's truth to its journal. */
   tellTruth(incident: string, truth: Opening['baseline'] & object): Promise<void>;
 }
@@ -29,13 +29,14 @@ export function createResponder(world: World, terms: OpeningTerms): Responder {
     submit: (command) => submit(world, ledger, worker, { command, terms }),
     incident: (id) => ledger.get(id),
     incidents: () => ledger.all(),
+    refresh: () => ledger.sync(),
     strangerSeen: (incident, slackUser) => strangerSeen(world, ledger, incident, slackUser),
     async start() {
       await recover(world, ledger, terms);
       world.store.onNews(() => worker.wake());
       worker.start();
     },
-    stop: () => worker.stop(),
+    stop: (withinMs) => worker.stop(withinMs),
     async tellTruth(incident, truth) {
       await happen(world, ledger, { incident, event: 'truth' }, { type: 'truth', truth });
     },
@@ -164,7 +165,10 @@ async function strangerSeen(
  */
 async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promise<void> {
   for (const { id, open } of await world.store.incidents()) {
-    if (!open) continue;
+    if (!open) {
+      await showEnd(world, ledger, id);
+      continue;
+    }
     const incident = await ledger.load(id);
     if (incident === undefined) continue;
     const gone = incident.roster.people.filter((p) => !stillThere(p, terms));
@@ -180,6 +184,13 @@ async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promi
     );
     world.chat.changed(incident);
   }
+}
+
+/** The last bot may have died between closing an incident and telling people so. */
+async function showEnd(world: World, ledger: Ledger, id: string): Promise<void> {
+  if ((await world.store.getView(id, TOLD)) !== undefined) return;
+  const incident = await ledger.load(id);
+  if (incident !== undefined && incident.kind === world.kind) world.chat.changed(incident);
 }
 
 /** Somebody whose account or roles were replaced in the configuration is not who the incident pinned. */

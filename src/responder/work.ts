@@ -37,7 +37,8 @@ export interface Work {
 /** Does a claimed effect: journal first, then act, then journal the result. */
 export async function doWork(world: World, ledger: Ledger, claim: Held): Promise<void> {
   const id = claim.effect.incident;
-  const incident = ledger.get(id) ?? (await ledger.load(id));
+  // What another bot wrote when it queued this may be newer than the last look at its journal.
+  const incident = await ledger.load(id);
   if (incident === undefined) throw new Error(`incident ${id} has no journal`);
   const work = { world, ledger, claim, incident };
   switch (claim.effect.kind) {
@@ -58,6 +59,7 @@ export function backoff(world: World, attempt: number): number {
 
 async function makeCall(work: Work): Promise<void> {
   const { world, claim, incident } = work;
+  const { effect } = claim;
   const { digest, call: id } = claim.effect.data as { digest: string; call: string };
   const plan = incident.plans.find((p) => p.digest === digest);
   const call = callIn(plan, id);
@@ -68,17 +70,17 @@ async function makeCall(work: Work): Promise<void> {
     // What it builds on did not succeed; nothing is sent, people are asked.
     return settle(work, { ...settled, outcome: 'failed', error: resolved });
   }
-  const { verdict, attempt, tries } = await intend(work, digest, resolved);
-  if (verdict === 'no') return;
+  const { verdict, attempt, tries, since } = await intend(work, digest, resolved);
+  if (verdict === 'no') return world.meter?.effect(effect.kind, 'dropped');
   if (verdict === 'held') return later(work, PATIENCE_MS);
   const deadlineMs = incident.settings.timing.callDeadlineSeconds * 1000;
   const { aws, clock } = world;
-  const { effect } = claim;
   const { isOurs } = claim;
-  const how = { aws, clock, effect: effect.id, attempt, tries, deadlineMs, isOurs };
+  const how = { aws, clock, effect: effect.id, attempt, tries, since, deadlineMs, isOurs };
   const done = await perform(resolved, how);
   if (done.outcome === 'later') {
-    world.log.warn({ effect: effect.id, error: done.error }, 'AWS asks for patience; trying again');
+    const named = { incident: incident.id, effect: effect.id };
+    world.log.warn({ ...named, error: done.error }, 'AWS asks for patience; trying again');
     return later(work, backoff(world, tries));
   }
   return settle(work, { ...settled, ...done });
@@ -100,6 +102,8 @@ interface Intended {
   readonly attempt: number;
   /** Those of this effect alone; people who try again start anew. */
   readonly tries: number;
+  /** When the first of them was written. */
+  readonly since: string;
 }
 
 /** Writes the intent, if the call may leave now. No entry, no request. */
@@ -113,17 +117,20 @@ async function intend(
   const at = { incident: incident.id, event: `claim/${effect.id}/${fence}`, now };
   const written = await ledger.write(at, (state, moment) => {
     if (state === undefined) throw new Error('the incident is not loaded');
-    const before = state.plans.find((p) => p.digest === digest)?.calls[call.id]?.attempts ?? 0;
+    const before = state.plans.find((p) => p.digest === digest)?.calls[call.id];
     // A claim that was held or never got to its intent is no attempt: nothing left because of it.
-    const attempt = before + 1;
+    const attempt = (before?.attempts ?? 0) + 1;
+    const since = before?.since ?? iso(moment);
     const intent = { digest, call: call.id, attempt, fence, request: toJson(call.request) };
     const context = { now: moment, nonce: world.randomHex(16) };
     const { verdict, ...decision } = decideClaim(state, intent, context);
     const complete = { effect: effect.id, fence };
-    const result = { verdict, attempt, tries: attempt - Number(effect.data['attempts'] ?? 0) };
+    const tries = attempt - Number(effect.data['attempts'] ?? 0);
+    const result = { verdict, attempt, tries, since };
     return { decision, result, ...(verdict === 'no' ? { complete } : {}) };
   });
-  return written.state === 'written' ? written.result : { verdict: 'no', attempt: 0, tries: 0 };
+  if (written.state === 'written') return written.result;
+  return { verdict: 'no', attempt: 0, tries: 0, since: iso(now) };
 }
 
 async function takeMeasurement(work: Work): Promise<void> {
@@ -174,6 +181,7 @@ async function askAboutApprovers(work: Work): Promise<void> {
 
 /** Gives the effect back, to be claimed again. */
 function later({ world, claim }: Work, ms: number): Promise<void> {
+  world.meter?.retry(claim.effect.kind);
   return world.store.release(claim.effect.id, claim.fence, ms);
 }
 
@@ -191,10 +199,26 @@ async function settle(
     const decision = decideHappening(state, happening, context);
     return { decision, result: undefined, complete: { effect: effect.id, fence } };
   });
+  if (written.state === 'written') world.meter?.effect(effect.kind, outcomeOf(happening));
   if (written.state === 'stale') {
+    world.meter?.effect(effect.kind, 'stale');
     world.log.warn(
-      { effect: effect.id },
+      { incident: incident.id, effect: effect.id },
       'a result came after the lease; somebody else has the effect now',
     );
+  }
+}
+
+/** How an effect ended, in one word of a fixed set. */
+function outcomeOf(happening: Happening): string {
+  switch (happening.type) {
+    case 'call-settled':
+      return happening.outcome;
+    case 'measured':
+      return happening.result.finding;
+    case 'start-checked':
+      return happening.refused.length === 0 ? 'ready' : 'refused';
+    default:
+      return 'done';
   }
 }

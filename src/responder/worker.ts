@@ -5,7 +5,7 @@ import { backoff, doWork } from './work.ts';
 import type { Claim, World } from './world.ts';
 
 /** Effects under way at once. */
-const AT_ONCE = 16;
+const AT_ONCE = 128;
 /** Between two looks at something that is due and can't be done; nobody spins. */
 const SOONEST_MS = 20;
 /** A lost wake-up costs at most this. */
@@ -14,26 +14,33 @@ const SWEEP_MS = 2_000;
 export interface Worker {
   start(): void;
   wake(): void;
-  stop(): Promise<void>;
+  /**
+   * Claims nothing more, gives back what was claimed and not begun, and waits for what is under way: until it
+   * ends, or for `withinMs` of the world's clock. Returns the effects that were left then: their leases run
+   * out by themselves, and their intents are in the journal.
+   */
+  stop(withinMs?: number): Promise<readonly string[]>;
 }
 
 /** Claims what is due and does it. Everything that matters is in the store: this may die at any instant. */
 export function createWorker(world: World, ledger: Ledger): Worker {
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, string>();
   let state: 'idle' | 'on' | 'off' = 'idle';
   let pumping = false;
+  let pumped = Promise.resolve();
   let again = false;
   let cancel = () => {};
+  const isOn = () => state === 'on';
 
   const wake = () => {
-    if (state !== 'on') return;
+    if (!isOn()) return;
     if (pumping) {
       again = true;
       return;
     }
     pumping = true;
     cancel();
-    pump()
+    pumped = pump()
       .catch((error: unknown) =>
         world.log.error({ error: String(error) }, 'the worker stumbled; it goes on'),
       )
@@ -48,17 +55,15 @@ export function createWorker(world: World, ledger: Ledger): Worker {
 
   const pump = async () => {
     cancel = world.clock.after(SWEEP_MS, wake);
+    world.meter?.swept(world.clock.now());
     await ledger.sync();
-    for (const timer of await world.store.dueTimers()) {
-      // One timer that can't be handled must not stop everything else.
-      await fire(world, ledger, timer).catch((error: unknown) =>
-        world.log.error({ timer: timer.id, error: String(error) }, 'a timer could not be handled'),
-      );
-    }
+    await fireDue(world, ledger, isOn);
     const limit = AT_ONCE - running.size;
     // Reckoned from before the store was asked: a pause in between counts against us.
     const until = world.clock.now() + world.store.leaseMs;
-    for (const claim of limit > 0 ? await world.store.claim(limit) : []) {
+    const claims = limit > 0 && isOn() ? await world.store.claim(limit) : [];
+    if (!isOn()) return release(world, claims);
+    for (const claim of claims) {
       const lease = keepLease(world, claim, until);
       const work = doWork(world, ledger, { ...claim, isOurs: lease.isOurs })
         .catch((error: unknown) => giveBack(world, claim, error))
@@ -67,11 +72,11 @@ export function createWorker(world: World, ledger: Ledger): Worker {
           running.delete(work);
           wake();
         });
-      running.add(work);
+      running.set(work, claim.effect.id);
     }
     const next = await world.store.nextDue();
     // With all hands full, the next one that finishes wakes us.
-    if (next === undefined || state !== 'on' || running.size >= AT_ONCE) return;
+    if (next === undefined || !isOn() || running.size >= AT_ONCE) return;
     cancel();
     cancel = world.clock.after(Math.min(SWEEP_MS, Math.max(SOONEST_MS, next)), wake);
   };
@@ -82,12 +87,33 @@ export function createWorker(world: World, ledger: Ledger): Worker {
       wake();
     },
     wake,
-    async stop() {
+    async stop(withinMs) {
       state = 'off';
       cancel();
-      await Promise.all(running);
+      // A look that is under way may still bring claims; it gives them back.
+      const ended = pumped.then(() => Promise.all(running.keys()));
+      await within(world, ended, withinMs);
+      return [...running.values()];
     },
   };
+}
+
+/** Waits for the end of something, but not longer than `ms` of the world's clock, if that is given. */
+async function within(
+  world: World,
+  ended: Promise<unknown>,
+  ms: number | undefined,
+): Promise<void> {
+  if (ms === undefined) return void (await ended);
+  let cancel = () => {};
+  const late = new Promise<void>((resolve) => (cancel = world.clock.after(ms, resolve)));
+  await Promise.race([ended, late]);
+  cancel();
+}
+
+/** What was claimed and not begun is free for others at once. */
+async function release({ store }: World, claims: readonly Claim[]): Promise<void> {
+  for (const { effect, fence } of claims) await store.release(effect.id, fence, 0);
 }
 
 interface Lease {
@@ -101,6 +127,7 @@ interface Lease {
  */
 function keepLease(world: World, { effect, fence }: Claim, until: number): Lease {
   const { store, clock, log } = world;
+  const named = { incident: effect.incident, effect: effect.id };
   let end = until;
   let stopped = false;
   let cancel = () => {};
@@ -114,7 +141,7 @@ function keepLease(world: World, { effect, fence }: Claim, until: number): Lease
     cancel = clock.after(store.leaseMs / 4, () => {
       if (stopped || !isOurs()) return;
       renew().catch((error: unknown) =>
-        log.error({ effect: effect.id, error: String(error) }, 'a lease could not be renewed'),
+        log.error({ ...named, error: String(error) }, 'a lease could not be renewed'),
       );
       again();
     });
@@ -127,6 +154,19 @@ function keepLease(world: World, { effect, fence }: Claim, until: number): Lease
       cancel();
     },
   };
+}
+
+async function fireDue(world: World, ledger: Ledger, isOn: () => boolean): Promise<void> {
+  for (const timer of await world.store.dueTimers()) {
+    if (!isOn()) return;
+    // One timer that can't be handled must not stop everything else.
+    await fire(world, ledger, timer).catch((error: unknown) =>
+      world.log.error(
+        { incident: timer.incident, timer: timer.id, error: String(error) },
+        'a timer could not be handled',
+      ),
+    );
+  }
 }
 
 /** A point in time was reached: the incident decides. The timer's own transaction cancels it. */
@@ -147,6 +187,13 @@ async function fire(world: World, ledger: Ledger, timer: Timer): Promise<void> {
 async function giveBack(world: World, claim: Claim, error: unknown): Promise<void> {
   const { effect, fence, attempt } = claim;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  world.log.error({ effect: effect.id, error: stack }, 'an effect failed; it will be tried again');
-  await world.store.release(effect.id, fence, backoff(world, attempt));
+  const named = { incident: effect.incident, effect: effect.id };
+  world.log.error({ ...named, error: stack }, 'an effect failed; it will be tried again');
+  world.meter?.retry(effect.kind);
+  try {
+    await world.store.release(effect.id, fence, backoff(world, attempt));
+  } catch (failed) {
+    // The store is away, too: the lease runs out by itself.
+    world.log.error({ ...named, error: String(failed) }, 'a claim could not be given back');
+  }
 }

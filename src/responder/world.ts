@@ -51,7 +51,8 @@ export interface Aws {
    * Sends a `CreateAccessKey` and puts the secret straight into the vault; only the key id comes back.
    * A key that is neither in the baseline nor in the vault is removed first if it can only be the orphan
    * of an earlier attempt, whose secret is lost: `attempt` (from 1) is not the first, and the key was made
-   * since the plan was drawn. Any other foreign key fails with `ForeignKey`: people must look.
+   * since `handOver.since`, when the first attempt was announced. Any other foreign key fails with
+   * `ForeignKey`: people must look.
    */
   sendAndHandOver(
     request: Request,
@@ -71,6 +72,12 @@ export interface SendOptions {
   readonly isOurs?: () => boolean;
 }
 
+/**
+ * The key of the view under which the chat notes that a closed incident has been shown to its end. Without
+ * it the next start shows it again: the last words must not be lost because a bot died behind them.
+ */
+export const TOLD = 'told';
+
 /** The chat, outbound. Slack is a view: nothing here decides, and losing it stops nothing that was approved. */
 export interface Chat {
   /** The incident changed: bring the channel up to date, some time soon. Never throws. */
@@ -88,10 +95,15 @@ export interface Evidence {
   readonly anchors: readonly Anchor[];
 }
 
+/** An anchor's place does not stand yet (a channel that is being made): nobody's failure at first. */
+export class NotYet extends Error {}
+
 /** A place outside for checkpoints: one that was put there can be compared with the journal later. */
 export interface Anchor {
   /** A short stable word, as it is in the configuration and the metrics: `channel`, `s3`. */
   readonly name: string;
+  /** Where exactly, if the configuration may one day name another place: there nothing stands yet. */
+  readonly place?: string;
   /** Rejects when it could not be put there. Putting the same again is harmless. */
   put(anchored: Anchored): Promise<void>;
 }
@@ -114,6 +126,8 @@ export interface Meter {
   ack(ms: number): void;
   /** A checkpoint stands at this anchor, at this time of the world's clock. */
   checkpoint(incident: string, anchor: string, at: number): void;
+  /** The worker looked for what is due, at this time of the world's clock. Long ago means that it is stuck. */
+  swept(at: number): void;
 }
 
 /** The inbound port: what an adapter calls when a person acts. */
@@ -122,6 +136,8 @@ export interface Inbox {
   /** The open incident of a channel, or the one open incident where there is only one. */
   incident(id: string): Incident | undefined;
   incidents(): readonly Incident[];
+  /** Reads what other bots wrote: asked before a person is told that there is no such incident or plan. */
+  refresh(): Promise<void>;
   /** A person who is not on the roster was seen in the incident's channel. */
   strangerSeen(incident: string, slackUser: string): Promise<void>;
 }

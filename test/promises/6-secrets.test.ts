@@ -11,6 +11,7 @@ import { xml, xmlError } from '../adapters/aws/fake-aws.ts';
 import { everyMessage } from '../adapters/slack/every-message.ts';
 import { buildHouse, createLife, type House, type Life } from './stage/house.ts';
 import { nextAct } from './stage/people.ts';
+import { place, refusal, without } from '../cli/serve-place.ts';
 
 /**
  * Promise 6: a secret never reaches Slack, a log, the journal or a report.
@@ -214,6 +215,45 @@ describe('a secret stays where it belongs', () => {
       await life.responder.stop();
       expectNone(await leftOf(house, [life]), secrets);
       await house.leave();
+    },
+  );
+});
+
+describe('a bot that does not start', () => {
+  const secrets = {
+    SLACK_BOT_TOKEN: 'xoxb-1234567890-abcdefghijklmnop',
+    SLACK_APP_TOKEN: 'xapp-1-A0123-456789-abcdefghijklmnop',
+    AWS_SECRET_ACCESS_KEY: createHash('sha256').update('env').digest('base64').slice(0, 40),
+    AWS_SESSION_TOKEN: createHash('sha512').update('env').digest('base64'),
+  };
+  const password = 'tr0ub4dor-and-3';
+
+  it.each([
+    ['no configuration', { LOCKSTEP_CONFIG: '/nowhere/lockstep.yaml' }, []],
+    ['a store of an unknown kind', { LOCKSTEP_STORE: `mysql://bot:${password}@127.0.0.1:9/x` }, []],
+    ['a database that is away', { LOCKSTEP_STORE: `postgres://bot:${password}@127.0.0.1:9/x` }, []],
+    [
+      'a database by a broken address',
+      { LOCKSTEP_STORE: `postgres://bot:${password}/@[::1/x` },
+      [],
+    ],
+    [
+      'a foreign endpoint with a password',
+      { AWS_ENDPOINT_URL: `http://a:${password}@127.0.0.1:9` },
+      ['SLACK_API_URL'],
+    ],
+    [
+      'a chat address with a password',
+      { SLACK_API_URL: `http://a:${password}@127.0.0.1:9/api/` },
+      ['AWS_ENDPOINT_URL'],
+    ],
+  ] as const)(
+    'given an environment full of secrets and %s, when it refuses, then none of them is in what it says',
+    async (_, change, missing) => {
+      const { env } = await place();
+      const said = await refusal(without({ ...env, ...secrets, ...change }, ...missing));
+      expectNone({ said }, Object.values(secrets));
+      expect(said).not.toContain(password);
     },
   );
 });
