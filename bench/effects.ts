@@ -14,7 +14,7 @@ const IN_FLIGHT = 128;
 export function effects(
   incidents: number,
   name: string,
-  places: () => Promise<readonly Place[]>,
+  places: readonly (() => Promise<Place>)[],
 ): Benchmark {
   return {
     name,
@@ -23,7 +23,7 @@ export function effects(
       const calls = Math.max(10, Math.round(CALLS * size));
       const prepared = Array.from({ length: incidents }, (_, i) => prepareDoors(i, calls));
       const figures: Figure[] = [];
-      for (const place of await places()) figures.push(...(await onPlace(place, prepared, calls)));
+      for (const make of places) figures.push(...(await onPlace(await make(), prepared, calls)));
       return figures;
     },
   };

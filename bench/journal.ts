@@ -7,14 +7,14 @@ import { timed, type Benchmark, type Figure } from './figures.ts';
 import type { Place } from './stores.ts';
 
 /** One event after another, each decided, sealed into the chain and committed, against bare inserts. */
-export function appends(places: () => Promise<readonly Place[]>): Benchmark {
+export function appends(places: readonly (() => Promise<Place>)[]): Benchmark {
   return {
     name: 'appends',
     title: 'Journal appends, one commit each, against plain inserts in the same store',
     async run({ size }) {
       const count = Math.max(50, Math.round(2000 * size));
       const figures: Figure[] = [];
-      for (const place of await places()) figures.push(...(await appendsOn(place, count)));
+      for (const make of places) figures.push(...(await appendsOn(await make(), count)));
       return figures;
     },
   };

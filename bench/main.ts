@@ -1,19 +1,22 @@
 import { parseArgs } from 'node:util';
+import { acks } from './acks.ts';
 import { effects } from './effects.ts';
 import { appends, replay } from './journal.ts';
 import { line, type Benchmark, type Figure } from './figures.ts';
-import { sqlitePlace } from './stores.ts';
+import { postgresPlace, sqlitePlace, type Place } from './stores.ts';
 
 /**
  * Prints every benchmark as figures and as ratios to something measured in the same run: a figure alone
  * tells more about the machine. `--json` for machines, `--only NAME`, `--size 0.1` for a quick look.
  */
 
-const places = async () => [await sqlitePlace()];
+/** Made one after another, so that no store is measured beside another one's server. */
+const places: readonly (() => Promise<Place>)[] = [sqlitePlace, postgresPlace];
 
 const benchmarks: readonly Benchmark[] = [
   appends(places),
   replay,
+  acks(places),
   effects(15, 'effects', places),
   effects(10, 'ten', places),
 ];
