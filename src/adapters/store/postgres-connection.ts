@@ -15,7 +15,6 @@ const CONNECTIONS = 10;
 
 /** Where a query can be sent: the pool, or one connection that holds a transaction. */
 export type Queryable = Pick<pg.Pool | pg.PoolClient, 'query'>;
-export type Row = { readonly [column: string]: unknown };
 
 /** What is told to operators, one sentence each; it never holds a password. */
 export type Warn = (message: string) => void;

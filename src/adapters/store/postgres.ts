@@ -74,14 +74,20 @@ async function inspect(
   const before = clock.now();
   const { rows } = await pool.query(
     `SELECT pg_encoding_to_char(encoding) AS encoding,
-       (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
+       (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+       current_setting('synchronous_commit') AS commit
      FROM pg_database WHERE datname = current_database()`,
   );
-  const [row] = rows as { encoding: string; now: string }[];
+  const [row] = rows as { encoding: string; now: string; commit: string }[];
   // What this side speaks is UTF-8 whatever the URL says: pg says so when it connects.
   if (row?.encoding !== 'UTF8')
     throw new StoreError(
       `${place} has the encoding ${row?.encoding}; make the database with ENCODING 'UTF8'`,
+    );
+  // https://www.postgresql.org/docs/current/wal-async-commit.html: an intent that was told to be written is lost.
+  if (row.commit === 'off')
+    throw new StoreError(
+      `${place} forgets the last commits when its machine stops (synchronous_commit is off); set it to on for this database`,
     );
   const theirs = Number(row.now);
   // What the question took is nobody's fault: a database time from before to after it is right.

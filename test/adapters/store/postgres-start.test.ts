@@ -183,6 +183,13 @@ describe.runIf(hasPostgres())('how a bot starts on PostgreSQL', () => {
     }
   });
 
+  it('given a database that forgets its last commits, when a bot starts, then it refuses and says what to set', async () => {
+    const database = await server.database();
+    const { name, adminUrl, url, ownerUrl } = database;
+    await runAs(adminUrl, `ALTER DATABASE ${name} SET synchronous_commit = off`);
+    expect(await refusal(database, url, { ownerUrl })).toContain('synchronous_commit is off');
+  });
+
   it('given a database that is not UTF-8, when a bot starts, then it refuses', async () => {
     const database = await server.database();
     const { adminUrl, url, ownerUrl } = database;
