@@ -179,7 +179,7 @@ function shrink(turn: Turn, people: readonly string[]): void {
   const removed = turn.incident.roster.people
     .map((p) => p.person)
     .filter((p) => !people.includes(p));
-  if (removed.length === 0) return;
+  if (removed.length === 0) return ignore(turn, 'roster', 'nobody was taken off');
   add(turn, 'roster.shrunk', { removed });
   recount(turn);
 }

@@ -1,5 +1,6 @@
 import type { Fact } from '../journal/facts.ts';
 import { approvalsNeeded } from '../approval/quorum.ts';
+import type { PhaseInfo } from '../runbook/language.ts';
 import type { Incident, PlanStage, PlanState } from './incident.ts';
 
 type PlanFact = Extract<
@@ -36,6 +37,9 @@ export function isOver(stage: PlanStage): boolean {
 export function evolvePlans(incident: Incident, fact: PlanFact): Incident {
   if (fact.kind === 'plan.drafted') {
     const { digest, plan } = fact.body;
+    if ((plan.version as number) !== 1) {
+      throw new Error(`this bot does not know plans of version ${plan.version}`);
+    }
     const drafted: PlanState = {
       plan,
       digest,
@@ -54,12 +58,21 @@ export function evolvePlans(incident: Incident, fact: PlanFact): Incident {
   return change(incident, fact.body.digest, (state) => changed(state, fact));
 }
 
-/** People want another try: what went wrong in the plan that is being executed waits again. */
-export function tryAgain(state: PlanState): PlanState {
-  if (state.stage !== 'executing') return state;
+/**
+ * People want another try: what went wrong in the part that the phase runs waits again. An optional call of
+ * an earlier part that failed stays as it is: nobody makes it any more, and a call that waits for ever would
+ * keep its plan, and with it the incident, from ending.
+ */
+export function tryAgain(state: PlanState, does: PhaseInfo['does'] | undefined): PlanState {
+  if (state.stage !== 'executing' || does?.kind !== 'run' || does.plan !== state.plan.kind) {
+    return state;
+  }
+  const own = new Set(
+    state.plan.waves.filter((w) => w.part === does.part).flatMap((w) => w.calls.map((c) => c.id)),
+  );
   const calls = Object.entries(state.calls).map(([id, call]) => {
     const wrong = call.stage === 'failed' || call.stage === 'unknown' || call.stage === 'changed';
-    return [id, wrong ? { ...call, stage: 'waiting' as const } : call] as const;
+    return [id, wrong && own.has(id) ? { ...call, stage: 'waiting' as const } : call] as const;
   });
   return { ...state, calls: Object.fromEntries(calls) };
 }
@@ -96,15 +109,18 @@ function changed(state: PlanState, fact: Exclude<PlanFact, { kind: 'plan.drafted
         ...call,
         stage: 'intended' as const,
         attempts: fact.body.attempt,
+        since: call?.since ?? fact.ts,
         at: fact.ts,
       };
       return { ...expect(state, ['executing']), calls: { ...state.calls, [fact.body.call]: next } };
     }
     case 'call.settled': {
       const { call: id, outcome, value, before, error } = fact.body;
+      const { attempts = 0, since } = state.calls[id] ?? {};
       const next = {
         stage: outcome,
-        attempts: state.calls[id]?.attempts ?? 0,
+        attempts,
+        ...(since === undefined ? {} : { since }),
         at: fact.ts,
         ...(value === undefined ? {} : { value }),
         ...(before === undefined ? {} : { before }),

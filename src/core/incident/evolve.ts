@@ -1,11 +1,11 @@
 import type { Fact, FactBodies } from '../journal/facts.ts';
 import { digestOf } from '../plan/canonical.ts';
-import { compileRunbook } from '../runbook/compile.ts';
+import { compileRunbook, RunbookError } from '../runbook/compile.ts';
 import type { CompiledRunbook, MachineEvent } from '../runbook/language.ts';
 import { machineEvents } from '../runbook/language.ts';
 import { runbookSchema } from '../runbook/schema.ts';
 import { evolvePlans, tryAgain } from './evolve-plans.ts';
-import type { Incident, PhaseRecord } from './incident.ts';
+import type { Incident, PhaseRecord, PlanState } from './incident.ts';
 
 /** A journal that does not fold: the bot refuses to run on it. */
 export class ReplayError extends Error {}
@@ -18,7 +18,7 @@ export function open(fact: Dated): Incident {
   if (fact.kind !== 'incident.opened')
     throw new ReplayError('a journal begins with incident.opened');
   const { body } = fact;
-  const compiled = compileRunbook(runbookSchema.parse(body.runbook.definition));
+  const compiled = compilePinned(body);
   return {
     id: body.incident,
     kind: body.kind,
@@ -49,6 +49,26 @@ export function open(fact: Dated): Incident {
     alarms: [],
     seq: fact.seq,
   };
+}
+
+/** An incident finishes on the runbook that it began with: what this bot can't read of it, it does not guess. */
+function compilePinned({ runbook, bot }: FactBodies['incident.opened']): CompiledRunbook {
+  const advice = `go on with bot ${bot}, which opened the incident, or with a newer one`;
+  const parsed = runbookSchema.safeParse(runbook.definition);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where =
+      issue === undefined ? '' : ` (${issue.path.join('.') || 'top'}: ${issue.message})`;
+    throw new ReplayError(
+      `this bot does not know the language of the runbook that the incident began with${where}; ${advice}`,
+    );
+  }
+  try {
+    return compileRunbook(parsed.data);
+  } catch (error) {
+    if (!(error instanceof RunbookError)) throw error;
+    throw new ReplayError(`${error.message}; ${advice}`, { cause: error });
+  }
 }
 
 /** Folds one fact in. Pure; throws `ReplayError` for what can't have happened in this state. */
@@ -112,7 +132,7 @@ function applyPeople(incident: Incident, fact: PeopleFact): Incident {
     case 'changes.judged':
       return { ...incident, judged: [...incident.judged, ...fact.body.changes] };
     case 'mode.changed':
-      return { ...incident, mode: fact.body.mode, modeBy: fact.body.by };
+      return modeChanged(incident, fact.body);
     case 'scope.narrowed':
       return narrowed(incident, fact.body.account);
     case 'hold.placed':
@@ -139,6 +159,11 @@ function applyPeople(incident: Incident, fact: PeopleFact): Incident {
     case 'command.refused':
     case 'event.ignored':
       return incident;
+    default:
+      // A newer bot's journal: what is not understood is not skipped, it may have changed everything.
+      throw new ReplayError(
+        `this bot does not know facts of the kind ${(fact as { kind: string }).kind}; go on with the bot that wrote the journal, or with a newer one`,
+      );
   }
 }
 
@@ -152,7 +177,9 @@ function moved(incident: Incident, body: FactBodies['phase.moved'], at: string):
   const phases = phasesAfter(incident.phases, body.position.phase, at);
   // A question belongs to one stay in `asking`; leaving it by any event answers it.
   const { question: _answered, ...rest } = incident;
-  const plans = body.event === 'RETRY' ? incident.plans.map(tryAgain) : incident.plans;
+  const info = incident.runbook.compiled.phases.find((p) => p.id === body.position.phase);
+  const retried = (state: PlanState) => tryAgain(state, info?.does);
+  const plans = body.event === 'RETRY' ? incident.plans.map(retried) : incident.plans;
   return { ...rest, position: body.position, movedAt: at, phases, plans };
 }
 
@@ -169,6 +196,17 @@ function phasesAfter(phases: readonly PhaseRecord[], phase: string, at: string):
   if (last?.phase === phase && last.endedAt === undefined) return [...phases];
   const ended = phases.map((p) => (p.endedAt === undefined ? { ...p, endedAt: at } : p));
   return [...ended, { phase, startedAt: at }];
+}
+
+/**
+ * Quiet is what the bot draws by itself: back at it, nobody's choice is left in the plan. Otherwise the
+ * choice of one could never be got rid of, and with few approvers left no emergency plan ever approved.
+ */
+function modeChanged(
+  { modeBy: _before, ...incident }: Incident,
+  { mode, by }: FactBodies['mode.changed'],
+): Incident {
+  return mode === 'quiet' ? { ...incident, mode } : { ...incident, mode, modeBy: by };
 }
 
 function narrowed(incident: Incident, account: string): Incident {

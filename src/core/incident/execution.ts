@@ -3,8 +3,8 @@ import type { Call } from '../plan/call.ts';
 import { digestOf } from '../plan/canonical.ts';
 import type { Json } from '../plan/json.ts';
 import { callOf, digestOfPlan, type Wave } from '../plan/plan.ts';
-import type { RunbookPlanKind } from '../runbook/language.ts';
-import { endPlan, startTimer } from './drafting.ts';
+import { runbookPlanKinds, type RunbookPlanKind } from '../runbook/language.ts';
+import { endPlan, startTimer, voteTimer } from './drafting.ts';
 import type { CallStage, Incident, PlanState } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
 
@@ -20,11 +20,17 @@ export function executing(incident: Incident, kind: string): PlanState | undefin
 export function approve(turn: Turn, state: PlanState): void {
   const approvers = countedApprovals(turn.incident, state).map((vote) => vote.person);
   add(turn, 'plan.approved', { digest: state.digest, approvers });
+  turn.cancelTimers.push(voteTimer(turn.incident.id, state.digest));
   turn.timers.push({
     id: startTimer(turn.incident.id, state.digest),
     incident: turn.incident.id,
     dueAt: turn.context.now + state.plan.startWithinSeconds * 1000,
   });
+}
+
+/** The last instant at which an approved plan may start, ms. */
+export function startUntil({ plan, approvedAt }: PlanState): number {
+  return Date.parse(approvedAt ?? '') + plan.startWithinSeconds * 1000;
 }
 
 /**
@@ -46,6 +52,11 @@ export function start(turn: Turn, digest: string, checked: 'pinned-roster' | 'fr
   }
   if (!hasQuorum(turn.incident, state)) {
     endPlan(turn, digest, 'voided', 'an approval no longer counts');
+    return false;
+  }
+  // The timer that says so may be late: a bot was down, or a hold outlasted the window.
+  if (turn.context.now > startUntil(state)) {
+    endPlan(turn, digest, 'expired', 'it was not started in time');
     return false;
   }
   const approvers = countedApprovals(turn.incident, state).map((vote) => vote.person);
@@ -142,12 +153,15 @@ export function onCallClaimed(turn: Turn, claimed: ClaimedCall): 'go' | 'held' |
     ignore(turn, `call ${claimed.call}`, 'its plan is not what was approved');
     return 'no';
   }
-  if (isSettled(state, call)) {
+  if (!inFlight(state, call)) {
     ignore(turn, `call ${claimed.call}`, 'was settled before');
     return 'no';
   }
-  // Shield and freeze, once released, are not held by anybody: one account must not stop a containment.
-  if (turn.incident.hold !== undefined && state.plan.kind !== 'emergency') return 'held';
+  if (!isItsTurn(turn.incident, state, call)) {
+    ignore(turn, `call ${claimed.call}`, 'it is not its turn');
+    return 'no';
+  }
+  if (isHeld(turn.incident, state)) return 'held';
   const { digest, attempt, fence } = claimed;
   add(turn, 'call.intended', {
     digest,
@@ -157,6 +171,27 @@ export function onCallClaimed(turn: Turn, claimed: ClaimedCall): 'go' | 'held' |
     request: digestOf(claimed.request),
   });
   return 'go';
+}
+
+/**
+ * A plan of the runbook runs only in the phase that runs that part of it, and wave by wave. What was
+ * ordered keeps to that by itself; no other way to a claim may go round it.
+ */
+function isItsTurn(incident: Incident, state: PlanState, call: Call): boolean {
+  const { plan } = state;
+  const index = plan.waves.findIndex((wave) => wave.calls.includes(call));
+  const part = plan.waves[index]?.part;
+  const earlier = plan.waves.slice(0, Math.max(0, index)).filter((wave) => wave.part === part);
+  if (earlier.some((wave) => wave.calls.some((one) => !isSettled(state, one)))) return false;
+  if (!(runbookPlanKinds as readonly string[]).includes(plan.kind)) return true;
+  const info = incident.runbook.compiled.phases.find((p) => p.id === incident.position.phase);
+  const runs = info?.does.kind === 'run' && info.does.plan === plan.kind && info.does.part === part;
+  return runs && incident.position.state === 'working';
+}
+
+/** Shield and freeze, once released, are not held by anybody: one account must not stop a containment. */
+export function isHeld({ hold }: Incident, { plan }: PlanState): boolean {
+  return hold !== undefined && plan.kind !== 'emergency';
 }
 
 export interface SettledCall {
@@ -175,6 +210,11 @@ export function onCallSettled(turn: Turn, settled: SettledCall): Outcome | undef
     ignore(turn, `result of ${settled.call}`, 'its plan is not being executed');
     return undefined;
   }
+  const stale = staleResult(found, settled);
+  if (stale !== undefined) {
+    ignore(turn, `result of ${settled.call}`, stale);
+    return undefined;
+  }
   add(turn, 'call.settled', settled);
   const state = turn.incident.plans.find((p) => p.digest === settled.digest) ?? found;
   const wave = state.plan.waves.find((w) => w.calls.some((c) => c.id === settled.call));
@@ -187,6 +227,16 @@ export function onCallSettled(turn: Turn, settled: SettledCall): Outcome | undef
   }
   if (outcome?.event === 'DONE') closeIfLast(turn, state);
   return outcome;
+}
+
+/** Why a result is not taken: a second answer must not make what follows the first one happen again. */
+function staleResult(state: PlanState, { call, outcome }: SettledCall): string | undefined {
+  const found = callIn(state, call);
+  if (found === undefined) return 'there is no such call in its plan';
+  if (!inFlight(state, found)) return 'was settled before';
+  // Without an intent nothing was sent: it can only have failed before that.
+  const announced = state.calls[call]?.stage === 'intended';
+  return announced || outcome === 'failed' ? undefined : 'was never announced';
 }
 
 function inFlight(state: PlanState, call: Call): boolean {

@@ -25,7 +25,7 @@ export interface Incident {
   readonly rosterDigest: string;
   readonly baseline?: JsonObject;
   readonly mode: 'quiet' | 'destruction';
-  /** The person who chose the mode, if it was not the bot. */
+  /** The person who chose the mode, if it is not the one that the bot draws by itself. */
   readonly modeBy?: string;
   /** Accounts that people took out of the emergency plan because they can't be reached. */
   readonly left: readonly string[];
@@ -112,6 +112,8 @@ export type CallStage =
 export interface CallState {
   readonly stage: CallStage;
   readonly attempts: number;
+  /** When its first intent was written: nothing that it made can be older. */
+  readonly since?: string;
   readonly at?: string;
   readonly value?: Json;
   /** What the check's read showed before the call, for the undo. */

@@ -3,7 +3,7 @@ import { endPlan } from './drafting.ts';
 import { approve, runSide, start } from './execution.ts';
 import type { PlanState } from './incident.ts';
 import { phaseInfo, step } from './machine.ts';
-import { add, type Turn } from './turn.ts';
+import { add, ignore, type Turn } from './turn.ts';
 
 /**
  * Begins an approved plan if nothing holds it back: at once for tightening; for loosening Slack is
@@ -33,7 +33,11 @@ export function launchChecked(
   refusedPeople: readonly { readonly person: string; readonly why: string }[],
 ): void {
   const state = turn.incident.plans.find((p) => p.digest === digest);
-  if (state === undefined || state.stage !== 'approved' || isHeld(turn, state)) return;
+  if (state === undefined || state.stage !== 'approved') {
+    return ignore(turn, 'answer about approvers', 'no plan waits for it');
+  }
+  // When the hold ends they are asked about again.
+  if (isHeld(turn, state)) return ignore(turn, 'answer about approvers', 'the plan is held');
   for (const { person, why } of refusedPeople) add(turn, 'vote.revoked', { digest, person, why });
   begin(turn, state, 'fresh');
 }
@@ -106,7 +110,10 @@ function judged(turn: Turn, state: PlanState): void {
     reason: state.plan.reason,
     approvers: approversOf(turn, state),
   });
-  if (turn.incident.position.state === 'asking') step(turn, 'RETRY');
+  // Another question is not answered by it, and nobody has asked for another try of something else.
+  const { does } = phaseInfo(turn.incident);
+  const asked = does.kind === 'measure' && does.measurement === 'doors-closed';
+  if (asked && turn.incident.position.state === 'asking') step(turn, 'RETRY');
 }
 
 function aboutPerson(turn: Turn, state: PlanState, kind: 'suspect' | 'set-aside'): void {

@@ -14,7 +14,7 @@ export function queueMeasurement(
   turn: Turn,
   measurement: MeasurementId,
   role: 'phase' | 'background',
-  delaySeconds = role === 'phase' ? settleSeconds(turn.incident, measurement) : 0,
+  delaySeconds = role === 'phase' ? settleSeconds(turn, measurement) : 0,
 ): void {
   const { incident, context } = turn;
   const { entry, phase } = incident.position;
@@ -31,33 +31,68 @@ export function queueMeasurement(
 
 /** However long a canary hangs: the deadline in the digest ends the waiting, and the freeze goes out. */
 function setDeadline(turn: Turn): void {
-  const { id, position, settings, movedAt } = turn.incident;
+  const { id, position } = turn.incident;
+  const dueAt = deadlineOf(turn.incident);
+  turn.timers.push({ id: proofTimer(id, position.entry), incident: id, dueAt });
+}
+
+function proofTimer(incident: string, entry: number): string {
+  return `${incident}/proof/${entry}`;
+}
+
+/** One last answer may still be on its way when the deadline passes. */
+function deadlineOf({ settings, movedAt }: Incident): number {
   const { proofDeadlineSeconds, callDeadlineSeconds } = settings.timing;
-  turn.timers.push({
-    id: `${id}/proof/${position.entry}`,
-    incident: id,
-    // One last answer may still be on its way when the deadline passes.
-    dueAt: Date.parse(movedAt) + (proofDeadlineSeconds + callDeadlineSeconds) * 1000,
-  });
+  return Date.parse(movedAt) + (proofDeadlineSeconds + callDeadlineSeconds) * 1000;
+}
+
+/** When the proof of this stay in its phase is over without an answer, ms; `undefined` when none is waited for. */
+export function proofDue(incident: Incident, entry: number): number | undefined {
+  const { position } = incident;
+  const info = incident.runbook.compiled.phases.find((p) => p.id === position.phase);
+  const waits = info?.does.kind === 'measure' && proofs.includes(info.does.measurement);
+  if (!waits || position.entry !== entry || position.state !== 'working') return undefined;
+  return deadlineOf(incident);
 }
 
 /** The deadline passed and no measurement came back: what could not be measured is unproven. */
-export function onProofDeadline(turn: Turn, entry: number): Outcome | undefined {
-  const { position } = turn.incident;
-  const info = turn.incident.runbook.compiled.phases.find((p) => p.id === position.phase);
-  if (info?.does.kind !== 'measure' || position.entry !== entry || position.state !== 'working') {
-    return undefined;
-  }
+export function onProofDeadline(turn: Turn): Outcome | undefined {
+  const { entry, phase } = turn.incident.position;
+  const info = turn.incident.runbook.compiled.phases.find((p) => p.id === phase);
+  if (info?.does.kind !== 'measure') return undefined;
   const { measurement } = info.does;
-  if (!proofs.includes(measurement)) return undefined;
   const why = 'It could not be measured before the deadline: the probes did not answer.';
   const result = { finding: 'unproven' as const, says: [], unproven: [why], data: {} };
-  return conclude(turn, { measurement, role: 'phase', entry, phase: position.phase, result });
+  return conclude(turn, { measurement, role: 'phase', entry, phase, result });
 }
 
 /** "Doors closed" is said only of an inventory that was taken a settle time later (DESIGN §5). */
-function settleSeconds(incident: Incident, measurement: MeasurementId): number {
+function settleSeconds({ incident, context }: Turn, measurement: MeasurementId): number {
+  if (measurement === 'rotation-proof') return lateRequestsSeconds(incident, context.now);
   return measurement === 'doors-closed' ? incident.settings.timing.doorsSettleSeconds : 0;
+}
+
+/**
+ * AWS takes a request for five minutes after it was signed
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
+ */
+const SIGNED_FOR_MS = 5 * 60_000;
+const CLOCKS_DIFFER_MS = 60_000;
+
+/**
+ * How long until no request of an earlier attempt can arrive any more. A bot that stood still between its last
+ * check and the wire may make a key, or delete one, long after another bot has done the work; only the look
+ * that comes after that shows what the rotation left. With one attempt there is nothing to wait for.
+ */
+function lateRequestsSeconds(incident: Incident, now: number): number {
+  const until = incident.plans.flatMap(({ plan, calls }) =>
+    plan.waves
+      .flatMap((wave) => wave.calls)
+      .filter(({ id, handOver }) => handOver !== undefined && (calls[id]?.attempts ?? 0) > 1)
+      .map(({ id }) => Date.parse(calls[id]?.at ?? incident.openedAt)),
+  );
+  const last = Math.max(0, ...until) + SIGNED_FOR_MS + CLOCKS_DIFFER_MS;
+  return Math.max(0, Math.ceil((last - now) / 1000));
 }
 
 export interface Measured {
@@ -85,6 +120,11 @@ export function onMeasured(turn: Turn, measured: Measured): Outcome | undefined 
     ignore(turn, `measured ${measurement}`, 'the incident has moved on');
     return undefined;
   }
+  const info = turn.incident.runbook.compiled.phases.find((p) => p.id === phase);
+  if (info?.does.kind !== 'measure' || info.does.measurement !== measurement) {
+    ignore(turn, `measured ${measurement}`, `${phase} does not ask for it`);
+    return undefined;
+  }
   if (mayStillChange(turn, measurement, result)) {
     queueMeasurement(turn, measurement, 'phase', turn.incident.settings.timing.probeEverySeconds);
     return undefined;
@@ -96,6 +136,7 @@ function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): 
   const { finding } = result;
   const last = finding === 'pending' ? { ...result, finding: 'disproven' as const } : result;
   add(turn, 'measured', { measurement, phase, entry, result: last });
+  if (proofs.includes(measurement)) turn.cancelTimers.push(proofTimer(turn.incident.id, entry));
   // What is unproven is often said already; nobody should read it twice.
   const gaps = [...shieldGaps(turn.incident, measurement), ...last.unproven];
   const because = [...new Set(last.finding === 'unproven' ? [...gaps, ...last.says] : last.says)];

@@ -1,29 +1,58 @@
 import { endHold } from './commands/steer.ts';
 import { endPlan } from './drafting.ts';
+import { startUntil } from './execution.ts';
 import type { PlanState } from './incident.ts';
 import { planOver } from './launch.ts';
 import { stepOn } from './machine.ts';
-import { onProofDeadline } from './measuring.ts';
-import type { Turn } from './turn.ts';
+import { onProofDeadline, proofDue } from './measuring.ts';
+import { ignore, type Turn } from './turn.ts';
 
-/** A point in time was reached. Every timer is cancelled by the transaction that handles it. */
+/** What a timer means in this state, and from when on (ms). */
+interface Meaning {
+  readonly dueAt: number;
+  readonly handle: () => void;
+}
+
+/**
+ * A point in time was reached. Every timer is cancelled by the transaction that handles it; one that means
+ * nothing any more is journaled as ignored. One that comes before its time (a clock was set back) changes
+ * nothing and stays armed.
+ */
 export function handleTimer(turn: Turn, timer: string): void {
-  const [what, digest12] = timer.slice(turn.incident.id.length + 1).split('/');
-  // The timer of a hold that is over may still be on its way when somebody else has placed another.
-  const { hold } = turn.incident;
-  if (what === 'hold' && hold !== undefined && turn.context.now < Date.parse(hold.until)) return;
-  turn.cancelTimers.push(timer);
-  if (what === 'hold') {
-    if (hold !== undefined) endHold(turn, 'the time is up');
-    return;
+  const [what = '', about = ''] = timer.slice(turn.incident.id.length + 1).split('/');
+  const meaning = meaningOf(turn, what, about);
+  if (meaning === undefined) {
+    turn.cancelTimers.push(timer);
+    return ignore(turn, `timer ${what}`, 'what it was for is over');
   }
-  if (what === 'proof') return stepOn(turn, onProofDeadline(turn, Number(digest12)));
-  const state = turn.incident.plans.find((p) => p.digest.slice(0, 12) === digest12);
-  if (state === undefined) return;
+  if (turn.context.now < meaning.dueAt) {
+    return ignore(turn, `timer ${what}`, 'its time has not come');
+  }
+  turn.cancelTimers.push(timer);
+  meaning.handle();
+}
+
+function meaningOf(turn: Turn, what: string, about: string): Meaning | undefined {
+  const { hold } = turn.incident;
+  if (what === 'hold' && hold !== undefined) {
+    return { dueAt: Date.parse(hold.until), handle: () => endHold(turn, 'the time is up') };
+  }
+  if (what === 'proof') {
+    const dueAt = proofDue(turn.incident, Number(about));
+    if (dueAt === undefined) return undefined;
+    return { dueAt, handle: () => stepOn(turn, onProofDeadline(turn)) };
+  }
+  const state = turn.incident.plans.find((p) => p.digest.slice(0, 12) === about);
   // Silence is not approval: what was not decided in time ends (AP-17, AP-18).
-  if (what === 'vote' && state.stage === 'pending') expire(turn, state, 'the time to vote is over');
-  if (what === 'start' && state.stage === 'approved')
-    expire(turn, state, 'it was not started in time');
+  if (what === 'vote' && state?.stage === 'pending') {
+    const dueAt = Date.parse(state.plan.voteUntil);
+    return { dueAt, handle: () => expire(turn, state, 'the time to vote is over') };
+  }
+  if (what === 'start' && state?.stage === 'approved') {
+    const handle = () => expire(turn, state, 'it was not started in time');
+    return { dueAt: startUntil(state), handle };
+  }
+  return undefined;
 }
 
 function expire(turn: Turn, state: PlanState, why: string): void {

@@ -75,7 +75,10 @@ function drawAnew(turn: Turn, kind: RunbookPlanKind, person: Person): Answered {
 
 /** One account must not be able to throw away what others have approved, again and again. */
 function votedByOthers(turn: Turn, kind: string, person: Person): Answered | undefined {
-  const pending = turn.incident.plans.find((p) => p.plan.kind === kind && p.stage === 'pending');
+  // An approved plan that is held waits just as one that is voted on: it must not be thrown away meanwhile.
+  const pending = turn.incident.plans.find(
+    (p) => p.plan.kind === kind && (p.stage === 'pending' || p.stage === 'approved'),
+  );
   if (pending === undefined || pending.plan.direction !== 'tightening') return undefined;
   const others = countedApprovals(turn.incident, pending).filter((v) => v.person !== person.person);
   if (others.length === 0) return undefined;
@@ -112,7 +115,11 @@ function leaveOut(turn: Turn, person: Person, account: string): Answered {
   const voted = approving ? votedByOthers(turn, 'emergency', person) : undefined;
   if (voted !== undefined) return voted;
   add(turn, 'scope.narrowed', { account, by: person.person });
-  return stuck ? planAnew(turn, 'emergency') : drawAnew(turn, 'emergency', person);
+  if (stuck) planAnew(turn, 'emergency');
+  // Whoever leaves an account out asks for the plan without it, and does not count for it.
+  const draws = phaseInfo(turn.incident).does.kind === 'approve';
+  if (draws) return drawAnew(turn, 'emergency', person);
+  return said(`${account} is left out; the plan is given up.`);
 }
 
 /** What can't be made to work is given up: back to where the runbook draws this plan. */
@@ -164,13 +171,11 @@ export function holdTimer(incident: string): string {
 }
 
 export function handover(turn: Turn, person: Person, to: string): Answered {
-  if (
-    turn.incident.commander !== person.person &&
-    !turn.incident.suspects.includes(turn.incident.commander)
-  ) {
-    const name =
-      personOf(turn.incident.roster, turn.incident.commander)?.name ?? turn.incident.commander;
-    return refused('role', `${name} is in command and hands over.`);
+  const { commander, roster, suspects } = turn.incident;
+  // Whoever is no longer on the roster hands nothing over.
+  const leads = personOf(roster, commander);
+  if (leads !== undefined && commander !== person.person && !suspects.includes(commander)) {
+    return refused('role', `${leads.name} is in command and hands over.`);
   }
   const next = personOf(turn.incident.roster, to);
   if (next === undefined) return refused('unknown-person', `${to} is not on the roster.`);

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { runbookPlanKinds } from '../../../../src/core/runbook/language.ts';
+import { check, explained, type Checked } from './check.ts';
+import { companyRoster, PROD, SHOP, threePeople, twoPeople, type Company } from './company.ts';
+import { begin, take, type Step } from './moment.ts';
+import { sensibleAct } from './sensible.ts';
+import { actFor, stories, type Drawn } from './stories.ts';
+
+/**
+ * Random stories, hostile ones included, under the same rules as the exploration. LOCKSTEP_RUNS=N tells
+ * more of them; LOCKSTEP_SEED=S tells the stories of one seed again.
+ */
+
+vi.setConfig({ testTimeout: 3_600_000 });
+
+const RUNS = Number(process.env['LOCKSTEP_RUNS'] ?? 2_000);
+const ACTS = 40;
+/** Sensible people end the story of one run in so many; each end takes as long as several stories. */
+const ENDED = 40;
+
+const companies: readonly Company[] = [
+  { roster: companyRoster(), scope: [PROD, SHOP] },
+  { roster: companyRoster(), scope: [PROD] },
+  { roster: threePeople(), scope: [PROD, SHOP] },
+  { roster: twoPeople(), scope: [PROD] },
+];
+
+interface Told {
+  readonly checked: Checked;
+  readonly way: readonly Step['act'][];
+}
+
+/** A good day in each company, moment by moment: a story begins at any of them. */
+const goodDays = companies.map((company) => {
+  const day: Told[] = [{ checked: check(undefined, begin(company)), way: [] }];
+  for (const { checked, way } of day) {
+    const act = sensibleAct(checked.moment);
+    if (act !== undefined) {
+      day.push({ checked: check(checked, take(checked.moment, act)), way: [...way, act] });
+    }
+  }
+  return day;
+});
+
+function tell(which: number, from: number, acts: readonly Drawn[]): Told {
+  const day = goodDays[which] ?? [];
+  const start = day[from % day.length];
+  if (start === undefined) throw new Error('a day has a beginning');
+  let { checked } = start;
+  const way = [...start.way];
+  for (const one of acts) {
+    const later = {
+      ...checked,
+      moment: { ...checked.moment, now: checked.moment.now + one.later },
+    };
+    const act = actFor(later.moment, one);
+    if (act === undefined) continue;
+    way.push(act);
+    try {
+      checked = check(later, take(later.moment, act));
+    } catch (error) {
+      throw explained(error, way);
+    }
+  }
+  return { checked, way };
+}
+
+/** However the story went, sensible people can end it. */
+function mustEnd({ checked: told, way: before }: Told): void {
+  let checked = told;
+  const way = [...before];
+  for (let i = 0; i < 400 && checked.moment.incident.closedAt === undefined; i += 1) {
+    const act = sensibleAct(checked.moment);
+    if (act === undefined) throw explained(new Error('sensible people know no way on'), way);
+    way.push(act);
+    try {
+      checked = check(checked, take(checked.moment, act));
+    } catch (error) {
+      throw explained(error, way);
+    }
+  }
+  if (checked.moment.incident.closedAt === undefined) {
+    throw explained(new Error('sensible people do not get to the end'), way);
+  }
+}
+
+function repeated(seed: number): string {
+  return `to tell it again: LOCKSTEP_RUNS=${RUNS} LOCKSTEP_SEED=${seed} npm test -- test/core/incident/machine/stories.test.ts`;
+}
+
+describe('random stories', () => {
+  it(`given ${ACTS} random acts, hostile ones included, when they happen, then no rule is broken and the story can be ended`, () => {
+    const seed = Number(process.env['LOCKSTEP_SEED'] ?? Date.now() % 2_147_483_647);
+    const seen = { runs: 0, started: new Set<string>(), phases: new Set<string>() };
+    const which = fc.nat(companies.length - 1);
+    const property = fc.property(which, fc.nat(1_000), stories(ACTS), (company, from, acts) => {
+      const told = tell(company, from, acts);
+      seen.runs += 1;
+      const { incident } = told.checked.moment;
+      for (const p of incident.plans) if (p.startedAt !== undefined) seen.started.add(p.plan.kind);
+      for (const p of incident.phases) seen.phases.add(p.phase);
+      if (seen.runs % ENDED === 0) mustEnd(told);
+    });
+    const found = fc.check(property, { numRuns: RUNS, seed, endOnFailure: true });
+    if (found.failed) throw new Error(`${fc.defaultReportMessage(found) ?? ''}\n${repeated(seed)}`);
+    console.log(
+      `stories: ${seen.runs} of ${ACTS} acts, seed ${seed}; started: ${[...seen.started].toSorted().join(', ')}; ${seen.phases.size} phases`,
+    );
+    // They must have come far enough to mean anything.
+    if (RUNS >= 1_000) {
+      const sides = ['judge', 'set-aside', 'suspect', 'undo', 'waive'];
+      expect([...seen.started].toSorted()).toEqual([...runbookPlanKinds, ...sides].toSorted());
+    }
+  });
+});
