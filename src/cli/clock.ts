@@ -2,7 +2,11 @@ import type { Clock } from '../responder/world.ts';
 
 /** The wall clock. */
 export function wallClock(): Clock {
-  return { now: () => Date.now(), after: (ms, run) => timer(ms, run) };
+  return {
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    after: (ms, run) => timer(ms, run),
+  };
 }
 
 /** A clock that can be stopped and sped up: the only time that a drill's bot, cloud and chat know. */

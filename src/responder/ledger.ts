@@ -64,8 +64,11 @@ export interface Ledger {
    * it is open and of another kind than this bot.
    */
   load(incident: string): Promise<Incident | undefined>;
-  /** Reads what other bots wrote since the last look. */
-  sync(): Promise<void>;
+  /**
+   * Reads what other bots wrote since the last look. An incident that can't be read is told, and keeps
+   * nobody from the others.
+   */
+  sync(unreadable: (incident: string, error: unknown) => void): Promise<void>;
   write<Result>(
     at: { readonly incident: string; readonly event: string; readonly now: number },
     decide: Decide<Result>,
@@ -84,12 +87,20 @@ export function createLedger(
     cache.set(id, known);
     return true;
   };
-  const read = async (id: string): Promise<Known> => {
+  /** Folds what was read behind `from` into what is known by now; another reader may have been faster. */
+  const take = (id: string, entries: readonly Entry[]): Known => {
     const before = cache.get(id) ?? NOTHING;
-    const known = fold(before, await store.entries(id, before.head.seq + 1));
+    const known = fold(
+      before,
+      entries.filter(({ seq }) => seq > before.head.seq),
+    );
     refuseOtherKind(known.incident, kind);
     keep(id, known);
     return known;
+  };
+  const read = async (id: string): Promise<Known> => {
+    const from = (cache.get(id)?.head.seq ?? -1) + 1;
+    return take(id, await store.entries(id, from));
   };
   return {
     get: (id) => cache.get(id)?.incident,
@@ -100,14 +111,19 @@ export function createLedger(
       if (incident?.closedAt !== undefined) await store.close(id);
       return incident;
     },
-    async sync() {
+    async sync(unreadable) {
       for (const { id, open, seq } of await store.incidents()) {
         const known = cache.get(id);
         // The mark that it has ended may have been lost on its way.
         if (open && known?.incident?.closedAt !== undefined) await store.close(id);
         if (known === undefined ? !open : known.head.seq >= seq) continue;
-        const { incident } = await read(id);
-        if (incident !== undefined) changed(incident);
+        const entries = await store.entries(id, (known?.head.seq ?? -1) + 1);
+        try {
+          const { incident } = take(id, entries);
+          if (incident !== undefined) changed(incident);
+        } catch (error) {
+          unreadable(id, error);
+        }
       }
     },
     async write(at, decide) {

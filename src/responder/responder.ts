@@ -1,6 +1,7 @@
 import { decideCommand, decideHappening } from '../core/incident/decide.ts';
 import { declare, type Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
+import { ReplayError } from '../core/incident/evolve.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { finish } from '../core/incident/turn.ts';
 import type { Person } from '../core/incident/settings.ts';
@@ -29,7 +30,7 @@ export function createResponder(world: World, terms: OpeningTerms): Responder {
     submit: (command) => submit(world, ledger, worker, { command, terms }),
     incident: (id) => ledger.get(id),
     incidents: () => ledger.all(),
-    refresh: () => ledger.sync(),
+    refresh: () => ledger.sync(() => {}),
     strangerSeen: (incident, slackUser) => strangerSeen(world, ledger, incident, slackUser),
     async start() {
       await recover(world, ledger, terms);
@@ -62,6 +63,7 @@ async function openIncident(
   ledger: Ledger,
   command: Command,
   terms: OpeningTerms,
+  tries = 1,
 ): Promise<Reply> {
   if (command.body.do !== 'declare') throw new TypeError('not a declaration');
   const { accounts } = command.body;
@@ -71,9 +73,12 @@ async function openIncident(
   const id = `inc-${new Date(now).toISOString().slice(0, 10).replaceAll('-', '')}-${mark}`;
   const opening = { ...terms, incident: id, kind: world.kind };
   try {
-    await ledger.sync();
+    // An open incident that nobody here can read must not keep people from declaring one.
+    const unreadable = new Set<string>();
+    await ledger.sync((incident) => unreadable.add(incident));
+    const isUnseen = (one: string) => ledger.get(one) === undefined && !unreadable.has(one);
     const written = await ledger.write({ incident: id, event: command.id, now }, (_, at, open) => {
-      if (open.some((other) => ledger.get(other) === undefined)) throw new UnseenIncident();
+      if (open.some(isUnseen)) throw new UnseenIncident();
       const known = ledger.all().filter((i) => i.closedAt === undefined);
       // The second delivery may come after midnight, under another date.
       const same = known.find((i) => i.id.endsWith(`-${mark}`));
@@ -88,8 +93,8 @@ async function openIncident(
   } catch (error) {
     if (error instanceof Instead) return error.reply;
     // Another bot opened one in this moment: look again, with it in view.
-    if (error instanceof UnseenIncident) return openIncident(world, ledger, command, terms);
-    throw error;
+    if (!(error instanceof UnseenIncident) || tries >= MOST_TRIES) throw error;
+    return openIncident(world, ledger, command, terms, tries + 1);
   }
   const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.`;
   return { ok: true, incident: id, text };
@@ -104,6 +109,8 @@ class Instead extends Error {
   }
 }
 class UnseenIncident extends Error {}
+/** So many incidents would have to be opened by others, one after the other, just before ours. */
+const MOST_TRIES = 20;
 
 function declaredAlready(incident: string): Reply {
   return { ok: true, incident, text: 'Already declared.' };
@@ -189,8 +196,14 @@ async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promi
 /** The last bot may have died between closing an incident and telling people so. */
 async function showEnd(world: World, ledger: Ledger, id: string): Promise<void> {
   if ((await world.store.getView(id, TOLD)) !== undefined) return;
-  const incident = await ledger.load(id);
-  if (incident !== undefined && incident.kind === world.kind) world.chat.changed(incident);
+  try {
+    const incident = await ledger.load(id);
+    if (incident !== undefined && incident.kind === world.kind) world.chat.changed(incident);
+  } catch (error) {
+    // It is over: what can't be read of it must not keep the bot from those that are open.
+    if (!(error instanceof ReplayError)) throw error;
+    world.log.error({ incident: id, error: error.message }, 'a closed incident can’t be read');
+  }
 }
 
 /** Somebody whose account or roles were replaced in the configuration is not who the incident pinned. */

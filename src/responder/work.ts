@@ -1,6 +1,6 @@
 import { decideClaim, decideHappening, type Happening } from '../core/incident/decide.ts';
 import { bounded } from '../core/incident/bounded.ts';
-import { callIn } from '../core/incident/execution.ts';
+import { callIn, isHeld } from '../core/incident/execution.ts';
 import type { Incident, PlanState } from '../core/incident/incident.ts';
 import type { MeasurementResult } from '../core/incident/situation.ts';
 import { situationOf } from '../core/incident/situation-of.ts';
@@ -18,12 +18,16 @@ import type { Claim, World } from './world.ts';
 
 /** Between two looks at something that is held or unavailable. */
 const PATIENCE_MS = 2_000;
+/** Between two looks at what a hold stops; so much later than its end it goes on at most. */
+const HELD_MS = 10_000;
 /** A measurement that breaks this often is given to people, with the reason. */
 const MEASURE_ATTEMPTS = 3;
 
 /** A claim, and whether it still is one: leases end. */
 export interface Held extends Claim {
   readonly isOurs: () => boolean;
+  /** How often it broke before, in this process. */
+  readonly failed: number;
 }
 
 /** One claimed effect, and all that is needed to do it. */
@@ -64,6 +68,8 @@ async function makeCall(work: Work): Promise<void> {
   const plan = incident.plans.find((p) => p.digest === digest);
   const call = callIn(plan, id);
   if (plan === undefined || call === undefined) throw new Error(`no call ${id} in plan ${digest}`);
+  // Looked at before anything is written: a thousand held calls must not fill the journal's store.
+  if (isHeld(incident, plan)) return later(work, HELD_MS);
   const settled = { type: 'call-settled' as const, digest, call: id };
   const resolved = tryResolve(call, plan);
   if (typeof resolved === 'string') {
@@ -72,7 +78,7 @@ async function makeCall(work: Work): Promise<void> {
   }
   const { verdict, attempt, tries, since } = await intend(work, digest, resolved);
   if (verdict === 'no') return world.meter?.effect(effect.kind, 'dropped');
-  if (verdict === 'held') return later(work, PATIENCE_MS);
+  if (verdict === 'held') return later(work, HELD_MS);
   const deadlineMs = incident.settings.timing.callDeadlineSeconds * 1000;
   const { aws, clock } = world;
   const { isOurs } = claim;
@@ -151,7 +157,7 @@ async function takeMeasurement(work: Work): Promise<void> {
   try {
     result = await measure(data.measurement, situation, how);
   } catch (error) {
-    if (claim.attempt < MEASURE_ATTEMPTS) throw error;
+    if (claim.failed + 1 < MEASURE_ATTEMPTS) throw error;
     const why = bounded(`${data.measurement} could not be measured: ${String(error)}`, 400);
     result = { finding: 'unproven', says: [], unproven: [why], data: {} };
   }

@@ -30,8 +30,18 @@ export class StartError extends Error {}
 /** The only time that responder and adapters know. Virtual milliseconds in a drill. */
 export interface Clock {
   now(): number;
+  /**
+   * Ms that have gone by since some moment; unlike `now` it never steps back when a clock is set right.
+   * Leases are reckoned in it. `now` where it is absent.
+   */
+  elapsed?(): number;
   /** Calls `run` after `ms` of this clock; returns a function that cancels it. Never keeps the process alive. */
   after(ms: number, run: () => void): () => void;
+}
+
+/** See `Clock.elapsed`. */
+export function elapsed(clock: Pick<Clock, 'now' | 'elapsed'>): number {
+  return clock.elapsed?.() ?? clock.now();
 }
 
 export interface Log {
@@ -207,8 +217,11 @@ export interface Store {
   incidents(): Promise<readonly Stored[]>;
   /** Marks an incident as ended, so that it is no longer loaded at start. */
   close(incident: string): Promise<void>;
-  /** Takes up to `limit` due effects: fence + 1, and `leaseMs` to do it. */
-  claim(limit: number): Promise<readonly Claim[]>;
+  /**
+   * Takes up to `limit` due effects, the longest due first, none of the incidents in `except`: fence + 1,
+   * and `leaseMs` to do it.
+   */
+  claim(limit: number, except?: readonly string[]): Promise<readonly Claim[]>;
   /** Keeps a claim for another `leaseMs`. False when the fence is no longer current: it is not ours. */
   renew(effect: string, fence: number): Promise<boolean>;
   /** Gives a claim back to be tried in `afterMs`; ignored when the fence is no longer current. */

@@ -88,7 +88,15 @@ function clock(): Clock {
 }
 
 const does = (aws: Aws, attempt = 1, made = call) =>
-  perform(made, { aws, clock: clock(), effect: 'e1', attempt, tries: attempt, deadlineMs: 5_000 });
+  perform(made, {
+    aws,
+    clock: clock(),
+    effect: 'e1',
+    attempt,
+    tries: attempt,
+    since: '2026-06-17T09:00:00.000Z',
+    deadlineMs: 5_000,
+  });
 const writes = (aws: Fake) =>
   aws.sent.filter((operation) => operation === 'UpdateAccessKey').length;
 

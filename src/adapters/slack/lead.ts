@@ -1,4 +1,4 @@
-import type { Clock, Store } from '../../responder/world.ts';
+import { elapsed, type Clock, type Store } from '../../responder/world.ts';
 
 /** Of several bots one at a time shows an incident; this says whether it is this one. */
 export interface Lead {
@@ -22,7 +22,7 @@ export class NotLeading extends Error {
 interface Deps {
   readonly store: Pick<Store, 'lead' | 'leaseMs'>;
   /** The world's clock: leases run in it. */
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   /** Called when it may have been another bot's before: what was in mind is old. */
   readonly onTaken: (incident: string) => Promise<void>;
 }
@@ -33,13 +33,13 @@ export function createLead({ store, clock, onTaken }: Deps): Lead {
   const asking = new Map<string, Promise<boolean>>();
   const within = (incident: string, ms: number): boolean => {
     const at = askedAt.get(incident);
-    return at !== undefined && clock.now() < at + ms;
+    return at !== undefined && elapsed(clock) < at + ms;
   };
   const isOurs = (incident: string): boolean => within(incident, store.leaseMs);
 
   const ask = async (incident: string): Promise<boolean> => {
     // Reckoned from before the store is asked: a pause in between counts against us.
-    const at = clock.now();
+    const at = elapsed(clock);
     if (!(await store.lead(`show/${incident}`))) {
       askedAt.delete(incident);
       return false;

@@ -47,11 +47,9 @@ export function listen(
   { channels, gate }: { channels: Channels; gate: Gate },
 ): void {
   app.use(async (args) => {
-    const ack = 'ack' in args && typeof args.ack === 'function' ? args.ack : undefined;
-    if (!gate.enter()) {
-      if (ack !== undefined) await safeAck(counter.log, ack);
-      return;
-    }
+    // A bot that stops acknowledges nothing: whoever clicked is told by Slack that it did not arrive, and an
+    // acknowledged vote that nobody counts would be worse.
+    if (!gate.enter()) return;
     try {
       await args.next();
     } finally {

@@ -95,7 +95,7 @@ function handle(state: State): Store {
       ),
     close: (incident) =>
       call(() => void (state.journals.has(incident) && state.closed.add(incident))),
-    claim: (limit) => call(() => claim(state, limit)),
+    claim: (limit, except = []) => call(() => claim(state, limit, except)),
     renew: (effect, fence) =>
       call(() => {
         const row = held(state, effect, fence);
@@ -195,9 +195,15 @@ function rowOf({ id, incident, kind, data, dueAt }: Effect): [string, Row] {
   return [id, { ...row, fence: 0 }];
 }
 
-function claim({ effects, clock, leaseMs }: State, limit: number): Claim[] {
+function claim(
+  { effects, clock, leaseMs }: State,
+  limit: number,
+  except: readonly string[],
+): Claim[] {
   const now = clock.now();
-  const free = [...effects].filter(([, row]) => dueAt(row) <= now);
+  const free = [...effects].filter(
+    ([, row]) => dueAt(row) <= now && !except.includes(row.incident),
+  );
   return free
     .toSorted(([a, one], [b, other]) => one.dueAt - other.dueAt || compare(a, b))
     .slice(0, Math.max(0, limit))

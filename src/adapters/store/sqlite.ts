@@ -50,10 +50,10 @@ export function openSqlite(path: string, clock: Pick<Clock, 'now'>): SqliteStore
     incidents: () => call(() => incidents(db)),
     close: (incident) =>
       call(() => void db.prepare('UPDATE incident SET open = 0 WHERE id = ?').run(incident)),
-    claim: (limit) =>
+    claim: (limit, except = []) =>
       call(() => {
         giveBack();
-        return claim(db, clock.now(), limit);
+        return claim(db, clock.now(), limit, except);
       }),
     renew: (effect, fence) =>
       call(() => {
@@ -101,16 +101,17 @@ function incidents(db: DatabaseSync): Stored[] {
   });
 }
 
-function claim(db: DatabaseSync, now: number, limit: number): Claim[] {
+function claim(db: DatabaseSync, now: number, limit: number, except: readonly string[]): Claim[] {
   const take = db.prepare(
     `UPDATE effect SET fence = fence + 1, lease_until = ? WHERE id IN (
        SELECT id FROM effect WHERE done = 0 AND due_at <= ? AND lease_until <= ?
+         AND incident NOT IN (SELECT value FROM json_each(?))
        ORDER BY due_at, id LIMIT ?
      ) RETURNING id, incident, kind, data, due_at, fence`,
   );
   return (
     take
-      .all(now + LEASE_MS, now, now, Math.max(0, limit))
+      .all(now + LEASE_MS, now, now, JSON.stringify(except), Math.max(0, limit))
       .map((row) => ({
         effect: {
           id: text(row['id']),

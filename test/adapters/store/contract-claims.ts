@@ -30,6 +30,17 @@ export function claimStories(use: Use): void {
       expect(await claimed(store, 2)).toEqual([['b', 1]]);
     }));
 
+  it('given incidents that have their share, when they are left out, then others get the claim, however long these have been due', () =>
+    use(async ({ store }) => {
+      await write(store, 'a', { append: ['1'], effects: [effect('old', 1)] });
+      const other = { ...effect('new', 2), incident: 'i2' };
+      await write(store, 'a', { append: ['1'], effects: [other] }, { incident: 'i2' });
+      const names = (claims: readonly { readonly effect: { readonly id: string } }[]) =>
+        claims.map((claim) => claim.effect.id);
+      expect(names(await store.claim(10, ['i1', 'i3']))).toEqual(['new']);
+      expect(names(await store.claim(10, []))).toEqual(['old']);
+    }));
+
   it('given an effect that is not due, when its time comes, then it is claimed and not before', () =>
     use(async ({ store, clock }) => {
       await write(store, 'a', { append: ['1'], effects: [effect('e1', clock.now() + 500)] });

@@ -138,9 +138,9 @@ function mortalStore(
     transact: (at, decide) =>
       write(`transact ${at.event.split('/')[0] ?? ''}`, () => store.transact(at, decide)),
     close: (id) => write('close', () => store.close(id)),
-    async claim(limit) {
+    async claim(limit, except) {
       if (dead()) return never();
-      const claims = await store.claim(limit);
+      const claims = await store.claim(limit, except);
       // A claim that takes nothing writes nothing.
       return claims.length > 0 && instant('claim<') ? never() : claims;
     },
