@@ -1,0 +1,377 @@
+import type { DoorTable } from './entry.ts';
+import { unconfirmed } from './entry.ts';
+import { api, guide } from './sources.ts';
+
+const history =
+  'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html';
+
+/** No doors, but moves that hide doors. */
+export const blinding: DoorTable = {
+  title: 'Blinding',
+  about:
+    'Not doors themselves: they hide doors. The event history of CloudTrail cannot be switched off and keeps 90 days of management events in each Region.',
+  entries: [
+    {
+      id: 'trail-stopped',
+      name: 'Trail stopped or deleted',
+      gains: 'No event reaches your log bucket any more.',
+      detect: {
+        operations: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'],
+        events: ['StopLogging', 'DeleteTrail'],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: { shield: ['cloudtrail:StopLogging', 'cloudtrail:DeleteTrail'], freeze: true },
+        person: {
+          question: 'Does every trail of your baseline exist, and does it log?',
+          commands: [
+            'aws cloudtrail get-trail-status --name ARN --region REGION',
+            'aws cloudtrail start-logging --name ARN --region REGION',
+          ],
+        },
+      },
+      leaves: ['What was not logged is only in the event history, without data events.'],
+      undo: { none: 'Nobody wants a trail off again.' },
+      evidence: ['the event that stopped it', 'the event history of the gap'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [api('cloudtrail', 'StopLogging'), api('cloudtrail', 'DeleteTrail'), history],
+    },
+    {
+      id: 'trail-redirected',
+      name: 'Trail changed',
+      gains:
+        'Events go to another bucket, from fewer Regions, or without the proof of their integrity.',
+      detect: {
+        operations: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrail'],
+        events: ['UpdateTrail'],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: { shield: ['cloudtrail:UpdateTrail'], freeze: true },
+        person: {
+          question: 'Do bucket, key, Regions and validation of each trail match your baseline?',
+          commands: [
+            'aws cloudtrail describe-trails --region REGION',
+            'aws cloudtrail update-trail --name ARN --s3-bucket-name BUCKET --is-multi-region-trail --enable-log-file-validation --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        'The shield binds even the exempt here: the repair needs it lifted, or the management account.',
+      ],
+      undo: { by: 'Write the former settings.' },
+      evidence: ['settings of the trail before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [api('cloudtrail', 'UpdateTrail')],
+    },
+    {
+      id: 'event-selectors',
+      name: 'Events left out of a trail',
+      gains: 'The trail runs and leaves out what he does.',
+      detect: {
+        operations: ['cloudtrail:GetEventSelectors'],
+        events: ['PutEventSelectors'],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: { shield: ['cloudtrail:PutEventSelectors'], freeze: true },
+        person: {
+          question: 'Do the event selectors of each trail match your baseline?',
+          commands: [
+            'aws cloudtrail get-event-selectors --trail-name ARN --region REGION',
+            'aws cloudtrail put-event-selectors --trail-name ARN --event-selectors file://GOOD.json --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        'The shield binds even the exempt here: the repair needs it lifted, or the management account.',
+      ],
+      undo: { by: 'Write the former selectors.' },
+      evidence: ['selectors before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [api('cloudtrail', 'PutEventSelectors')],
+    },
+    {
+      id: 'log-bucket-expiry',
+      name: 'Lifecycle rule on the log bucket',
+      gains: 'The logs delete themselves after a day.',
+      detect: {
+        operations: ['s3api:GetBucketLifecycleConfiguration'],
+        events: ['PutBucketLifecycle'],
+      },
+      inThisVersion: 'names',
+      sight: { by: 'time-bombs', operation: 'GetBucketLifecycleConfiguration' },
+      close: {
+        actions: [],
+        held: { shield: ['s3:PutLifecycleConfiguration'] },
+        person: {
+          question: 'Is the lifecycle rule of the log bucket BUCKET one of yours?',
+          commands: [
+            'aws s3api get-bucket-lifecycle-configuration --bucket BUCKET',
+            'aws s3api delete-bucket-lifecycle --bucket BUCKET',
+          ],
+        },
+      },
+      leaves: [
+        'Only buckets in accounts of the incident are looked at: a log bucket mostly stands in another.',
+      ],
+      undo: { by: 'Write the former rules.' },
+      evidence: ['rules before', 'a copy of the logs elsewhere'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [
+        api('s3', 'GetBucketLifecycleConfiguration'),
+        guide.s3Events,
+        'https://stratus-red-team.cloud/attack-techniques/AWS/aws.defense-evasion.cloudtrail-lifecycle-rule/',
+      ],
+    },
+    {
+      id: 'guardduty-off',
+      name: 'GuardDuty off',
+      gains: 'No findings about him any more.',
+      detect: {
+        operations: ['guardduty:ListDetectors', 'guardduty:GetDetector'],
+        events: [
+          'DeleteDetector',
+          'UpdateDetector',
+          'DisassociateFromAdministratorAccount',
+          'StopMonitoringMembers',
+        ],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: [
+            'guardduty:DeleteDetector',
+            'guardduty:UpdateDetector',
+            'guardduty:DisassociateFromAdministratorAccount',
+            'guardduty:StopMonitoringMembers',
+          ],
+          freeze: true,
+        },
+        person: {
+          question: 'In each Region: is the detector there and enabled?',
+          commands: [
+            'aws guardduty list-detectors --region REGION',
+            'aws guardduty update-detector --detector-id ID --enable --region REGION',
+          ],
+        },
+      },
+      leaves: [unconfirmed('A detector that was deleted takes its findings with it.')],
+      undo: { none: 'Nobody wants it off again.' },
+      evidence: ['settings of the detector and its findings, exported'],
+      noise: 'quiet',
+      reach: 'regional',
+      sources: [api('guardduty', 'DeleteDetector'), api('guardduty', 'UpdateDetector')],
+    },
+    {
+      id: 'guardduty-trusted-address',
+      name: 'His address on the list of trusted ones',
+      gains: 'GuardDuty makes no findings about his addresses.',
+      detect: {
+        operations: ['guardduty:ListIPSets', 'guardduty:GetIPSet', 'guardduty:ListFilters'],
+        events: ['CreateIPSet', 'UpdateIPSet', 'CreateFilter'],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: ['guardduty:CreateIPSet', 'guardduty:UpdateIPSet', 'guardduty:CreateFilter'],
+          freeze: true,
+        },
+        person: {
+          question:
+            'Do you know every address on the lists of trusted ones, and every filter that archives findings?',
+          commands: [
+            'aws guardduty list-ip-sets --detector-id ID --region REGION',
+            'aws guardduty get-ip-set --detector-id ID --ip-set-id SET --region REGION',
+            'aws guardduty update-ip-set --detector-id ID --ip-set-id SET --no-activate --region REGION',
+          ],
+        },
+      },
+      leaves: ['Findings that were never made do not come afterwards.'],
+      undo: { by: 'Activate the list again.' },
+      evidence: ['the lists before'],
+      noise: 'quiet',
+      reach: 'regional',
+      sources: [api('guardduty', 'CreateIPSet'), api('guardduty', 'UpdateIPSet')],
+    },
+    {
+      id: 'config-recorder-off',
+      name: 'Config recorder off',
+      gains: 'Changes of configuration leave no history.',
+      detect: {
+        operations: [
+          'config:DescribeConfigurationRecorderStatus',
+          'config:DescribeConfigurationRecorders',
+        ],
+        events: [
+          'StopConfigurationRecorder',
+          'DeleteConfigurationRecorder',
+          'DeleteDeliveryChannel',
+        ],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: [
+            'config:StopConfigurationRecorder',
+            'config:DeleteConfigurationRecorder',
+            'config:DeleteDeliveryChannel',
+          ],
+          freeze: true,
+        },
+        person: {
+          question: 'In each Region: does the recorder exist, and does it record?',
+          commands: [
+            'aws configservice describe-configuration-recorder-status --region REGION',
+            'aws configservice start-configuration-recorder --configuration-recorder-name NAME --region REGION',
+          ],
+        },
+      },
+      leaves: ['What was recorded before stays; the gap stays empty.'],
+      undo: { none: 'Nobody wants it off again.' },
+      evidence: ['the history up to the gap'],
+      noise: 'quiet',
+      reach: 'regional',
+      sources: [
+        api('config', 'StopConfigurationRecorder'),
+        api('config', 'DeleteConfigurationRecorder'),
+      ],
+    },
+    {
+      id: 'flow-logs-deleted',
+      name: 'VPC flow logs deleted',
+      gains: 'Nobody sees where his connections go.',
+      detect: { operations: ['ec2:DescribeFlowLogs'], events: ['DeleteFlowLogs'] },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: { shield: ['ec2:DeleteFlowLogs'], freeze: true },
+        person: {
+          question: 'Do all networks of your baseline have flow logs?',
+          commands: [
+            'aws ec2 describe-flow-logs --region REGION',
+            'aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC --traffic-type ALL --log-destination-type s3 --log-destination ARN --region REGION',
+          ],
+        },
+      },
+      leaves: ['The gap stays empty.'],
+      undo: { none: 'Nobody wants them gone again.' },
+      evidence: ['logs up to the gap'],
+      noise: 'quiet',
+      reach: 'regional',
+      sources: [api('ec2', 'DeleteFlowLogs')],
+    },
+    {
+      id: 'security-hub-off',
+      name: 'Security Hub off',
+      gains: 'Findings and standards are gone from the place where people look.',
+      detect: {
+        operations: ['securityhub:DescribeHub', 'securityhub:GetEnabledStandards'],
+        events: [
+          'DisableSecurityHub',
+          'BatchDisableStandards',
+          'DisassociateFromAdministratorAccount',
+        ],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: [
+            'securityhub:DisableSecurityHub',
+            'securityhub:DisassociateFromAdministratorAccount',
+          ],
+          freeze: true,
+        },
+        person: {
+          question: 'In each Region: is Security Hub enabled, with the standards of your baseline?',
+          commands: [
+            'aws securityhub describe-hub --region REGION',
+            'aws securityhub enable-security-hub --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        'Findings are lost for good 90 days after it was disabled.',
+        'The shield does not deny `securityhub:BatchDisableStandards`.',
+      ],
+      undo: { none: 'Nobody wants it off again.' },
+      evidence: ['findings, exported'],
+      noise: 'quiet',
+      reach: 'regional',
+      sources: [api('securityhub', 'DisableSecurityHub')],
+    },
+    {
+      id: 'alarm-off',
+      name: 'Alarm or alerting rule off',
+      gains: 'What he does wakes nobody.',
+      detect: {
+        operations: [
+          'events:ListRules',
+          'cloudwatch:DescribeAlarms',
+          'logs:DescribeMetricFilters',
+          'sns:ListSubscriptions',
+        ],
+        events: [
+          'DisableRule',
+          'DeleteRule',
+          'RemoveTargets',
+          'DisableAlarmActions',
+          'DeleteAlarms',
+          'DeleteMetricFilter',
+        ],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: [
+            'events:DisableRule',
+            'events:DeleteRule',
+            'events:RemoveTargets',
+            'cloudwatch:DisableAlarmActions',
+            'cloudwatch:DeleteAlarms',
+          ],
+          freeze: true,
+        },
+        person: {
+          question:
+            'Do all alerting rules, alarms and their subscriptions of your baseline exist, and are they on?',
+          commands: [
+            'aws events list-rules --region REGION',
+            'aws events enable-rule --name NAME --region REGION',
+            'aws cloudwatch enable-alarm-actions --alarm-names NAME --region REGION',
+          ],
+        },
+      },
+      leaves: ['The shield does not deny `logs:DeleteMetricFilter` or `sns:Unsubscribe`.'],
+      undo: { none: 'Nobody wants them off again.' },
+      evidence: ['rules, targets and alarms before'],
+      noise: 'quiet',
+      reach: 'regional',
+      sources: [
+        api('events', 'DisableRule'),
+        'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DisableAlarmActions.html',
+      ],
+    },
+  ],
+};

@@ -1,0 +1,605 @@
+import type { DoorTable } from './entry.ts';
+import { unconfirmed } from './entry.ts';
+import { api, guide } from './sources.ts';
+
+/** Doors through which data goes out, or is destroyed later; he comes in from an account of his own. */
+export const sharing: DoorTable = {
+  title: 'Shared data and time bombs',
+  about:
+    'What is open to accounts outside, and what AWS itself will delete although everything is locked. A service control policy does not bind outsiders.',
+  entries: [
+    {
+      id: 'bucket-access',
+      name: 'Bucket open to outsiders',
+      gains:
+        'He reads, copies or overwrites objects from his own account, or has them copied to him.',
+      detect: {
+        operations: [
+          's3api:GetBucketPolicy',
+          's3api:GetBucketAcl',
+          's3api:GetBucketReplication',
+          's3api:GetPublicAccessBlock',
+          's3control:ListAccessPoints',
+          'accessanalyzer:ListFindingsV2',
+        ],
+        events: ['PutBucketPolicy', 'PutBucketAcl', 'PutBucketReplication', 'CreateAccessPoint'],
+        unconfirmedEvents: ['DeleteBucketPublicAccessBlock'],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: [
+            's3:PutBucketPolicy',
+            's3:PutBucketAcl',
+            's3:PutReplicationConfiguration',
+            's3:CreateAccessPoint',
+            's3:PutAccountPublicAccessBlock',
+          ],
+          outsiders: ['s3:GetObject', 's3:PutObject'],
+        },
+        person: {
+          question: 'Which buckets let in another account or everyone, and which of those have to?',
+          commands: [
+            'aws s3control put-public-access-block --account-id ACCOUNT --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true',
+            'aws s3api get-bucket-policy --bucket BUCKET',
+            'aws s3api put-bucket-policy --bucket BUCKET --policy file://GOOD.json',
+            'aws s3api delete-bucket-replication --bucket BUCKET',
+          ],
+        },
+      },
+      leaves: [
+        'A link that was signed beforehand works until it expires or until the key that signed it is revoked.',
+        'What was copied is out. A bucket that he locked for everyone is opened by a central root session (root-task/S3UnlockBucketPolicy).',
+      ],
+      undo: { by: 'Write the former policy and settings.' },
+      evidence: ['policy, ACL, replication and access points before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [
+        api('s3control', 'PutPublicAccessBlock'),
+        guide.presigned,
+        guide.rcp,
+        guide.scp,
+        guide.rootTasks,
+      ],
+    },
+    {
+      id: 'key-access',
+      name: 'Key policy and grants of a KMS key',
+      gains:
+        'He decrypts with your key from his own account, or keeps that right in a grant that no policy shows.',
+      detect: {
+        operations: ['kms:ListKeys', 'kms:GetKeyPolicy', 'kms:ListGrants'],
+        events: ['PutKeyPolicy', 'CreateGrant'],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: ['kms:PutKeyPolicy'],
+          outsiders: ['kms:Decrypt', 'kms:CreateGrant'],
+          freeze: true,
+        },
+        person: {
+          question: 'Which key policies and grants name a principal that is not yours?',
+          commands: [
+            'aws kms get-key-policy --key-id KEY --policy-name default --region REGION',
+            'aws kms list-grants --key-id KEY --region REGION',
+            'aws kms revoke-grant --key-id KEY --grant-id GRANT --region REGION',
+            'aws kms put-key-policy --key-id KEY --policy-name default --policy file://GOOD.json --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        'The shield does not deny `kms:CreateGrant`.',
+        'A revoked grant may work for some minutes more, usually less than five.',
+        'A resource control policy reaches neither keys that AWS manages nor the retiring of a grant.',
+      ],
+      undo: { by: 'Write the former policy; a grant is made anew.' },
+      evidence: ['policy and all grants before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [api('kms', 'RevokeGrant'), api('kms', 'CreateGrant'), guide.rcp],
+    },
+    {
+      id: 'shared-snapshot',
+      name: 'Snapshot or image shared',
+      gains: 'He copies a disk, an image or a database into his own account.',
+      detect: {
+        operations: [
+          'ec2:DescribeSnapshotAttribute',
+          'ec2:DescribeImageAttribute',
+          'rds:DescribeDBSnapshotAttributes',
+          'rds:DescribeDBClusterSnapshotAttributes',
+        ],
+        events: [
+          'ModifySnapshotAttribute',
+          'ModifyImageAttribute',
+          'ModifyDBSnapshotAttribute',
+          'SharedSnapshotCopyInitiated',
+          'SharedSnapshotVolumeCreated',
+        ],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: [
+            'ec2:ModifySnapshotAttribute',
+            'ec2:ModifyImageAttribute',
+            'rds:ModifyDBSnapshotAttribute',
+            'rds:ModifyDBClusterSnapshotAttribute',
+          ],
+        },
+        person: {
+          question:
+            'Which snapshots and images are shared with an account that is not yours, or with everyone?',
+          commands: [
+            'aws ec2 enable-snapshot-block-public-access --state block-all-sharing --region REGION',
+            'aws ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing --region REGION',
+            'aws ec2 modify-snapshot-attribute --snapshot-id ID --attribute createVolumePermission --operation-type remove --user-ids ACCOUNT --region REGION',
+            'aws rds modify-db-snapshot-attribute --db-snapshot-identifier ID --attribute-name restore --values-to-remove ACCOUNT --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        'A copy in his account is out of your hands.',
+        'Resource control policies do not reach EC2 and RDS: while it is shared, an outsider can copy it under a freeze.',
+      ],
+      undo: { by: 'Share it again.' },
+      evidence: ['with whom each was shared, since when', 'events of copying and of volumes'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [
+        guide.snapshotSharing,
+        api('ec2', 'ModifySnapshotAttribute'),
+        api('rds', 'ModifyDBSnapshotAttribute'),
+        guide.rcp,
+      ],
+    },
+    {
+      id: 'resource-share',
+      name: 'Resource share (RAM)',
+      gains:
+        'Subnets, gateways, databases or other resources stand in his account as if they were his.',
+      detect: {
+        operations: ['ram:GetResourceShares', 'ram:GetResourceShareAssociations'],
+        events: ['CreateResourceShare', 'AssociateResourceShare', 'UpdateResourceShare'],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: [
+            'ram:CreateResourceShare',
+            'ram:AssociateResourceShare',
+            'ram:UpdateResourceShare',
+          ],
+          freeze: true,
+        },
+        person: {
+          question: 'Which shares let in an account outside the organization?',
+          commands: [
+            'aws ram get-resource-shares --resource-owner SELF --region REGION',
+            'aws ram disassociate-resource-share --resource-share-arn ARN --principals ACCOUNT --region REGION',
+            'aws ram update-resource-share --resource-share-arn ARN --no-allow-external-principals --region REGION',
+          ],
+        },
+      },
+      leaves: ['What he built inside a shared resource may still stand there.'],
+      undo: { by: 'Associate the principal again.' },
+      evidence: ['principals and resources of each share before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [
+        api('ram', 'DisassociateResourceShare'),
+        api('ram', 'UpdateResourceShare'),
+        api('ram', 'CreateResourceShare'),
+      ],
+    },
+    {
+      id: 'resource-policy',
+      name: 'Other resource policies',
+      gains:
+        'A queue, topic, secret, repository, event bus, function, vault or log destination lets his account in.',
+      detect: {
+        operations: [
+          'accessanalyzer:ListFindingsV2',
+          'sqs:GetQueueAttributes',
+          'sns:GetTopicAttributes',
+          'secretsmanager:GetResourcePolicy',
+          'ecr:GetRepositoryPolicy',
+          'lambda:GetPolicy',
+          'backup:GetBackupVaultAccessPolicy',
+          'logs:DescribeResourcePolicies',
+          'events:DescribeEventBus',
+          'opensearch:DescribeDomainConfig',
+          'glue:GetResourcePolicy',
+          'codeartifact:GetDomainPermissionsPolicy',
+          'sesv2:GetEmailIdentityPolicies',
+        ],
+        events: [
+          'SetQueueAttributes',
+          'SetTopicAttributes',
+          'PutResourcePolicy',
+          'SetRepositoryPolicy',
+          'PutBackupVaultAccessPolicy',
+          'PutPermission',
+        ],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: [
+            'sqs:SetQueueAttributes',
+            'sns:SetTopicAttributes',
+            'secretsmanager:PutResourcePolicy',
+            'ecr:SetRepositoryPolicy',
+            'backup:PutBackupVaultAccessPolicy',
+            'logs:PutResourcePolicy',
+          ],
+          outsiders: ['sqs:ReceiveMessage', 'secretsmanager:GetSecretValue', 'ecr:BatchGetImage'],
+        },
+        person: {
+          question:
+            'Which findings about access from outside does IAM Access Analyzer list, and which of them have to be?',
+          commands: [
+            'aws accessanalyzer list-analyzers --region REGION',
+            'aws accessanalyzer list-findings-v2 --analyzer-arn ARN --region REGION',
+            'aws secretsmanager delete-resource-policy --secret-id SECRET --region REGION',
+            'aws sqs remove-permission --queue-url URL --label LABEL --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        'The freeze closes to outsiders only the services that it lists: topics, functions, event buses and vaults stay reachable for whom their policies name.',
+        'A queue that he locked for everyone is opened by a central root session (root-task/SQSUnlockQueuePolicy).',
+      ],
+      undo: { by: 'Write the former policy.' },
+      evidence: ['the policy before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [
+        guide.rcp,
+        guide.rootTasks,
+        'https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ListFindingsV2.html',
+      ],
+    },
+    {
+      id: 'exfiltration-channel',
+      name: 'Standing channel outwards',
+      gains: 'A subscription, a filter, a link or a transfer job sends him data by itself.',
+      detect: {
+        operations: [
+          'sns:ListSubscriptions',
+          'logs:DescribeSubscriptionFilters',
+          'oam:ListLinks',
+          'firehose:ListDeliveryStreams',
+          'datasync:ListTasks',
+          'dms:DescribeReplicationTasks',
+        ],
+        events: [
+          'Subscribe',
+          'PutSubscriptionFilter',
+          'CreateLink',
+          'CreateDeliveryStream',
+          'CreateTask',
+          'CreateReplicationTask',
+        ],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: { freeze: true },
+        person: {
+          question:
+            'Which subscriptions, log filters, links and jobs lead to an address or account that is not yours?',
+          commands: [
+            'aws sns list-subscriptions --region REGION',
+            'aws sns unsubscribe --subscription-arn ARN --region REGION',
+            'aws logs delete-subscription-filter --log-group-name GROUP --filter-name NAME --region REGION',
+            'aws oam delete-link --identifier ARN --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        'What was sent is out.',
+        'The shield does not deny `sns:Subscribe`, `logs:PutSubscriptionFilter` or `oam:CreateLink`.',
+        unconfirmed('Whether a channel that stands goes on under a freeze depends on the service.'),
+      ],
+      undo: { by: 'Subscribe or link again; the other side may have to confirm it.' },
+      evidence: ['the channel and its target before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [
+        api('sns', 'Unsubscribe'),
+        api('sns', 'Subscribe'),
+        api('logs', 'PutSubscriptionFilter'),
+        api('oam', 'DeleteLink'),
+      ],
+    },
+    {
+      id: 'domain',
+      name: 'Domain, DNS, mail',
+      gains:
+        'He takes your domain or its records, and with the mail the recovery of root and of every other account.',
+      detect: {
+        operations: [
+          'route53domains:ListDomains',
+          'route53domains:GetDomainDetail',
+          'route53:ListResourceRecordSets',
+          'ses:ListIdentities',
+        ],
+        events: [
+          'TransferDomainToAnotherAwsAccount',
+          'DisableDomainTransferLock',
+          'ChangeResourceRecordSets',
+          'RetrieveDomainAuthCode',
+        ],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: { shield: ['route53domains:TransferDomainToAnotherAwsAccount'], freeze: true },
+        person: {
+          question:
+            'Is the transfer lock of every domain on, are the records those of your baseline, and who owns the account at the registrar?',
+          commands: [
+            'aws route53domains list-domains --region us-east-1',
+            'aws route53domains enable-domain-transfer-lock --domain-name NAME --region us-east-1',
+            'aws route53 list-resource-record-sets --hosted-zone-id ZONE',
+          ],
+        },
+      },
+      leaves: [
+        'The shield denies neither `route53domains:DisableDomainTransferLock` nor `route53:ChangeResourceRecordSets`.',
+        'Domains that are registered elsewhere: ask that registrar.',
+      ],
+      undo: { by: 'Take the lock off again, write the former records.' },
+      evidence: ['records and locks before'],
+      noise: 'quiet',
+      reach: 'global',
+      sources: [
+        api('route53domains', 'EnableDomainTransferLock'),
+        api('route53domains', 'TransferDomainToAnotherAwsAccount'),
+      ],
+    },
+    {
+      id: 'pending-key-deletion',
+      name: 'Key that waits for its deletion',
+      gains:
+        'In 7 to 30 days everything that the key encrypts is lost, whatever is locked meanwhile.',
+      detect: {
+        operations: ['kms:ListKeys', 'kms:DescribeKey'],
+        events: ['ScheduleKeyDeletion', 'DisableKey'],
+      },
+      inThisVersion: 'closes',
+      sight: { by: 'time-bombs', operation: 'DescribeKey' },
+      close: {
+        actions: ['cancel-key-deletion'],
+        held: { shield: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'] },
+      },
+      leaves: [
+        'The key comes back disabled; a later plan enables it.',
+        'Only the configured Regions are looked at.',
+      ],
+      undo: { none: 'The bot does not schedule a deletion.' },
+      evidence: ['date of the deletion, and who scheduled it'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [api('kms', 'CancelKeyDeletion'), api('kms', 'ScheduleKeyDeletion')],
+    },
+    {
+      id: 'pending-secret-deletion',
+      name: 'Secret that waits for its deletion',
+      gains: 'When its recovery window is over, the secret is lost.',
+      detect: {
+        operations: ['secretsmanager:ListSecrets'],
+        events: ['DeleteSecret'],
+      },
+      inThisVersion: 'names',
+      sight: { by: 'time-bombs', operation: 'ListSecrets' },
+      close: {
+        actions: [],
+        held: { shield: ['secretsmanager:DeleteSecret'] },
+        person: {
+          question: 'Is secret SECRET still needed?',
+          commands: ['aws secretsmanager restore-secret --secret-id SECRET --region REGION'],
+        },
+      },
+      leaves: ['A replica in another Region is deleted at once, without a window.'],
+      undo: { none: 'The bot does not schedule a deletion.' },
+      evidence: ['date of the deletion, and who scheduled it'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [api('secretsmanager', 'RestoreSecret'), api('secretsmanager', 'DeleteSecret')],
+    },
+    {
+      id: 'lifecycle-expiry',
+      name: 'Lifecycle rule that deletes objects',
+      gains: 'S3 itself deletes objects, former versions too; no principal asks for it.',
+      detect: {
+        operations: ['s3api:ListBuckets', 's3api:GetBucketLifecycleConfiguration'],
+        events: ['PutBucketLifecycle'],
+      },
+      inThisVersion: 'names',
+      sight: { by: 'time-bombs', operation: 'GetBucketLifecycleConfiguration' },
+      close: {
+        actions: [],
+        held: { shield: ['s3:PutLifecycleConfiguration'] },
+        person: {
+          question: 'Is the rule that deletes from bucket BUCKET one of yours?',
+          commands: [
+            'aws s3api get-bucket-lifecycle-configuration --bucket BUCKET',
+            'aws s3api put-bucket-lifecycle-configuration --bucket BUCKET --lifecycle-configuration file://GOOD.json',
+            'aws s3api delete-bucket-lifecycle --bucket BUCKET',
+          ],
+        },
+      },
+      leaves: [
+        unconfirmed('Shield and freeze do not stop a rule that stands.'),
+        unconfirmed('What S3 has already marked for deletion may still go.'),
+      ],
+      undo: { by: 'Write the former rules.' },
+      evidence: ['all rules of the bucket before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [
+        api('s3', 'GetBucketLifecycleConfiguration'),
+        api('s3', 'DeleteBucketLifecycle'),
+        guide.s3Events,
+      ],
+    },
+    {
+      id: 'backup-expiry',
+      name: 'Backup gone, or made to expire sooner',
+      gains: 'There is nothing left to restore when you need it.',
+      detect: {
+        operations: ['backup:ListRecoveryPointsByBackupVault', 'ec2:DescribeSnapshots'],
+        events: [
+          'DeleteRecoveryPoint',
+          'UpdateRecoveryPointLifecycle',
+          'DeleteBackupVault',
+          'UpdateBackupPlan',
+          'DeleteSnapshot',
+        ],
+      },
+      inThisVersion: 'names',
+      sight: { by: 'backups' },
+      close: {
+        actions: [],
+        partly: ['start-restore-test'],
+        held: {
+          shield: [
+            'backup:DeleteRecoveryPoint',
+            'backup:UpdateRecoveryPointLifecycle',
+            'ec2:DeleteSnapshot',
+          ],
+        },
+        person: {
+          question:
+            'Which of the named recovery points must be kept, and is there a locked copy in another account?',
+          commands: [
+            'aws backup update-recovery-point-lifecycle --backup-vault-name VAULT --recovery-point-arn ARN --lifecycle DeleteAfterDays=DAYS --region REGION',
+            'aws ec2 lock-snapshot --snapshot-id ID --lock-mode governance --lock-duration DAYS --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        'AWS Backup expires recovery points by itself, by the lifecycle that it finds.',
+        'What is gone is gone.',
+      ],
+      undo: { by: 'Write the former lifecycle, unlock the snapshot.' },
+      evidence: ['the list of recovery points made at peace'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [api('backup', 'UpdateRecoveryPointLifecycle'), api('ec2', 'LockSnapshot')],
+    },
+    {
+      id: 'shortened-retention',
+      name: 'Retention shortened in a service',
+      gains:
+        'Data Lifecycle Manager, Recycle Bin, RDS or a table delete by themselves what they should keep.',
+      detect: {
+        operations: [
+          'dlm:GetLifecyclePolicies',
+          'rbin:ListRules',
+          'rds:DescribeDBInstances',
+          'dynamodb:DescribeTimeToLive',
+          'dynamodb:DescribeContinuousBackups',
+        ],
+        events: [
+          'UpdateLifecyclePolicy',
+          'DeleteLifecyclePolicy',
+          'UpdateRule',
+          'DeleteRule',
+          'ModifyDBInstance',
+          'UpdateTimeToLive',
+          'UpdateContinuousBackups',
+        ],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: {
+          shield: [
+            'dlm:UpdateLifecyclePolicy',
+            'rbin:UpdateRule',
+            'rds:ModifyDBInstance',
+            'dynamodb:UpdateTimeToLive',
+            'dynamodb:UpdateContinuousBackups',
+          ],
+        },
+        person: {
+          question:
+            'Are the retentions of snapshots, Recycle Bin, databases and tables those of your baseline?',
+          commands: [
+            'aws dlm get-lifecycle-policies --region REGION',
+            'aws rbin list-rules --resource-type EBS_SNAPSHOT --region REGION',
+            'aws rds describe-db-instances --region REGION',
+            'aws rds modify-db-instance --db-instance-identifier ID --backup-retention-period DAYS --apply-immediately --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        unconfirmed('Shield and freeze do not stop what a service deletes by a rule that stands.'),
+        'A retention of 0 switches the automatic backups of a database off.',
+      ],
+      undo: { by: 'Write the former retention.' },
+      evidence: ['policies, rules and retentions before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [api('rds', 'ModifyDBInstance'), api('dlm', 'UpdateLifecyclePolicy')],
+    },
+    {
+      id: 'scheduled-scaling',
+      name: 'Scheduled scaling to nothing',
+      gains:
+        'At an hour of his choice a fleet is scaled to zero, by a role that no policy of the organization binds.',
+      detect: {
+        operations: [
+          'autoscaling:DescribeScheduledActions',
+          'autoscaling:DescribeAutoScalingGroups',
+        ],
+        events: ['PutScheduledUpdateGroupAction', 'UpdateAutoScalingGroup'],
+      },
+      inThisVersion: 'does not look',
+      sight: { by: 'nothing' },
+      close: {
+        actions: [],
+        held: { shield: ['autoscaling:PutScheduledUpdateGroupAction'] },
+        person: {
+          question: 'Which scheduled actions stand, and which of them are yours?',
+          commands: [
+            'aws autoscaling describe-scheduled-actions --region REGION',
+            'aws autoscaling suspend-processes --auto-scaling-group-name NAME --scaling-processes ScheduledActions Terminate --region REGION',
+          ],
+        },
+      },
+      leaves: [
+        'Suspending one process can hold others up.',
+        'A service-linked role does the scaling, and no organization policy binds that.',
+      ],
+      undo: { by: 'Resume the processes.' },
+      evidence: ['scheduled actions and sizes before'],
+      noise: 'medium',
+      reach: 'regional',
+      sources: [
+        api('autoscaling', 'SuspendProcesses'),
+        api('autoscaling', 'PutScheduledUpdateGroupAction'),
+        guide.scaling,
+        guide.scp,
+      ],
+    },
+  ],
+};
