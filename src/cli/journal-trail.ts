@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { inert } from '../core/journal/inert.ts';
+import type { IntendedCall } from '../core/journal/intents.ts';
 import type { RawRecord, TrailReport } from '../core/journal/trail.ts';
 import { UsageError } from './usage.ts';
 
@@ -84,16 +85,18 @@ function lookedUp(where: string, event: string): RawRecord {
   return { where, value: parsed(event)?.value };
 }
 
-/** Did the comparison find nothing that people must look at? What could not be read counts as something. */
-export function trailHolds({ alarms, unreadable }: TrailReport): boolean {
-  return alarms.length === 0 && unreadable.length === 0;
+/** Did the comparison find nothing that people must look at? What was not seen or not read counts as something. */
+export function trailHolds({ alarms, unreadable, missing }: TrailReport): boolean {
+  return alarms.length === 0 && unreadable.length === 0 && missing.length === 0;
 }
 
 /** The comparison as lines for people. Whatever comes from the files is made inert. */
 export function describeTrail(report: TrailReport): string[] {
-  const { counts, alarms, unreadable, unseen } = report;
-  const quiet = new Set(['already', 'changed']);
-  const missing = unseen.filter(({ outcome }) => !quiet.has(outcome ?? ''));
+  const { counts, alarms, unreadable, unseen, missing } = report;
+  const told = new Set(['already', 'changed', 'done']);
+  const open = unseen.filter(({ outcome }) => !told.has(outcome ?? ''));
+  const lost = missing.filter(({ covered }) => covered).map(({ call }) => call);
+  const uncovered = missing.filter(({ covered }) => !covered).map(({ call }) => call);
   const span =
     report.from === undefined
       ? 'no event'
@@ -110,12 +113,22 @@ export function describeTrail(report: TrailReport): string[] {
       unreadable.map(({ where, problem }) => `${inert(where)}: ${inert(problem)}`),
     ),
     ...titled(
-      `${missing.length} calls were let go and are not in these files (CloudTrail is late, the files are not all, or the call never left)`,
-      missing.map(
-        ({ plan, call, intents, outcome, operations: [{ account, operation }] }) =>
-          `line ${intents.at(-1)?.line ?? 0}: ${inert(operation)} of ${inert(call)}, plan ${inert(plan)}, account ${inert(account)}: ${outcome ?? 'no result'}`,
-      ),
+      `${lost.length} calls WERE DONE, says the journal, and these files don't show them, though they cover account and time`,
+      lost.map(callLine),
     ),
+    ...titled(
+      `${uncovered.length} calls were done where these files cover nothing (not covered: another account or time)`,
+      uncovered.map(callLine),
+    ),
+    ...titled(
+      `${open.length} calls were let go, without success, and are not in these files (the files are not all, or the call never left)`,
+      open.map(callLine),
+    ),
+    ...(counts.notCompared === 0
+      ? []
+      : [
+          `  ${counts.notCompared} parameters of these changes could not be compared: the trail does not show them, or not whole.`,
+        ]),
     `  Not compared: ${counts.others} events of others, ${counts.reads} reads, ${counts.probes} probes of the canaries, ` +
       `${counts.beforeOpening} changes from before the incident, ${counts.twice} events that were in the files twice.`,
     '  Not covered: accounts, Regions and times of which the files have nothing; data events, unless the trail records them; ' +
@@ -130,6 +143,12 @@ function alarmLine({ event, why }: TrailReport['alarms'][number]): string {
   const where = session === undefined ? '' : ` in ${session.account}`;
   const refused = errorCode === undefined ? '' : ` (refused: ${inert(errorCode, 80)})`;
   return `${inert(time, 40)} ${inert(service, 60)} ${inert(operation, 80)}${who}${where}${refused}: ${inert(why, 300)} [${inert(id, 60)}]`;
+}
+
+function callLine({ plan, call, intents, outcome, operations }: IntendedCall): string {
+  const [{ account, operation }] = operations;
+  const line = intents.at(-1)?.line ?? 0;
+  return `line ${line}: ${inert(operation)} of ${inert(call)}, plan ${inert(plan)}, account ${inert(account)}: ${outcome ?? 'no result'}`;
 }
 
 function titled(title: string, lines: readonly string[]): string[] {

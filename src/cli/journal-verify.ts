@@ -43,7 +43,7 @@ export async function verifyCommand(args: string[]): Promise<number> {
   process.stdout.write(lines(describeTrail(report)));
   if (trailHolds(report)) return EXIT.done;
   return failed([
-    `CloudTrail shows ${report.alarms.length} changes without an intent and ${report.unreadable.length} events that can't be read`,
+    `CloudTrail shows ${report.alarms.length} changes without an intent, ${report.unreadable.length} events that can't be read, and not ${report.missing.length} calls that were done`,
   ]);
 }
 

@@ -5,7 +5,6 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { journalCommand } from '../../src/cli/journal.ts';
 import { UsageError } from '../../src/cli/usage.ts';
-import { roleSessionName } from '../../src/adapters/aws/authority.ts';
 import {
   chained,
   fileOf,
@@ -14,6 +13,7 @@ import {
   noteOf,
   realJournal,
 } from '../core/journal/real-journal.ts';
+import { trailOf } from '../core/journal/trail-events.ts';
 
 const { id, lines, heard } = await realJournal();
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-journal-'));
@@ -133,30 +133,22 @@ describe('journal verify', () => {
   });
 });
 
-const [made] = heard.filter(
-  ({ effect, request }) => effect.includes('/call/') && request.as === 'freeze',
-);
-if (made === undefined) throw new Error('nothing was attached');
-const session = await roleSessionName(made.effect);
-const event = (change: object = {}, name = session): object => ({
+const trail = await trailOf(lines, heard);
+const attach = trail.findIndex(({ eventName }) => eventName === 'AttachPolicy');
+/** A change by one of our roles under a name of somebody's own. */
+const event = (change: object, name: string): object => ({
+  ...structuredClone(trail[attach]),
   eventID: `event-${name}`,
-  eventTime: (
-    JSON.parse(lines.find((line) => line.includes('"call.intended"')) ?? '') as { ts: string }
-  ).ts,
-  eventSource: `${made.request.service}.amazonaws.com`,
-  eventName: made.request.operation,
-  readOnly: false,
-  requestParameters: null,
-  recipientAccountId: made.request.account,
   userIdentity: {
     type: 'AssumedRole',
-    arn: `arn:aws:sts::${made.request.account}:assumed-role/lockstep-freeze/${name}`,
+    arn: trail[attach]?.userIdentity.arn?.replace(/[^/]+$/, name),
   },
   ...change,
 });
 
 describe('journal verify --cloudtrail', () => {
-  const good = [event()];
+  // Of one change CloudTrail does not show what was sent.
+  const good = trail.map((one, i) => (i === attach ? { ...one, requestParameters: null } : one));
   it.each<[string, string | Uint8Array]>([
     ['as it is delivered to S3', JSON.stringify({ Records: good })],
     ['as it is delivered to S3, packed', gzipSync(JSON.stringify({ Records: good }))],
@@ -175,12 +167,40 @@ describe('journal verify --cloudtrail', () => {
     async (_, content) => {
       const { code, out } = await verify('--cloudtrail', put('trail', content));
       expect(code).toBe(0);
-      expect(out).toContain('CloudTrail: 1 events');
-      expect(out).toContain("1 changes by the bot's roles match an intent");
-      expect(out).toMatch(/\d+ calls were let go and are not in these files/);
+      expect(out).toContain(`CloudTrail: ${trail.length} events`);
+      expect(out).toContain(`${trail.length} changes by the bot's roles match an intent`);
+      expect(out).toContain('2 parameters of these changes could not be compared');
       expect(out).toContain('Not covered');
     },
   );
+
+  it('given a trail without any event, when compared, then nothing is covered and the exit is 1', async () => {
+    const empty = put('empty.json', JSON.stringify({ Records: [] }));
+    const { code, out, err } = await verify('--cloudtrail', empty);
+    expect(code).toBe(1);
+    expect(out).toMatch(/\d+ calls were done where these files cover nothing \(not covered/);
+    expect(err).toMatch(/not \d+ calls that were done/);
+  });
+
+  it('given a done call that the files should show, when compared, then it is named and the exit is 1', async () => {
+    const records = good.filter((_, i) => i !== attach);
+    const { code, out } = await verify(
+      '--cloudtrail',
+      put('gap.json', JSON.stringify({ Records: records })),
+    );
+    expect(code).toBe(1);
+    expect(out).toContain('1 calls WERE DONE, says the journal');
+    expect(out).toMatch(/line \d+: AttachPolicy of \S+, plan p\d, account \d{12}: done/);
+  });
+
+  it('given a journal in which nothing was done, when compared with an empty trail, then the exit is 0', async () => {
+    const first = lines.findIndex((line) => line.includes('"kind":"call.intended"'));
+    const begun = lines.slice(0, first);
+    const empty = put('empty.json', JSON.stringify({ Records: [] }));
+    const args = ['verify', put('begun.jsonl', fileOf(begun)), '--key', key];
+    const notes = ['--checkpoint', put('begun.txt', noteOf(id, begun)), '--cloudtrail', empty];
+    expect(await run(...args, ...notes)).toMatchObject({ code: 0 });
+  });
 
   it('given a change that nobody let go, when compared, then it is named and the exit is 1', async () => {
     const hostile = '\u001B]0;owned\u0007\u202E';

@@ -31,6 +31,10 @@ export interface PlanSeen {
   /** The one vote that each person has standing now. */
   readonly votes: Map<string, { readonly decision: 'approve' | 'deny'; readonly line: number }>;
   readonly calls: Map<string, CallSeen>;
+  /** How soon after its approval it must start, seconds. */
+  readonly startWithin: number | undefined;
+  /** When it was approved, ISO 8601 UTC. */
+  approvedAt?: string;
   /** Who counted when it was started. */
   counted: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { evolve, open, type Dated } from '../incident/evolve.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Sealed } from './chain.ts';
@@ -45,6 +45,8 @@ export function verifyEvidence(
   const incident = entries[0]?.body['incident'];
   if (typeof incident !== 'string')
     return { ok: false, problems: ['line 1: it names no incident'] };
+  const otherKey = keyProblem(entries[0], publicKey);
+  if (otherKey !== undefined) return { ok: false, problems: [otherKey] };
   const opened = openNotes({ incident, lines }, publicKey, notes);
   if (!opened.ok) return opened;
   const covered = opened.checkpoints.at(-1)?.size;
@@ -69,6 +71,20 @@ export function decodeJournal(bytes: Uint8Array): string | { readonly problem: s
   } catch {
     return { problem: 'the file is not UTF-8' };
   }
+}
+
+/**
+ * An incident that was opened by a bot with a signing key names it: SHA-256 of the public key, SPKI in DER.
+ * One that was opened without a key names none, and nothing can be said.
+ */
+function keyProblem(first: Sealed | undefined, publicKey: KeyObject): string | undefined {
+  const pinned = first?.body['evidenceKey'];
+  if (pinned === undefined) return undefined;
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  const given = createHash('sha256').update(der).digest('hex');
+  if (pinned === given) return undefined;
+  const said = typeof pinned === 'string' ? `${inert(pinned.slice(0, 12))}…` : 'no text';
+  return `line 1: the incident was opened with the signing key ${said}, the key given is ${given.slice(0, 12)}…`;
 }
 
 /** These only make a list longer; copying it for each of 100,000 would take the square of their number. */

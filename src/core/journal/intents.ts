@@ -9,8 +9,13 @@ export interface Operation {
   readonly as: string;
   readonly account: string;
   readonly service: string;
+  readonly region: string;
   readonly operation: string;
   readonly input: { readonly [key: string]: Json };
+  /** How often it can have gone through, for each time that the call was let go. */
+  readonly most: number;
+  /** Access keys that were there before: it never touches them. */
+  readonly notKeys?: readonly string[];
 }
 
 /** One call of a started plan that was let go at least once. */
@@ -36,11 +41,19 @@ const plainCall = z.object({
   request: z.object({
     as: z.string(),
     account: z.string(),
+    region: z.string(),
     service: z.string(),
     operation: z.string(),
     input: z.record(z.string(), z.unknown()),
   }),
-  handOver: z.object({ account: z.string(), secretName: z.string() }).optional(),
+  handOver: z
+    .object({
+      account: z.string(),
+      region: z.string(),
+      secretName: z.string(),
+      baselineKeyIds: z.array(z.string()),
+    })
+    .optional(),
 });
 type PlainCall = z.infer<typeof plainCall>;
 const drafted = z.object({
@@ -126,7 +139,7 @@ function settle(known: Known, about: z.infer<typeof aboutCall>): void {
 function intend(known: Known, { id, request, handOver }: PlainCall): IntendedCall {
   const resolved = resolveReferences(request.input as Json, (call) => known.values.get(call));
   const input = ('request' in resolved ? resolved.request : {}) as Operation['input'];
-  const main = { ...request, input };
+  const main = { ...request, input, most: 1 };
   const operations: [Operation, ...Operation[]] = [
     main,
     ...(handOver === undefined ? [] : handOverOperations(main, handOver)),
@@ -136,20 +149,28 @@ function intend(known: Known, { id, request, handOver }: PlainCall): IntendedCal
   return intended;
 }
 
-/** An orphan of an earlier attempt goes, and the new secret goes into the vault. */
+/** A lost answer of the vault is asked again so often at most; with one token it does nothing twice. */
+const VAULT_ASKED = 12;
+
+/**
+ * An orphan of an earlier attempt goes, or the new key itself when the vault does not take it: of the keys that
+ * this call makes, one for each attempt. And the new secret goes into the vault.
+ */
 function handOverOperations(
   main: Operation,
-  { account, secretName }: { readonly account: string; readonly secretName: string },
+  { account, region, secretName, baselineKeyIds }: NonNullable<PlainCall['handOver']>,
 ): Operation[] {
   const vault = (operation: string, name: string): Operation => ({
     as: 'vault',
     account,
+    region,
     service: 'secretsmanager',
     operation,
     input: { [name]: secretName },
+    most: VAULT_ASKED,
   });
   return [
-    { ...main, operation: 'DeleteAccessKey' },
+    { ...main, operation: 'DeleteAccessKey', notKeys: baselineKeyIds },
     vault('CreateSecret', 'Name'),
     vault('PutSecretValue', 'SecretId'),
     vault('TagResource', 'SecretId'),

@@ -4,6 +4,8 @@ import { counted, releaseProblem, REQUESTER, whyNot } from './ballots.ts';
 import type { Body } from './bodies.ts';
 import { callsOf, nameOf, type Book, type PlanSeen } from './book.ts';
 import type { Sealed } from './chain.ts';
+import { directionProblem } from './recheck-directions.ts';
+import { checkedProblem, lateProblem, startWithinOf } from './recheck-times.ts';
 
 /** The life of a plan, from its drawing to its end, and the votes on it. */
 
@@ -19,21 +21,25 @@ export function drafted(
   const twice = book.plans.has(digest) || book.planIds.has(plan.id);
   if (twice) return `plan ${plan.id} was drafted before: votes on one could be taken for the other`;
   book.planIds.add(plan.id);
-  book.plans.set(digest, {
+  const seen: PlanSeen = {
     line: entry.seq + 1,
     plan,
     stage: 'pending',
     votes: new Map(),
     calls: calls ?? new Map(),
+    startWithin: startWithinOf(entry.body['plan']),
     counted: [],
-  });
+  };
+  book.plans.set(digest, seen);
   if (is !== digest)
     return `the digest of plan ${plan.id} is ${shortDigest(is)}…, the line says ${shortDigest(digest)}…`;
   if (plan.incident !== book.incident)
     return `plan ${plan.id} was drawn for ${plan.incident}, not for this incident`;
   if (plan.rosterDigest !== book.rosterDigest || plan.settingsDigest !== book.settingsDigest)
     return `plan ${plan.id} was drawn for another roster or other settings`;
-  return calls === undefined ? `plan ${plan.id} has two calls of one name` : undefined;
+  if (calls === undefined) return `plan ${plan.id} has two calls of one name`;
+  if (seen.startWithin === undefined) return `plan ${plan.id} does not say by when it must start`;
+  return directionProblem(seen);
 }
 
 /** A vote is of somebody on the roster, by their own Slack account, on an open plan, once. */
@@ -56,9 +62,12 @@ export function voted(
   if (!may) return `the vote of ${person} on ${nameOf(seen)} can't count: ${person} ${why}`;
   if (account !== body.slackUser)
     return `the vote of ${person} came from ${body.slackUser}, the roster says ${account ?? 'nothing'}`;
-  return before === undefined
+  if (before !== undefined)
+    return `${person} has voted on ${nameOf(seen)} already, in line ${before.line}`;
+  const asked = checkedProblem(body.checkedAt, at.ts);
+  return asked === undefined
     ? undefined
-    : `${person} has voted on ${nameOf(seen)} already, in line ${before.line}`;
+    : `the vote of ${person} on ${nameOf(seen)} can't count: ${asked}`;
 }
 
 function openProblem(seen: PlanSeen, decision: string, ts: string): string | undefined {
@@ -81,18 +90,19 @@ export function revoked(book: Book, body: Body<'vote.revoked'>): string | undefi
     : `a vote on ${nameOf(seen)} is taken back, but the plan is ${seen.stage}`;
 }
 
-export function approved(book: Book, body: Body<'plan.approved'>): string | undefined {
+export function approved(book: Book, body: Body<'plan.approved'>, ts: string): string | undefined {
   const seen = book.plans.get(body.digest);
   if (seen === undefined) return unknown('an approval of', body.digest);
   const { stage } = seen;
   seen.stage = 'approved';
+  seen.approvedAt = ts;
   if (stage !== 'pending') return `${nameOf(seen)} is approved, but it was ${stage}`;
   const problem = releaseProblem(book, seen, body.approvers);
   return problem === undefined ? undefined : `${nameOf(seen)} is called approved, but ${problem}`;
 }
 
 /** The line on which all that follows stands: enough different people, of exactly this plan, at this moment. */
-export function started(book: Book, body: Body<'plan.started'>): string | undefined {
+export function started(book: Book, body: Body<'plan.started'>, ts: string): string | undefined {
   const seen = book.plans.get(body.digest);
   if (seen === undefined) return unknown('the start of', body.digest);
   const { stage, plan } = seen;
@@ -104,9 +114,9 @@ export function started(book: Book, body: Body<'plan.started'>): string | undefi
   if (problem !== undefined) return `${nameOf(seen)} was started, but ${problem}`;
   if (plan.requester !== undefined && !book.people.has(plan.requester))
     return `${nameOf(seen)} was started, but ${plan.requester}, who asked for it, is not on the roster`;
-  return plan.direction === 'loosening' && body.checked !== 'fresh'
-    ? `${nameOf(seen)} gives access back and was started without asking Slack about its approvers`
-    : undefined;
+  if (plan.direction === 'loosening' && body.checked !== 'fresh')
+    return `${nameOf(seen)} gives access back and was started without asking Slack about its approvers`;
+  return lateProblem(seen, ts);
 }
 
 export function ended(book: Book, body: Body<'plan.ended'>): string | undefined {

@@ -5,6 +5,7 @@ import type { Sealed } from './chain.ts';
 import { inert } from './inert.ts';
 import { intended, settled } from './recheck-calls.ts';
 import { aboutPerson, judged, waived } from './recheck-outcomes.ts';
+import { timeProblem } from './recheck-times.ts';
 import { approved, drafted, ended, revoked, started, voted } from './recheck-plans.ts';
 
 /**
@@ -42,25 +43,27 @@ export function recheckApprovals(entries: readonly Sealed[]): Recheck {
       problems.push({ line: seq + 1, problem: inert(problem, 600) });
     } else more = true;
   };
-  for (const entry of entries) {
-    const fact = readFact(entry);
-    if (fact === 'skip') continue;
-    if ('problem' in fact) {
-      complain(entry.seq, fact.problem);
-      continue;
-    }
+  const read = (entry: Sealed, fact: Exclude<ReturnType<typeof readFact>, 'skip'>): void => {
+    if ('problem' in fact) return complain(entry.seq, fact.problem);
     if (book === undefined) {
-      if (fact.kind !== 'incident.opened') {
-        complain(entry.seq, 'a journal begins with incident.opened');
-        break;
-      }
-      book = opened(fact.body, entry, (problem) => complain(entry.seq, problem));
-      continue;
+      if (fact.kind === 'incident.opened')
+        book = opened(fact.body, entry, (problem) => complain(entry.seq, problem));
+      return;
     }
     const counter = counters[fact.kind];
     if (counter !== undefined) counts[counter] += 1;
     const problem = check(book, fact, entry);
     if (problem !== undefined) complain(entry.seq, problem);
+  };
+  for (const [i, entry] of entries.entries()) {
+    const fact = readFact(entry);
+    if (fact !== 'skip') read(entry, fact);
+    if (fact !== 'skip' && book === undefined) {
+      complain(entry.seq, 'a journal begins with incident.opened');
+      break;
+    }
+    const backwards = timeProblem(entries[i - 1]?.ts, entry.ts);
+    if (backwards !== undefined) complain(entry.seq, backwards);
   }
   return { problems, more, counts };
 }
@@ -133,9 +136,9 @@ function check(book: Book, fact: Checked, entry: Sealed): string | undefined {
     case 'vote.revoked':
       return revoked(book, fact.body);
     case 'plan.approved':
-      return approved(book, fact.body);
+      return approved(book, fact.body, entry.ts);
     case 'plan.started':
-      return started(book, fact.body);
+      return started(book, fact.body, entry.ts);
     case 'plan.ended':
       return ended(book, fact.body);
     case 'call.intended':

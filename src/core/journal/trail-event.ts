@@ -33,6 +33,8 @@ export interface TrailEvent {
   readonly region: string;
   readonly errorCode: string | undefined;
   readonly reads: boolean;
+  /** It gives its caller other credentials, and what is done with them bears another name. */
+  readonly givesCredentials: boolean;
   readonly parameters: unknown;
   /** A service of AWS acted with the session's rights. */
   readonly byService: boolean;
@@ -69,12 +71,25 @@ export function readEvent(value: unknown): TrailEvent | { readonly problem: stri
     region: data.awsRegion ?? '',
     errorCode: data.errorCode ?? undefined,
     reads: readsOnly(service, data.eventName, data.readOnly ?? undefined),
+    givesCredentials: service === 'sts' && credentials.has(data.eventName),
     parameters: data.requestParameters,
     byService: invokedBy?.endsWith('.amazonaws.com') ?? false,
     recipient: data.recipientAccountId ?? undefined,
     session: session === undefined ? undefined : { account, role, name },
   };
 }
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html */
+const credentials: ReadonlySet<string> = new Set([
+  'AssumeRole',
+  'AssumeRoleWithSAML',
+  'AssumeRoleWithWebIdentity',
+  'AssumeRoot',
+  'GetDelegatedAccessToken',
+  'GetFederationToken',
+  'GetSessionToken',
+  'GetWebIdentityToken',
+]);
 
 /** Reads by another name: CloudTrail may call them writes, though they change nothing. */
 const reportsOnly: ReadonlySet<string> = new Set([

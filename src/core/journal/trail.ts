@@ -1,4 +1,3 @@
-import type { Json } from '../plan/json.ts';
 import type { Sealed } from './chain.ts';
 import {
   incidentOf,
@@ -7,7 +6,9 @@ import {
   type Intents,
   type Operation,
 } from './intents.ts';
+import { coverage, type Coverage } from './trail-coverage.ts';
 import { ourRoles, readEvent, type OurRoles, type TrailEvent } from './trail-event.ts';
+import { compareSent } from './trail-parameters.ts';
 
 /** A record of some file, not yet read, and where it stands. */
 export interface RawRecord {
@@ -23,6 +24,8 @@ export interface TrailReport {
   readonly alarms: readonly { readonly event: TrailEvent; readonly why: string }[];
   /** Calls that the journal says were let go, and of which the trail shows nothing. */
   readonly unseen: readonly IntendedCall[];
+  /** Those of them that were done, says the journal, and whether the files cover their account and time. */
+  readonly missing: readonly { readonly call: IntendedCall; readonly covered: boolean }[];
   readonly unreadable: readonly { readonly where: string; readonly problem: string }[];
   readonly counts: {
     readonly events: number;
@@ -32,6 +35,8 @@ export interface TrailReport {
     readonly probes: number;
     readonly byServices: number;
     readonly beforeOpening: number;
+    /** Of what the matched changes sent, so much the trail does not show, or not whole. */
+    readonly notCompared: number;
   };
   /** What the files cover: without an event of an account or a time nothing is known of it. */
   readonly from: string | undefined;
@@ -66,10 +71,11 @@ export function compareTrail(
     seen: new Map(),
     done: new Map(),
     touched: new Set(),
+    notCompared: 0,
   };
   const alarms: TrailReport['alarms'][number][] = [];
   const unreadable: TrailReport['unreadable'][number][] = [];
-  const accounts = new Set<string>();
+  const covered = coverage();
   const tally = { events: 0, twice: 0, others: 0, reads: 0, probes: 0, byServices: 0 };
   const counts = { ...tally, beforeOpening: 0, matched: 0 };
   let [from, to]: (TrailEvent | undefined)[] = [];
@@ -80,7 +86,7 @@ export function compareTrail(
       unreadable.push({ where, problem: event.problem });
       continue;
     }
-    if (event.recipient !== undefined) accounts.add(event.recipient);
+    covered.take(event);
     if (from === undefined || event.at < from.at) from = event;
     if (to === undefined || event.at > to.at) to = event;
     const verdict = judge(desk, event);
@@ -89,9 +95,17 @@ export function compareTrail(
     else alarms.push({ event, why: verdict.why });
   }
   const { matched, ...rest } = counts;
+  const span = { from: from?.time, to: to?.time, accounts: covered.accounts() };
+  const found = { matched, alarms, unreadable, ...notSeen(desk, covered) };
+  return { ...found, counts: { ...rest, notCompared: desk.notCompared }, ...span };
+}
+
+function notSeen(desk: Desk, covered: Coverage): Pick<TrailReport, 'unseen' | 'missing'> {
   const unseen = desk.intents.calls.filter((call) => !desk.touched.has(call));
-  const span = { from: from?.time, to: to?.time, accounts: [...accounts].sort() };
-  return { matched, alarms, unseen, unreadable, counts: rest, ...span };
+  const missing = unseen
+    .filter(({ outcome }) => outcome === 'done')
+    .map((call) => ({ call, covered: covered.has(call) }));
+  return { unseen, missing };
 }
 
 interface Desk {
@@ -101,10 +115,11 @@ interface Desk {
   readonly intents: Intents;
   /** Events by their id: files overlap. */
   readonly seen: Map<string, string>;
-  /** Changes that went through, for each call. */
-  readonly done: Map<IntendedCall, number>;
-  /** Calls of which the trail shows anything. */
+  /** How often each operation of a call went through. */
+  readonly done: Map<Operation, number>;
+  /** Calls whose own request the trail shows, whatever AWS answered. */
   readonly touched: Set<IntendedCall>;
+  notCompared: number;
 }
 
 type Verdict =
@@ -130,10 +145,15 @@ function judge(desk: Desk, event: TrailEvent): Verdict {
   const probing = desk.roles.probing.has(session.role);
   const authorities = desk.roles.changing.get(session.role);
   if (!probing && authorities === undefined) return 'others';
-  if (event.reads || isDryRun(event)) return authorities === undefined ? 'probes' : 'reads';
+  const chains = authorities !== undefined && event.givesCredentials;
+  if (!chains && (event.reads || isDryRun(event)))
+    return authorities === undefined ? 'probes' : 'reads';
   // What bears the name of one of its calls belongs to this incident, whenever it was made.
   const named = desk.intents.bySession.has(session.name);
   if (!named && event.at < desk.openedAt - SKEW_MS) return 'beforeOpening';
+  // The bot never does it: whatever came of it would be done under a name that is not ours.
+  if (chains)
+    return { why: `a session of the role ${session.role} asked for other credentials with it` };
   if (authorities === undefined) {
     return event.errorCode === undefined
       ? { why: `the role ${session.role} only tries what must be refused, and this went through` }
@@ -172,44 +192,24 @@ function match(
   if (!intents.some(({ at }) => Math.abs(event.at - at) <= SESSION_MS + SKEW_MS)) {
     return { why: `it was made more than an hour after the last intent of ${about}` };
   }
-  desk.touched.add(call);
   if (event.byService) return 'byServices';
-  const fits = call.operations.filter(
+  const fits = call.operations.find(
     (one) =>
       one.service === event.service &&
       one.operation === event.operation &&
       one.account === session.account &&
       session.authorities.has(one.as),
   );
-  const [first] = fits;
-  if (first === undefined) return { why: `it is not what ${about} does, there and in that role` };
-  const other = otherParameter(first, event.parameters);
+  if (fits === undefined) return { why: `it is not what ${about} does, there and in that role` };
+  const { other, unknown } = compareSent(fits, event);
   if (other !== undefined) return { why: `its ${other} is not that of ${about}` };
-  if (first !== call.operations[0] || event.errorCode !== undefined) return 'matched';
-  const times = (desk.done.get(call) ?? 0) + 1;
-  desk.done.set(call, times);
-  return times <= intents.length
+  desk.notCompared += unknown;
+  if (fits === call.operations[0]) desk.touched.add(call);
+  // What AWS refused changed nothing.
+  if (event.errorCode !== undefined) return 'matched';
+  const times = (desk.done.get(fits) ?? 0) + 1;
+  desk.done.set(fits, times);
+  return times <= intents.length * fits.most
     ? 'matched'
     : { why: `it was made ${times} times, ${about} was let go ${intents.length} times` };
-}
-
-/** Longer texts are documents, which services shorten or write differently. */
-const COMPARABLE = 256;
-
-/**
- * The first parameter that the trail shows with another value than the plan's. Names begin in lower case
- * there; what a service hides or leaves out says nothing.
- */
-function otherParameter({ input }: Operation, parameters: unknown): string | undefined {
-  if (typeof parameters !== 'object' || parameters === null) return undefined;
-  const shown = new Map(
-    Object.entries(parameters).map(([name, value]) => [name.toLowerCase(), value as unknown]),
-  );
-  for (const [name, wanted] of Object.entries<Json>(input)) {
-    const value = shown.get(name.toLowerCase());
-    if (typeof wanted !== 'string' || typeof value !== 'string') continue;
-    if (wanted.length > COMPARABLE || value.startsWith('HIDDEN_DUE_TO_SECURITY')) continue;
-    if (value !== wanted) return name;
-  }
-  return undefined;
 }

@@ -16,6 +16,8 @@ const redrawn = (facts: Loose[], change: (plan: Loose['body']) => void): void =>
   for (const { body } of facts) if (body.digest === before) body.digest = after;
 };
 
+const later = (ts: string, ms: number): string => new Date(Date.parse(ts) + ms).toISOString();
+
 /** What a forger with the bot’s own key changes before he chains and signs the whole anew. */
 export const forgedApprovals: { readonly [name: string]: (facts: Loose[]) => void } = {
   'a vote is missing': (facts) => drop(facts, first(facts, 'vote.cast')),
@@ -34,6 +36,28 @@ export const forgedApprovals: { readonly [name: string]: (facts: Loose[]) => voi
   },
   'the plan was drawn for another incident': (facts) =>
     redrawn(facts, (plan) => (plan.incident = 'inc-other')),
+  'what takes access away is called giving it back': (facts) =>
+    redrawn(facts, (plan) => (plan.direction = 'loosening')),
+  'the plan is of a kind that there is not': (facts) =>
+    redrawn(facts, (plan) => (plan.kind = 'blessing')),
+  'the plan was started a month after its approval': (facts) => {
+    const at = facts.indexOf(first(facts, 'plan.started'));
+    for (const fact of facts.slice(at)) fact.ts = later(fact.ts, 30 * 86_400_000);
+  },
+  'time runs backwards': (facts) => {
+    const fact = facts.find(({ kind }) => kind === 'measured') ?? first(facts, 'phase.moved');
+    fact.ts = later(fact.ts, 86_400_000);
+  },
+  'Slack was asked years before the vote': (facts) => {
+    first(facts, 'vote.cast').body.checkedAt = '1999-01-01T00:00:00.000Z';
+  },
+  'Slack was asked an hour after the vote': (facts) => {
+    const vote = first(facts, 'vote.cast');
+    vote.body.checkedAt = later(vote.ts, 3_600_000);
+  },
+  'another key than the one that the incident was opened with': (facts) => {
+    (facts[0] as Loose).body.evidenceKey = 'f'.repeat(64);
+  },
   'whoever asked for the plan approved it': (facts) =>
     redrawn(facts, (plan) => (plan.requester = 'ben')),
   'one is enough, says the roster': (facts) => {

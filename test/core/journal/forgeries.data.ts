@@ -20,6 +20,8 @@ const renamed = (facts: Loose[], from: string, to: string) => {
   for (const { body } of facts) if (body.digest === from) body.digest = to;
 };
 
+const moved = (ts: string, ms: number): string => new Date(Date.parse(ts) + ms).toISOString();
+
 type Forgery = (facts: Loose[]) => Loose | undefined;
 /** What a forger changes, the fact at which it must be noticed, and the sentence that says why. */
 export const forgeries: readonly (readonly [string, Forgery, RegExp])[] = [
@@ -320,6 +322,101 @@ export const forgeries: readonly (readonly [string, Forgery, RegExp])[] = [
       return start;
     },
     /gives access back and was started without asking Slack/,
+  ],
+  [
+    'a plan that gives access back, called one that takes it away',
+    (facts) => {
+      const digest = ofKind(facts, 'lift');
+      const draft = about(facts, 'plan.drafted', digest);
+      draft.body.plan.direction = 'tightening';
+      renamed(facts, digest, digestOf(draft.body.plan));
+      about(facts, 'plan.started', draft.body.digest as string).body.checked = 'pinned-roster';
+      return draft;
+    },
+    /is called tightening; a plan of the kind lift is loosening/,
+  ],
+  [
+    'a plan of a kind that nobody knows',
+    (facts) => {
+      const digest = ofKind(facts, 'lift');
+      const draft = about(facts, 'plan.drafted', digest);
+      draft.body.plan.kind = 'toString';
+      renamed(facts, digest, digestOf(draft.body.plan));
+      return draft;
+    },
+    /is of a kind that there is not: toString/,
+  ],
+  [
+    'a plan that does not say by when it must start',
+    (facts) => {
+      const draft = find(facts, 'plan.drafted');
+      const { digest } = draft.body;
+      delete draft.body.plan.startWithinSeconds;
+      renamed(facts, digest, digestOf(draft.body.plan));
+      return draft;
+    },
+    /does not say by when it must start/,
+  ],
+  [
+    'a start one second after its window',
+    (facts) => {
+      const digest = ofKind(facts, 'doors');
+      const { startWithinSeconds } = about(facts, 'plan.drafted', digest).body.plan;
+      const start = about(facts, 'plan.started', digest);
+      const shift = (Number(startWithinSeconds) + 1) * 1000;
+      const from = facts.indexOf(start);
+      const gap = Date.parse(about(facts, 'plan.approved', digest).ts) - Date.parse(start.ts);
+      for (const fact of facts.slice(from)) fact.ts = moved(fact.ts, shift + gap);
+      return start;
+    },
+    /was started 1 s after its time to start was over/,
+  ],
+  [
+    'a line that is older than the one before it',
+    (facts) => {
+      const [note] = facts.filter(({ kind }) => kind === 'call.settled');
+      note!.ts = moved(note!.ts, -3_600_000);
+      return note;
+    },
+    /a journal never runs backwards/,
+  ],
+  [
+    'a line that nobody looks at, from an hour ahead',
+    (facts) => {
+      const [, second] = facts;
+      const made = { kind: 'note.added', body: { by: 'ana', text: 'x' }, ts: second!.ts };
+      made.ts = moved(made.ts, 3_600_000);
+      after(facts, second!, made);
+      return facts[3];
+    },
+    /a journal never runs backwards/,
+  ],
+  [
+    'a vote of which Slack was asked eleven minutes before',
+    (facts) => {
+      const [vote] = votesOn(facts, ofKind(facts, 'doors'));
+      vote!.body.checkedAt = moved(vote!.ts, -660_000);
+      return vote;
+    },
+    /can't count: Slack was asked about it at .*, which is not when it was cast/,
+  ],
+  [
+    'a vote of which Slack was asked two minutes after',
+    (facts) => {
+      const [vote] = votesOn(facts, ofKind(facts, 'doors'));
+      vote!.body.checkedAt = moved(vote!.ts, 120_000);
+      return vote;
+    },
+    /which is not when it was cast/,
+  ],
+  [
+    'a vote of which Slack was asked at no time',
+    (facts) => {
+      const [vote] = votesOn(facts, ofKind(facts, 'doors'));
+      vote!.body.checkedAt = 'just now';
+      return vote;
+    },
+    /which is not when it was cast/,
   ],
   [
     'a suspect whom nobody marked',

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Sealed } from '../../../src/core/journal/chain.ts';
@@ -13,6 +14,10 @@ import { roster, tell, type Story } from '../incident/stage.ts';
 vi.setConfig({ testTimeout: 240_000 });
 
 const { id, lines } = await realJournal();
+const shelf = new URL('../../goldens/journals/', import.meta.url);
+const goldens = readdirSync(shelf, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.jsonl'))
+  .map((path) => [path, readFileSync(new URL(path, shelf), 'utf8')] as const);
 
 /** Forges the journal: chain and signature of what comes out hold. */
 function forged(change: (facts: Loose[]) => void): ReturnType<typeof verified> {
@@ -29,6 +34,37 @@ describe('approvals, checked again from the facts alone', () => {
     expect(verdict).toMatchObject({ ok: true, covered: lines.length });
     expect(verdict.ok && verdict.counts).toMatchObject({ plans: 6, votes: 12, started: 6 });
     expect(verdict.ok && verdict.counts.intended).toBeGreaterThan(20);
+  });
+
+  it.each(goldens)(
+    'given the journal that an earlier version wrote (%s), when checked, then nothing is complained of',
+    (_, text) => {
+      const chain = verifyChain(text);
+      if (!chain.ok) throw new Error(chain.problem);
+      expect(recheckApprovals(chain.entries).problems).toEqual([]);
+    },
+  );
+
+  it('given a plan started in the last millisecond of its window, when checked, then it stands', () => {
+    const facts = looseFacts(lines);
+    const start = find(facts, 'plan.started');
+    const draft = find(facts, 'plan.drafted');
+    expect(start.body.digest).toBe(draft.body.digest);
+    const shift = Number(draft.body.plan.startWithinSeconds) * 1000;
+    const gap = Date.parse(start.ts) - Date.parse(find(facts, 'plan.approved').ts);
+    const late = (ms: number) =>
+      facts.map((fact, i) =>
+        i < facts.indexOf(start)
+          ? fact
+          : { ...fact, ts: new Date(Date.parse(fact.ts) + shift - gap + ms).toISOString() },
+      );
+    const problemsOf = (changed: readonly Loose[]) =>
+      recheckApprovals(chained(changed).map((line) => JSON.parse(line) as Sealed)).problems.map(
+        ({ problem }) => problem,
+      );
+    const isLate = (problem: string) => problem.includes('after its time to start was over');
+    expect(problemsOf(late(0)).some(isLate)).toBe(false);
+    expect(problemsOf(late(1)).some(isLate)).toBe(true);
   });
 
   it('given any story that the core tells, when checked, then nothing is complained of', async () => {

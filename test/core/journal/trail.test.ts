@@ -1,98 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolveRole, roleSessionName } from '../../../src/adapters/aws/authority.ts';
+import { roleSessionName } from '../../../src/adapters/aws/authority.ts';
 import { settingsSchema } from '../../../src/core/incident/settings.ts';
 import { sessionNameOf } from '../../../src/core/journal/intents.ts';
-import { compareTrail, type TrailReport } from '../../../src/core/journal/trail.ts';
+import type { TrailReport } from '../../../src/core/journal/trail.ts';
 import type { Sealed } from '../../../src/core/journal/chain.ts';
-import type { Request } from '../../../src/core/plan/call.ts';
 import { realJournal } from './real-journal.ts';
+import { comparing, trailOf, type Event } from './trail-events.ts';
 
 const { id, lines, heard } = await realJournal();
 const entries = lines.map((line) => JSON.parse(line) as Sealed);
 const settings = settingsSchema.parse(entries[0]?.body['settings']);
 
-/** A CloudTrail record as a test can take it apart. */
-interface Event {
-  eventID: string;
-  eventTime: string;
-  eventName: string;
-  eventSource: string;
-  readOnly?: boolean;
-  errorCode?: string;
-  requestParameters: { [name: string]: unknown } | null;
-  userIdentity: { type: string; arn?: string | undefined; invokedBy?: string };
-  [name: string]: unknown;
-}
+const trail = await trailOf(lines, heard);
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** When the journal let a call go, by the effect that made it. */
-function intendedAt(effect: string): string {
-  const found = entries.findLast(
-    ({ kind, body }) =>
-      kind === 'call.intended' &&
-      effect.includes(`/call/${textOf(body['digest']).slice(0, 12)}/${textOf(body['call'])}/`),
-  );
-  if (found === undefined) throw new Error(`nothing intended ${effect}`);
-  return found.ts;
-}
-
-let events = 0;
-/** The record that CloudTrail would write of a change, its session opened as the bot opens it. */
-async function eventOf(request: Request, effect: string, at: string): Promise<Event> {
-  const role = resolveRole(settings, request, 'aws');
-  if (!role.ok) throw new Error(role.problem);
-  const name = role.roleArn.slice(role.roleArn.lastIndexOf('/') + 1);
-  const isProbe = request.as === 'canary' || request.as === 'outside';
-  const session = isProbe ? 'lockstep' : await roleSessionName(effect);
-  events += 1;
-  return {
-    eventVersion: '1.11',
-    eventID: `event-${events}`,
-    // Whole seconds, as CloudTrail writes them.
-    eventTime: `${at.slice(0, 19)}Z`,
-    eventSource: `${request.service}.amazonaws.com`,
-    eventName: request.operation,
-    awsRegion: request.region,
-    readOnly: false,
-    recipientAccountId: request.account,
-    requestParameters: Object.fromEntries(
-      Object.entries(request.input).map(([key, value]) => [
-        key.charAt(0).toLowerCase() + key.slice(1),
-        key === 'SecretString' ? 'HIDDEN_DUE_TO_SECURITY_REASONS' : value,
-      ]),
-    ),
-    userIdentity: {
-      type: 'AssumedRole',
-      arn: `arn:aws:sts::${request.account}:assumed-role/${name}/${session}`,
-    },
-  };
-}
-
-const changes = heard.filter(({ effect }) => effect.includes('/call/'));
-const trail: Event[] = [];
-for (const { request, effect } of changes) {
-  trail.push(await eventOf(request, effect, intendedAt(effect)));
-}
-
-function compared(records: readonly unknown[]): TrailReport {
-  return compareTrail(
-    entries,
-    records.map((value, i) => ({ where: `trail.json, record ${i + 1}`, value })),
-  );
-}
-/** The whole trail with one event changed, and what came of it. */
-function withOne(
-  fits: (event: Event) => boolean,
-  change: (event: Event) => void,
-): { report: TrailReport; event: Event } {
-  const copy = structuredClone(trail);
-  const event = copy.find(fits);
-  if (event === undefined) throw new Error('no such event');
-  change(event);
-  return { report: compared(copy), event };
-}
+const { compared, withOne } = comparing(lines, trail);
 const isAttach = ({ eventName }: Event) => eventName === 'AttachPolicy';
 const responder = settings.organization.roles.responder;
 
@@ -105,6 +27,7 @@ describe('CloudTrail beside the journal', () => {
     expect(report.matched).toBe(trail.length);
     // What is not in the trail was found done, or dropped out.
     expect(report.unseen.map(({ outcome }) => outcome)).not.toContain('done');
+    expect(report.missing).toEqual([]);
   });
 
   it('given any effect, when its session is named, then the bot and the comparison name it alike', async () => {
@@ -216,6 +139,27 @@ describe('CloudTrail beside the journal', () => {
     const unseen = report.unseen.filter(({ outcome }) => outcome === 'done');
     expect(unseen).toHaveLength(1);
     expect(unseen[0]?.operations[0]).toMatchObject({ operation: 'AttachPolicy' });
+    expect(report.missing).toMatchObject([{ covered: true }]);
+  });
+
+  it('given a done call whose account or time the files don’t have, when compared, then it is missing and not covered', () => {
+    const missing = trail.findLast(isAttach)!;
+    const others = trail.filter(
+      (event) => event['recipientAccountId'] !== missing['recipientAccountId'],
+    );
+    const elsewhere = compared(others).missing;
+    expect(elsewhere.length).toBeGreaterThan(0);
+    expect(elsewhere.map(({ covered }) => covered)).not.toContain(true);
+    const before = trail.filter(({ eventTime }) => eventTime < missing.eventTime);
+    expect(before.length).toBeGreaterThan(0);
+    expect(compared(before).missing.map(({ covered }) => covered)).toContain(false);
+  });
+
+  it('given a call of which the trail shows only what AWS did on its behalf, when compared, then it is missing all the same', () => {
+    const { report } = withOne(isAttach, (event) => {
+      event.userIdentity.invokedBy = 'secretsmanager.amazonaws.com';
+    });
+    expect(report.missing).toHaveLength(1);
   });
 
   it.each<[string, keyof TrailReport['counts'], (event: Event) => void]>([
@@ -318,5 +262,7 @@ describe('CloudTrail beside the journal', () => {
     const report = compared([]);
     expect(report).toMatchObject({ matched: 0, alarms: [], from: undefined, accounts: [] });
     expect(report.unseen.length).toBeGreaterThan(20);
+    expect(report.missing.length).toBeGreaterThan(20);
+    expect(report.missing.map(({ covered }) => covered)).not.toContain(true);
   });
 });

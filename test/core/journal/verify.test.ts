@@ -1,13 +1,14 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { EMPTY, seal } from '../../../src/core/journal/chain.ts';
-import { checkpointOf, signCheckpoint } from '../../../src/core/journal/checkpoint.ts';
+import { verifyEvidence } from '../../../src/core/journal/evidence.ts';
 import { merkleRoot } from '../../../src/core/journal/merkle.ts';
-import { verifyChain, verifyJournal } from '../../../src/core/journal/verify.ts';
+import { verifyChain } from '../../../src/core/journal/verify.ts';
+import { chained, fileOf, keys, looseFacts, noteOf, realJournal } from './real-journal.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const { id, lines: real } = await realJournal();
 
-function journal(count: number, minute = '04'): string[] {
+function journal(count: number): string[] {
   const lines: string[] = [];
   let head = EMPTY;
   for (let i = 0; i < count; i += 1) {
@@ -16,7 +17,7 @@ function journal(count: number, minute = '04'): string[] {
     const sealed = seal(
       head,
       { kind, body },
-      `2026-11-22T03:${minute}:${String(i).padStart(2, '0')}.000Z`,
+      `2026-11-22T03:04:${String(i).padStart(2, '0')}.000Z`,
     );
     lines.push(sealed.line);
     head = sealed.head;
@@ -24,7 +25,6 @@ function journal(count: number, minute = '04'): string[] {
   return lines;
 }
 const file = (lines: string[]) => lines.map((line) => `${line}\n`).join('');
-const note = (lines: string[]) => signCheckpoint(checkpointOf('i1', lines), privateKey, publicKey);
 
 describe('the Merkle root (RFC 6962)', () => {
   // Vectors of the certificate-transparency test suites: leaves "", 00, 10, 2021, …
@@ -52,18 +52,6 @@ describe('the Merkle root (RFC 6962)', () => {
 });
 
 describe('journal verification', () => {
-  it('given an untouched journal, when verified against its checkpoint, then it holds', () => {
-    const lines = journal(9);
-    expect(verifyJournal(file(lines), publicKey, note(lines))).toMatchObject({ ok: true });
-  });
-
-  it('given lines written after the checkpoint, when verified, then the signed part still holds', () => {
-    const lines = journal(9);
-    expect(verifyJournal(file(lines), publicKey, note(lines.slice(0, 5)))).toMatchObject({
-      ok: true,
-    });
-  });
-
   it.each<[string, (lines: string[]) => string]>([
     ['one changed byte', (l) => file(l.with(3, l[3]!.replace('note 3', 'note 4')))],
     ['a deleted line', (l) => file(l.toSpliced(4, 1))],
@@ -76,30 +64,52 @@ describe('journal verification', () => {
     expect(verifyChain(tamper(journal(9)))).toMatchObject({ ok: false });
   });
 
+  const under = (lines: readonly string[], note: string, key = keys.publicKey) =>
+    verifyEvidence(Buffer.from(fileOf(lines)), key, [{ name: 'note', text: note }]);
+
+  it('given an untouched journal, when verified against a checkpoint over all or over its first lines, then it holds', () => {
+    expect(under(real, noteOf(id, real))).toMatchObject({ ok: true, covered: real.length });
+    expect(under(real, noteOf(id, real.slice(0, 5)))).toMatchObject({ ok: true, covered: 5 });
+  });
+
   it('given a truncated journal, when verified, then the chain alone holds and the checkpoint finds it', () => {
-    const lines = journal(9);
-    const cut = file(lines.slice(0, 6));
-    expect(verifyChain(cut)).toMatchObject({ ok: true });
-    expect(verifyJournal(cut, publicKey, note(lines))).toMatchObject({ ok: false });
+    const cut = real.slice(0, 60);
+    expect(verifyChain(file(cut))).toMatchObject({ ok: true });
+    expect(under(cut, noteOf(id, cut))).toMatchObject({ ok: true });
+    expect(under(cut, noteOf(id, real))).toMatchObject({
+      problems: [expect.stringContaining('its end is missing')],
+    });
   });
 
   it('given a journal that was made anew, when verified, then the root differs', () => {
-    const lines = journal(9);
-    const again = journal(9, '05');
-    expect(verifyChain(file(again))).toMatchObject({ ok: true });
-    expect(verifyJournal(file(again), publicKey, note(lines))).toMatchObject({ ok: false });
+    const facts = looseFacts(real);
+    facts.at(-1)!.ts = '2030-01-01T00:00:00.000Z';
+    const again = chained(facts);
+    expect(under(again, noteOf(id, again))).toMatchObject({ ok: true });
+    expect(under(again, noteOf(id, real))).toMatchObject({
+      problems: [expect.stringContaining('Merkle root differs')],
+    });
   });
 
-  it('given a checkpoint by another key, when verified, then it is refused', () => {
-    const lines = journal(4);
+  it('given a checkpoint by another key, or of another incident, when verified, then it is refused', () => {
+    expect(under(real, noteOf(id, real, generateKeyPairSync('ed25519')))).toMatchObject({
+      ok: false,
+    });
+    expect(under(real, noteOf('i2', real))).toMatchObject({ ok: false });
+  });
+
+  it('given an incident that names its signing key, when verified with another key that signed it too, then it is refused', () => {
+    const named = (key: KeyObject) => {
+      const facts = looseFacts(real);
+      const der = key.export({ type: 'spki', format: 'der' });
+      facts[0]!.body.evidenceKey = createHash('sha256').update(der).digest('hex');
+      return chained(facts);
+    };
+    const own = named(keys.publicKey);
+    expect(under(own, noteOf(id, own))).toMatchObject({ ok: true });
     const other = generateKeyPairSync('ed25519');
-    const forged = signCheckpoint(checkpointOf('i1', lines), other.privateKey, other.publicKey);
-    expect(verifyJournal(file(lines), publicKey, forged)).toMatchObject({ ok: false });
-  });
-
-  it('given the checkpoint of another incident, when verified, then it is refused', () => {
-    const lines = journal(4);
-    const other = signCheckpoint(checkpointOf('i2', lines), privateKey, publicKey);
-    expect(verifyJournal(file(lines), publicKey, other)).toMatchObject({ ok: false });
+    expect(under(own, noteOf(id, own, other), other.publicKey)).toMatchObject({
+      problems: [expect.stringMatching(/^line 1: the incident was opened with the signing key/)],
+    });
   });
 });
