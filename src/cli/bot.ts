@@ -3,7 +3,8 @@ import { createAws, type AwsOptions } from '../adapters/aws/aws.ts';
 import { createSlack, type DrillCommands } from '../adapters/slack/slack.ts';
 import type { IncidentKind } from '../core/incident/incident.ts';
 import { createNotary, type Notary } from '../responder/notary.ts';
-import { createResponder, type OpeningTerms, type Responder } from '../responder/responder.ts';
+import type { OpeningTerms } from '../responder/opening.ts';
+import { createResponder, type Responder } from '../responder/responder.ts';
 import type { Clock, Log, Meter, Store, World } from '../responder/world.ts';
 import { evidenceOf, type Signing } from './evidence.ts';
 

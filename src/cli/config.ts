@@ -14,7 +14,7 @@ import { digestOf, sha256, toJson } from '../core/plan/canonical.ts';
 import type { JsonObject } from '../core/plan/json.ts';
 import { checkRunbook } from '../core/runbook/check.ts';
 import { runbookSchema, type Runbook } from '../core/runbook/schema.ts';
-import type { OpeningTerms } from '../responder/responder.ts';
+import type { OpeningTerms } from '../responder/opening.ts';
 import { locateInYaml, parseYaml, problemLine, type FileProblem } from './parse-yaml.ts';
 import { UsageError } from './usage.ts';
 

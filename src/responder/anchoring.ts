@@ -13,6 +13,8 @@ export interface Berth {
   readonly evidence: Evidence;
   readonly incident: string;
   readonly anchor: Anchor;
+  /** Why this incident's journal is signed no more, for any anchor. */
+  readonly refusal: () => NotSigned | undefined;
 }
 
 /** The lines that stand under an anchor's last checkpoint: the tree over them, and the end of their chain. */
@@ -57,10 +59,13 @@ export async function catchUp(
 ): Promise<Reached> {
   const { store } = berth.world;
   const lead = () => store.lead(`sign/${berth.incident}`);
+  checkRefusal(berth);
   const mark = await readMark(berth);
-  if (mark.size >= journal.lines) return { size: mark.size, covered, others: false };
-  if (!(await lead())) return { size: mark.size, covered, others: true };
+  const isPut = mark.size >= journal.lines;
+  if (!isPut && !(await lead())) return { size: mark.size, covered, others: true };
+  // Also what another bot has put is looked at: a memory that says too much would end all checkpoints unheard.
   const counted = await recount(berth, { mark, covered, isOpen: journal.isOpen });
+  if (isPut) return { size: mark.size, covered: counted.covered, others: false };
   let now = counted.covered;
   for (let at = 0; at < counted.rest.length;) {
     const lines = nextPart(counted.rest, at);
@@ -68,6 +73,7 @@ export async function catchUp(
     // A pause may have cost us the lead; what the next bot has put need not be put again.
     if (at > 0 && !(await lead())) return { size: from, covered: now, others: true };
     const next = follow(berth, now, lines);
+    checkRefusal(berth);
     await putPart(berth, { from, lines, covered: next });
     now = next;
     at += lines.length;
@@ -75,7 +81,15 @@ export async function catchUp(
   return { size: now.frontier.size, covered: now, others: false };
 }
 
-/** What an anchor has had, as the store remembers it. Never a decision: what is forgotten is put again. */
+function checkRefusal({ refusal }: Berth): void {
+  const why = refusal();
+  if (why !== undefined) throw why;
+}
+
+/**
+ * What an anchor has had, as the store remembers it. Whoever can write there can write anything: a bot that
+ * knows more than it goes by what it knows, and any other one asks the lines whether it is true.
+ */
 export interface Mark {
   readonly size: number;
   /** Base64, as in the checkpoint. */
@@ -85,13 +99,17 @@ export interface Mark {
 }
 
 /** Reads what this anchor has had. What can't be read, or stands at another place, counts as nothing. */
-export async function readMark({ world, incident, anchor }: Berth): Promise<Mark> {
+export async function readMark({
+  world,
+  incident,
+  anchor,
+}: Pick<Berth, 'world' | 'incident' | 'anchor'>): Promise<Mark> {
   const text = await world.store.getView(incident, `anchor/${anchor.name}`);
   const mark = text === undefined ? undefined : parseMark(text);
   if (mark === undefined || mark['place'] !== anchor.place) return { size: 0 };
   const { size, root, at } = mark;
-  if (typeof size !== 'number' || typeof root !== 'string' || typeof at !== 'number')
-    return { size: 0 };
+  if (typeof root !== 'string' || typeof at !== 'number') return { size: 0 };
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) return { size: 0 };
   return { size, root, at };
 }
 
@@ -113,9 +131,8 @@ async function recount(
   known: { readonly mark: Mark; readonly covered: Covered | undefined; readonly isOpen: boolean },
 ): Promise<{ readonly covered: Covered; readonly rest: readonly string[] }> {
   const { world, incident, anchor } = berth;
-  const { mark } = known;
-  const counted = known.covered?.frontier.size ?? 0;
-  const base = counted > mark.size ? undefined : known.covered;
+  const { mark, covered: base } = known;
+  if (base !== undefined && base.frontier.size > mark.size) return recall(berth, mark, base);
   const { frontier, head } = base ?? { frontier: NO_LEAVES, head: EMPTY };
   const lines = (await world.store.entries(incident, frontier.size)).map((entry) => entry.line);
   if (base === undefined) checkKey(berth, lines[0], known.isOpen || mark.size > 0);
@@ -125,13 +142,42 @@ async function recount(
     frontier: growFrontier(frontier, had),
     head: last === undefined ? head : { seq: mark.size - 1, hash: sha256(last) },
   };
-  if (mark.size > 0 && frontierRoot(covered.frontier).toString('base64') !== mark.root) {
-    throw new NotSigned(
-      `the journal of ${incident} in the store is not the one of which ${mark.size} lines were signed for ${anchor.name}: ` +
-        'it was rewritten, or restored from a back-up; compare it with the notes there (docs/evidence.md)',
-    );
-  }
+  if (covered.frontier.size < mark.size || (mark.size > 0 && rootOf(covered) !== mark.root))
+    throw notTheSigned(incident, anchor, mark.size);
   return { covered, rest: lines.slice(had.length) };
+}
+
+/**
+ * The store remembers less than this bot has put. Two bots that met may have done that, or somebody who wants
+ * other lines signed: what was put must still be there, from the first line on. It is not put again.
+ */
+async function recall(
+  { world, incident, anchor }: Berth,
+  mark: Mark,
+  covered: Covered,
+): Promise<{ readonly covered: Covered; readonly rest: readonly string[] }> {
+  const { size } = covered.frontier;
+  const lines = (await world.store.entries(incident, 0)).map((entry) => entry.line);
+  const frontier = growFrontier(NO_LEAVES, lines.slice(0, size));
+  if (frontier.size < size || rootOf({ frontier }) !== rootOf(covered))
+    throw notTheSigned(incident, anchor, size);
+  world.log.warn(
+    { incident, anchor: anchor.name, lines: size, remembered: mark.size },
+    'the store remembers fewer signed lines than this bot has put; the lines are the same',
+  );
+  return { covered, rest: lines.slice(size) };
+}
+
+function rootOf({ frontier }: Pick<Covered, 'frontier'>): string {
+  return frontierRoot(frontier).toString('base64');
+}
+
+function notTheSigned(incident: string, anchor: Anchor, size: number): NotSigned {
+  return new NotSigned(
+    `the journal of ${incident} in the store is not the one of which ${size} lines were signed for ${anchor.name}: ` +
+      'it was rewritten, or restored from a back-up, or the memory of the checkpoints was changed; ' +
+      'compare it with the notes there (docs/evidence.md)',
+  );
 }
 
 function checkKey({ evidence, incident }: Berth, first: string | undefined, wanted: boolean): void {
@@ -187,7 +233,7 @@ async function putPart(
   const { world, evidence, incident, anchor } = berth;
   const { from, lines, covered } = part;
   const { size } = covered.frontier;
-  const root = frontierRoot(covered.frontier).toString('base64');
+  const root = rootOf(covered);
   const checkpoint: Checkpoint = { origin: originOf(incident), size, root };
   const note = evidence.sign(checkpoint);
   await inTime(world, anchor.put({ incident, checkpoint, note, from, lines }));

@@ -25,7 +25,7 @@ export interface News {
  */
 export class Lane {
   readonly #berth: Berth;
-  readonly #drop: () => void;
+  readonly #refuseAll: (why: NotSigned) => void;
   #news: News = { lines: 0, isOpen: true };
   #reached: Reached = { size: 0, covered: undefined, others: false };
   #state: 'ready' | 'waiting' | 'refused' | 'stopped' | 'ended' = 'ready';
@@ -34,10 +34,10 @@ export class Lane {
   #failures = 0;
   #timer: (() => void) | undefined;
 
-  /** `drop` is called when there is nothing left to do, now or later. */
-  constructor(berth: Berth, drop: () => void) {
+  /** `refuseAll` is called when no lane of this incident may go on. */
+  constructor(berth: Berth, refuseAll: (why: NotSigned) => void) {
     this.#berth = berth;
-    this.#drop = drop;
+    this.#refuseAll = refuseAll;
   }
 
   get incident(): string {
@@ -75,6 +75,17 @@ export class Lane {
     if (this.#failures === 0 && this.missing > 0) await this.#run();
   }
 
+  /** Nothing of this incident is signed any more; said once. */
+  refuse(why: NotSigned): void {
+    if (this.#state === 'refused' || this.#state === 'ended') return;
+    this.#state = 'refused';
+    this.#cancel();
+    this.#berth.world.log.error(
+      this.#said(why),
+      'NOT SIGNED: no more checkpoints are cut for this incident',
+    );
+  }
+
   /** Whatever is still under way is nobody's any more: the store may be closed. */
   end(): void {
     this.#state = 'ended';
@@ -107,8 +118,7 @@ export class Lane {
     this.#hurried = false;
     this.#running = this.#once().finally(() => {
       this.#running = undefined;
-      if (this.missing === 0 && !this.#news.isOpen) this.#drop();
-      else this.#plan();
+      this.#plan();
     });
     return this.#running;
   }
@@ -136,20 +146,17 @@ export class Lane {
 
   #failed(error: unknown): void {
     if (this.#state === 'ended') return;
-    const { log } = this.#berth.world;
-    const why = (error instanceof Error ? error.message : String(error)).slice(0, 500);
-    const fields = {
-      incident: this.incident,
-      anchor: this.anchor,
-      lines: this.missing,
-      error: why,
-    };
-    if (error instanceof NotSigned || error instanceof NotOurs) this.#state = 'refused';
-    if (error instanceof NotOurs) return;
     if (error instanceof NotSigned) {
-      log.error(fields, 'NOT SIGNED: no more checkpoints are cut for this incident');
+      this.refuse(error);
+      this.#refuseAll(error);
       return;
     }
+    if (error instanceof NotOurs) {
+      this.#state = 'refused';
+      return;
+    }
+    const { log } = this.#berth.world;
+    const fields = this.#said(error);
     this.#failures += 1;
     if (error instanceof NotYet && this.#failures <= PATIENCE) {
       log.info(fields, 'there is no place for a checkpoint yet');
@@ -158,5 +165,10 @@ export class Lane {
     }
     log.error(fields, 'a checkpoint could not be put; it is tried again');
     this.#pause(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1)));
+  }
+
+  #said(error: unknown) {
+    const why = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+    return { incident: this.incident, anchor: this.anchor, lines: this.missing, error: why };
   }
 }

@@ -80,28 +80,9 @@ export function createLedger(
   kind: IncidentKind,
   changed: (incident: Incident) => void,
 ): Ledger {
-  const cache = new Map<string, Known>();
-  const keep = (id: string, known: Known): boolean => {
-    // With several writers an older answer may come in late; it must not replace a newer one.
-    if (known.head.seq < (cache.get(id)?.head.seq ?? -1)) return false;
-    cache.set(id, known);
-    return true;
-  };
-  /** Folds what was read behind `from` into what is known by now; another reader may have been faster. */
-  const take = (id: string, entries: readonly Entry[]): Known => {
-    const before = cache.get(id) ?? NOTHING;
-    const known = fold(
-      before,
-      entries.filter(({ seq }) => seq > before.head.seq),
-    );
-    refuseOtherKind(known.incident, kind);
-    keep(id, known);
-    return known;
-  };
-  const read = async (id: string): Promise<Known> => {
-    const from = (cache.get(id)?.head.seq ?? -1) + 1;
-    return take(id, await store.entries(id, from));
-  };
+  const { cache, keep, take } = createCache(kind);
+  const read = async (id: string): Promise<Known> =>
+    take(id, await store.entries(id, (cache.get(id)?.head.seq ?? -1) + 1));
   return {
     get: (id) => cache.get(id)?.incident,
     all: () => [...cache.values()].flatMap((known) => known.incident ?? []),
@@ -152,6 +133,26 @@ export function createLedger(
       return written;
     },
   };
+}
+
+/** What was read so far, by incident. Readers and writers may overtake each other. */
+function createCache(kind: IncidentKind) {
+  const cache = new Map<string, Known>();
+  const keep = (id: string, known: Known): void => {
+    // With several writers an older answer may come in late; it must not replace a newer one.
+    if (known.head.seq < (cache.get(id)?.head.seq ?? -1)) return;
+    cache.set(id, known);
+  };
+  /** Folds what was read into what is known by now; another reader may have been faster. */
+  const take = (id: string, entries: readonly Entry[]): Known => {
+    const before = cache.get(id) ?? NOTHING;
+    const news = entries.filter(({ seq }) => seq > before.head.seq);
+    const known = fold(before, news);
+    refuseOtherKind(known.incident, kind);
+    keep(id, known);
+    return known;
+  };
+  return { cache, keep, take };
 }
 
 function refuseOtherKind(incident: Incident | undefined, kind: IncidentKind): void {

@@ -1,5 +1,5 @@
 import type { Incident } from '../core/incident/incident.ts';
-import { readMark, type NotaryWorld } from './anchoring.ts';
+import { readMark, type NotaryWorld, type NotSigned } from './anchoring.ts';
 import { Lane } from './lane.ts';
 import type { Anchor } from './world.ts';
 
@@ -30,21 +30,32 @@ export function createNotary(world: NotaryWorld): Notary {
     const nothing = () => Promise.resolve();
     return { start: nothing, noticed: () => {}, flush: nothing, stop: nothing };
   }
+  // They stay when their incident is closed: what they have signed is what a later line is judged by.
   const lanes = new Map<string, Lane>();
+  /** A journal that must not be signed is not signed for any anchor: each would believe it. */
+  const refused = new Map<string, NotSigned>();
   let state: 'idle' | 'on' | 'off' = 'idle';
+  const refuse = (incident: string, why: NotSigned) => {
+    refused.set(incident, why);
+    for (const each of lanes.values()) if (each.incident === incident) each.refuse(why);
+  };
   const lane = (incident: string, anchor: Anchor): Lane => {
     const id = `${anchor.name}/${incident}`;
     const known = lanes.get(id);
     if (known !== undefined) return known;
-    const made = new Lane({ world, evidence, incident, anchor }, () => lanes.delete(id));
+    const refusal = () => refused.get(incident);
+    const made = new Lane({ world, evidence, incident, anchor, refusal }, (why) =>
+      refuse(incident, why),
+    );
     lanes.set(id, made);
     return made;
   };
   const behind = async (id: string, lines: number, isOpen: boolean) => {
     for (const anchor of evidence.anchors) {
-      const { size, at } = await readMark({ world, evidence, incident: id, anchor });
+      const { size, at } = await readMark({ world, incident: id, anchor });
       if (isOpen && at !== undefined) world.meter?.checkpoint(id, anchor.name, at);
-      if (size < lines && state === 'on') lane(id, anchor).tell({ lines, isOpen });
+      // More than there are is not all of them: somebody else's memory must not silence this bot.
+      if (size !== lines && state === 'on') lane(id, anchor).tell({ lines, isOpen });
     }
   };
   return {

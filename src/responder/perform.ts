@@ -81,6 +81,9 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   if (!answer.ok)
     return { ...afterFailure(answer.error, how), ...before, ...gone(call, answer.error) };
   if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
+  // AWS was too busy to show it: the next try looks first, and nobody has to be asked for that.
+  if (after.state === 'failed' && mayPass(after.failure))
+    return { ...afterFailure(after.failure, how), ...before };
   const why =
     after.state === 'failed'
       ? describe(after.failure)
@@ -107,6 +110,10 @@ function valueOf(seen: Seen): { value?: Json } {
 /** After these, the change may have been made: only looking tells. */
 function worthALook(failure: AwsFailure): boolean {
   return ['unknown-outcome', 'conflict', 'absent'].includes(failure.kind);
+}
+
+function mayPass({ kind }: AwsFailure): boolean {
+  return kind === 'throttled' || kind === 'unavailable';
 }
 
 function afterFailure(failure: AwsFailure, how: Performing): Performed {

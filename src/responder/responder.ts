@@ -1,17 +1,13 @@
 import { decideCommand, decideHappening } from '../core/incident/decide.ts';
-import { declare, type Opening } from '../core/incident/commands/declare.ts';
+import type { Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import { ReplayError } from '../core/incident/evolve.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import { finish } from '../core/incident/turn.ts';
 import type { Person } from '../core/incident/settings.ts';
-import { sha256 } from '../core/plan/canonical.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { openIncident, type OpeningTerms } from './opening.ts';
 import { createWorker, type Worker } from './worker.ts';
 import { StartError, TOLD, type Inbox, type World } from './world.ts';
-
-/** What a new incident is opened with; cli reads it from files once, at start. */
-export type OpeningTerms = Omit<Opening, 'incident' | 'kind'>;
 
 export interface Responder extends Inbox {
   /** Loads what is open, looks before it acts, goes on. */
@@ -56,73 +52,6 @@ async function submit(
       : await ask(world, ledger, command);
   worker.wake();
   return reply;
-}
-
-async function openIncident(
-  world: World,
-  ledger: Ledger,
-  command: Command,
-  terms: OpeningTerms,
-  tries = 1,
-): Promise<Reply> {
-  if (command.body.do !== 'declare') throw new TypeError('not a declaration');
-  const { accounts } = command.body;
-  const now = world.clock.now();
-  // Derived from the command, so that a doubled delivery opens nothing twice.
-  const mark = sha256(command.id).slice(0, 6);
-  const id = `inc-${new Date(now).toISOString().slice(0, 10).replaceAll('-', '')}-${mark}`;
-  const opening = { ...terms, incident: id, kind: world.kind };
-  try {
-    // An open incident that nobody here can read must not keep people from declaring one.
-    const unreadable = new Set<string>();
-    await ledger.sync((incident) => unreadable.add(incident));
-    const isUnseen = (one: string) => ledger.get(one) === undefined && !unreadable.has(one);
-    const written = await ledger.write({ incident: id, event: command.id, now }, (_, at, open) => {
-      if (open.some(isUnseen)) throw new UnseenIncident();
-      const known = ledger.all().filter((i) => i.closedAt === undefined);
-      // The second delivery may come after midnight, under another date.
-      const same = known.find((i) => i.id.endsWith(`-${mark}`));
-      if (same !== undefined) throw new Instead(declaredAlready(same.id));
-      const other = known.find((i) => overlaps(i, accounts));
-      if (other !== undefined) throw new Instead(openAlready(other.id));
-      const opened = declare(command, opening, context(world, at));
-      if ('refused' in opened) throw new Instead({ ok: false, ...opened.refused });
-      return { decision: finish(opened.turn), result: undefined };
-    });
-    if (written.state === 'duplicate') return declaredAlready(id);
-  } catch (error) {
-    if (error instanceof Instead) return error.reply;
-    // Another bot opened one in this moment: look again, with it in view.
-    if (!(error instanceof UnseenIncident) || tries >= MOST_TRIES) throw error;
-    return openIncident(world, ledger, command, terms, tries + 1);
-  }
-  const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.`;
-  return { ok: true, incident: id, text };
-}
-
-/** Nothing is opened; this is what the person reads instead. Thrown, so that nothing is written either. */
-class Instead extends Error {
-  readonly reply: Reply;
-  constructor(reply: Reply) {
-    super(reply.text);
-    this.reply = reply;
-  }
-}
-class UnseenIncident extends Error {}
-/** So many incidents would have to be opened by others, one after the other, just before ours. */
-const MOST_TRIES = 20;
-
-function declaredAlready(incident: string): Reply {
-  return { ok: true, incident, text: 'Already declared.' };
-}
-
-function openAlready(incident: string): Reply {
-  const text = `Incident ${incident} is open for these accounts already.`;
-  return { ok: false, code: 'incident-open', text, works: ['/incident status'] };
-}
-
-function overlaps(incident: Incident, accounts: readonly string[]): boolean {
-  return accounts.includes('all') || accounts.some((account) => incident.scope.includes(account));
 }
 
 async function ask(world: World, ledger: Ledger, command: Command): Promise<Reply> {

@@ -1,13 +1,9 @@
 import { decideHappening } from '../core/incident/decide.ts';
-import type { Effect, Timer } from '../core/incident/effects.ts';
+import type { Timer } from '../core/incident/effects.ts';
+import { createHands } from './hands.ts';
 import type { Ledger } from './ledger.ts';
-import { backoff, doWork, type Held } from './work.ts';
-import { elapsed, type Claim, type World } from './world.ts';
+import type { World } from './world.ts';
 
-/** Effects under way at once. */
-const AT_ONCE = 144;
-/** So many of them are for incidents that have less than their share: who comes next must not wait. */
-const SPARE = 16;
 /** Between two looks at something that is due and can't be done; nobody spins. */
 const SOONEST_MS = 20;
 /** A lost wake-up costs at most this. */
@@ -26,9 +22,6 @@ export interface Worker {
 
 /** Claims what is due and does it. Everything that matters is in the store: this may die at any instant. */
 export function createWorker(world: World, ledger: Ledger): Worker {
-  const running = new Map<Promise<void>, Effect>();
-  /** How often an effect broke here. Claims say less: each restart is one. */
-  const failures = new Map<string, number>();
   const tellUnreadable = onceEach((incident, error) =>
     world.log.error({ incident, error }, 'this incident can’t be read: nothing of it is done here'),
   );
@@ -60,46 +53,17 @@ export function createWorker(world: World, ledger: Ledger): Worker {
       });
   };
 
-  const begin = (claim: Claim, until: number) => {
-    const { effect } = claim;
-    const lease = keepLease(world, claim, until);
-    const held = { ...claim, isOurs: lease.isOurs, failed: failures.get(effect.id) ?? 0 };
-    const work = doWork(world, ledger, held)
-      .then(() => void failures.delete(effect.id))
-      .catch((error: unknown) => {
-        failures.set(effect.id, held.failed + 1);
-        return giveBack(world, held, error);
-      })
-      .finally(() => {
-        lease.stop();
-        running.delete(work);
-        wake();
-      });
-    running.set(work, effect);
-  };
-
-  /** Claims and begins; nothing when it was stopped meanwhile. */
-  const take = async (limit: number, except: readonly string[]) => {
-    if (limit <= 0 || !isOn()) return;
-    // Reckoned from before the store was asked: a pause in between counts against us.
-    const until = elapsed(world.clock) + world.store.leaseMs;
-    const claims = await world.store.claim(limit, except);
-    if (!isOn()) return release(world, claims);
-    for (const claim of claims) begin(claim, until);
-  };
+  const hands = createHands(world, ledger, wake);
 
   const pump = async () => {
     cancel = world.clock.after(SWEEP_MS, wake);
     await ledger.sync(tellUnreadable);
     await fireDue(world, ledger, isOn);
-    const { share, full } = shares(ledger, [...running.values()]);
-    await take(Math.min(share, AT_ONCE - running.size), full);
-    // What is left, but for a few, goes to whoever has work.
-    await take(AT_ONCE - SPARE - running.size, []);
+    await hands.take(isOn);
     const next = await world.store.nextDue();
     world.meter?.swept(world.clock.now());
     // With all hands full, the next one that finishes wakes us.
-    if (next === undefined || !isOn() || running.size >= AT_ONCE - SPARE) return;
+    if (next === undefined || !isOn() || hands.areFull()) return;
     cancel();
     cancel = world.clock.after(Math.min(SWEEP_MS, Math.max(SOONEST_MS, next)), wake);
   };
@@ -114,21 +78,11 @@ export function createWorker(world: World, ledger: Ledger): Worker {
       state = 'off';
       cancel();
       // A look that is under way may still bring claims; it gives them back.
-      const ended = pumped.then(() => Promise.all(running.keys()));
+      const ended = pumped.then(() => hands.idle());
       await within(world, ended, withinMs);
-      return [...running.values()].map(({ id }) => id);
+      return hands.holding();
     },
   };
-}
-
-/** How many hands each open incident may count on, and which ones have so many already. */
-function shares(ledger: Ledger, running: readonly Effect[]) {
-  const open = ledger.all().filter((one) => one.closedAt === undefined).length;
-  const share = Math.ceil((AT_ONCE - SPARE) / Math.max(1, open));
-  const hands = new Map<string, number>();
-  for (const { incident } of running) hands.set(incident, (hands.get(incident) ?? 0) + 1);
-  const full = [...hands].filter(([, count]) => count >= share).map(([incident]) => incident);
-  return { share, full };
 }
 
 /** The same again is said once. */
@@ -153,51 +107,6 @@ async function within(
   const late = new Promise<void>((resolve) => (cancel = world.clock.after(ms, resolve)));
   await Promise.race([ended, late]);
   cancel();
-}
-
-/** What was claimed and not begun is free for others at once. */
-async function release({ store }: World, claims: readonly Claim[]): Promise<void> {
-  for (const { effect, fence } of claims) await store.release(effect.id, fence, 0);
-}
-
-interface Lease {
-  readonly isOurs: () => boolean;
-  readonly stop: () => void;
-}
-
-/**
- * Work may take long (many accounts, hanging canaries); as long as it goes on, nobody else begins it. What
- * was not renewed in time is lost for good: a bot that was paused must not act on an old lease.
- */
-function keepLease(world: World, { effect, fence }: Claim, until: number): Lease {
-  const { store, clock, log } = world;
-  const named = { incident: effect.incident, effect: effect.id };
-  let end = until;
-  let stopped = false;
-  let cancel = () => {};
-  const isOurs = () => elapsed(clock) < end;
-  const renew = async () => {
-    const renewed = elapsed(clock) + store.leaseMs;
-    if (await store.renew(effect.id, fence)) end = Math.max(end, renewed);
-    else end = 0;
-  };
-  const again = () => {
-    cancel = clock.after(store.leaseMs / 4, () => {
-      if (stopped || !isOurs()) return;
-      renew().catch((error: unknown) =>
-        log.error({ ...named, error: String(error) }, 'a lease could not be renewed'),
-      );
-      again();
-    });
-  };
-  again();
-  return {
-    isOurs,
-    stop() {
-      stopped = true;
-      cancel();
-    },
-  };
 }
 
 async function fireDue(world: World, ledger: Ledger, isOn: () => boolean): Promise<void> {
@@ -225,19 +134,4 @@ async function fire(world: World, ledger: Ledger, timer: Timer): Promise<void> {
     const decision = decideHappening(state, { type: 'timer', timer: timer.id }, context);
     return { decision, result: undefined };
   });
-}
-
-/** A mistake of ours or of the store's: the effect is not lost, it is tried again later, and logged. */
-async function giveBack(world: World, claim: Held, error: unknown): Promise<void> {
-  const { effect, fence, failed: before } = claim;
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const named = { incident: effect.incident, effect: effect.id };
-  world.log.error({ ...named, error: stack }, 'an effect failed; it will be tried again');
-  world.meter?.retry(effect.kind);
-  try {
-    await world.store.release(effect.id, fence, backoff(world, before + 1));
-  } catch (failed) {
-    // The store is away, too: the lease runs out by itself.
-    world.log.error({ ...named, error: String(failed) }, 'a claim could not be given back');
-  }
 }

@@ -19,11 +19,8 @@ import type { Fact } from '../../../src/core/journal/facts.ts';
 import { digestOf, sha256, toJson } from '../../../src/core/plan/canonical.ts';
 import type { Json } from '../../../src/core/plan/json.ts';
 import { openSqlite } from '../../../src/adapters/store/sqlite.ts';
-import {
-  createResponder,
-  type OpeningTerms,
-  type Responder,
-} from '../../../src/responder/responder.ts';
+import type { OpeningTerms } from '../../../src/responder/opening.ts';
+import { createResponder, type Responder } from '../../../src/responder/responder.ts';
 import type { Aws, Store, World } from '../../../src/responder/world.ts';
 import { cloudWorld, type CloudWorld } from '../../core/cloud-world.ts';
 import { runbook, roster } from '../../core/incident/stage.ts';

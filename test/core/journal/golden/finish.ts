@@ -3,7 +3,7 @@ import { phaseInfo } from '../../../../src/core/incident/machine.ts';
 import type { Request } from '../../../../src/core/plan/call.ts';
 import { look } from '../../../../src/responder/check.ts';
 import { resolveCall } from '../../../../src/responder/resolve.ts';
-import type { OpeningTerms } from '../../../../src/responder/responder.ts';
+import type { OpeningTerms } from '../../../../src/responder/opening.ts';
 import type { Aws } from '../../../../src/responder/world.ts';
 import type { Pending } from '../../../goldens/play.ts';
 import { goOn } from '../../../goldens/told.ts';
