@@ -1,10 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const HOW = 'apt-get install postgresql (no cluster of its own is needed)';
 /** Where Debian, Homebrew and Red Hat put the server's programs, which are often not on the PATH. */
-const HOMES = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'];
+const HOMES = [
+  '/usr/lib/postgresql',
+  '/usr/local/lib/postgresql',
+  '/opt/homebrew/opt',
+  '/usr/local/opt',
+];
 
 let known: string | undefined;
 let looked = false;
@@ -37,16 +41,7 @@ function candidates(): string[] {
       .map((name) => join(home, name, 'bin')),
   );
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return [...found, ...fromPgConfig(), ...path];
-}
-
-function fromPgConfig(): string[] {
-  try {
-    return [execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim()];
-  } catch {
-    // Not installed: the other places are looked at.
-    return [];
-  }
+  return [...found, ...path];
 }
 
 function isComplete(folder: string): boolean {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import type { Store } from '../../responder/world.ts';
 import { asBossDatabase, BOSS_SCHEMA, WAKE } from './postgres-boss.ts';
-import type { Queryable, Warn } from './postgres-connection.ts';
+import type { Warn } from './postgres-connection.ts';
 import type { Listener } from './postgres-listen.ts';
 
 /**
@@ -10,8 +10,8 @@ import type { Listener } from './postgres-listen.ts';
  * decided by them.
  */
 export interface Dispatcher {
-  /** Within the caller's transaction: one bot is to look after this incident, now or when something is due. */
-  wake(db: Queryable, incident: string, dueAt: readonly number[]): Promise<void>;
+  /** After a commit: one bot is to look after this incident, now or when something is due. */
+  wake(incident: string, dueAt: readonly number[]): void;
   /** After a commit: the other bots' view of this incident is old. */
   tell(incident: string): void;
   hear: Store['onNews'];
@@ -23,8 +23,8 @@ const NEWS = 'lockstep_news';
 const LATEST_MS = Date.UTC(2200, 0);
 
 /**
- * pg-boss carries what one bot shall do (https://pgboss.io/api/jobs), as a job that outlives whoever wrote it;
- * NOTIFY tells all of them that something was written.
+ * pg-boss carries what one bot shall do (https://pgboss.io/api/jobs), as a job that outlives whoever wrote it.
+ * It is written behind the commit and not in it: what is wrong with the hints must not refuse a line. NOTIFY tells all of them that something was written.
  * @param options.bot this bot's name among the others: it does not hear itself
  * @param options.now what counts as due at once, ms
  */
@@ -66,13 +66,21 @@ export async function startDispatcher(options: {
     },
     () => hearAll(undefined),
   );
-  const teller = createTeller(pool, bot, tellSeldom);
-  return {
-    async wake(db, incident, dueAt) {
-      const jobs = wakeJobs(incident, dueAt, now());
-      if (jobs.length > 0) await boss.insert(WAKE, jobs, { db: asBossDatabase(db) });
+  const teller = inTurn<string>(
+    async (incidents) => {
+      const news = [...new Set(incidents)].map((incident) => `${bot} ${incident}`);
+      const text = `SELECT pg_notify('${NEWS}', n) FROM unnest($1::text[]) AS n`;
+      await pool.query({ name: 'tell', text, values: [news] });
     },
-    tell: (incident) => teller.tell(incident),
+    (error) => tellSeldom(`the other bots could not be told: ${String(error)}`),
+  );
+  const waker = inTurn<Job>(
+    (jobs) => boss.insert(WAKE, jobs),
+    (error) => tellSeldom(`hints are lost, and what is due is only swept for: ${String(error)}`),
+  );
+  return {
+    wake: (incident, dueAt) => waker.add(wakeJobs(incident, dueAt, now())),
+    tell: (incident) => teller.add([incident]),
     hear(hear) {
       hearers.push(hear);
       if (hearers.length > 1) return;
@@ -86,16 +94,22 @@ export async function startDispatcher(options: {
         .catch((error: unknown) => tellSeldom(`hints are not heard: ${String(error)}`));
     },
     async stop() {
-      await teller.stop();
+      await Promise.all([teller.stop(), waker.stop()]);
       await boss.stop({ close: false, graceful: true, timeout: 1_000 });
     },
   };
 }
 
-function wakeJobs(incident: string, dueAt: readonly number[], now: number) {
+interface Job {
+  readonly data: { readonly incident: string };
+  readonly singletonKey: string;
+  readonly startAfter?: string;
+}
+
+function wakeJobs(incident: string, dueAt: readonly number[], now: number): readonly Job[] {
   const data = { incident };
   const later = dueAt.filter((at) => at > now && at < LATEST_MS);
-  const jobs: { data: typeof data; singletonKey: string; startAfter?: string }[] = [];
+  const jobs: Job[] = [];
   // Too late for pg-boss to hold is not now.
   if (dueAt.some((at) => at <= now)) jobs.push({ data, singletonKey: incident });
   if (later.length > 0) {
@@ -106,31 +120,28 @@ function wakeJobs(incident: string, dueAt: readonly number[], now: number) {
   return jobs;
 }
 
-/** One notification at a time; what is told meanwhile goes together with the next. */
-function createTeller(pool: pg.Pool, bot: string, warn: Warn) {
-  const waiting = new Set<string>();
-  let telling: Promise<void> | undefined;
+/** One sending at a time; what comes meanwhile goes together with the next. What fails is lost, and told. */
+function inTurn<T>(send: (all: T[]) => Promise<unknown>, failed: (error: unknown) => void) {
+  let waiting: T[] = [];
+  let sending: Promise<void> | undefined;
   const flush = async () => {
-    while (waiting.size > 0) {
-      const news = [...waiting].map((incident) => `${bot} ${incident}`);
-      waiting.clear();
+    while (waiting.length > 0) {
+      const all = waiting;
+      waiting = [];
       try {
-        await pool.query(
-          { name: 'tell', text: `SELECT pg_notify('${NEWS}', n) FROM unnest($1::text[]) AS n` },
-          [news],
-        );
+        await send(all);
       } catch (error) {
-        warn(`the other bots could not be told: ${String(error)}`);
+        failed(error);
       }
     }
-    telling = undefined;
+    sending = undefined;
   };
   return {
-    tell(incident: string) {
-      waiting.add(incident);
-      telling ??= flush();
+    add(more: readonly T[]) {
+      waiting.push(...more);
+      if (waiting.length > 0) sending ??= flush();
     },
-    stop: () => telling ?? Promise.resolve(),
+    stop: () => sending ?? Promise.resolve(),
   };
 }
 

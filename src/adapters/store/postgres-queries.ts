@@ -41,6 +41,7 @@ WITH moment AS MATERIALIZED (
   SELECT id FROM lockstep.effect
   WHERE NOT done AND due_at <= (SELECT now FROM moment)
     AND (lease_until IS NULL OR lease_until <= (SELECT now FROM moment))
+    AND incident <> ALL ($4::text[])
     AND NOT EXISTS (SELECT FROM lockstep.store WHERE moved_to IS NOT NULL)
   ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED
 )
@@ -51,10 +52,15 @@ RETURNING effect.id, incident, kind, data, due_at, fence`;
 /** Times in ms; `now` null lets the database say. */
 export async function claim(
   db: Queryable,
-  { limit, leaseMs, now }: { limit: number; leaseMs: number; now: number | null },
+  {
+    limit,
+    except,
+    leaseMs,
+    now,
+  }: { limit: number; except: readonly string[]; leaseMs: number; now: number | null },
 ): Promise<Claim[]> {
   if (limit <= 0) return [];
-  const values = [now, limit, leaseMs];
+  const values = [now, limit, leaseMs, except];
   const { rows } = await db.query({ name: 'claim', text: CLAIM, values });
   type Found = { id: string; incident: string; kind: string; data: string } & {
     due_at: string;

@@ -16,12 +16,15 @@ export async function lockIncident(
   incident: string,
 ): Promise<Pick<Seen, 'next' | 'open'>> {
   const known = await lockRow(db, incident);
-  if (known !== undefined) return { next: known + 1, open: [] };
+  if (known !== undefined && known >= 0) return { next: known + 1, open: [] };
   await db.query('SELECT pg_advisory_xact_lock($1)', [OPENING_LOCK]);
   // While this waited somebody else may have opened this very one.
   const opened = await lockRow(db, incident);
-  if (opened !== undefined) return { next: opened + 1, open: [] };
-  const { rows } = await db.query('SELECT id FROM lockstep.incident WHERE open ORDER BY id');
+  if (opened !== undefined && opened >= 0) return { next: opened + 1, open: [] };
+  // One without a line was moved here from a store of the first version; there is nothing to look at in it.
+  const { rows } = await db.query(
+    'SELECT id FROM lockstep.incident WHERE open AND seq >= 0 ORDER BY id',
+  );
   return { next: 0, open: rows.map((row) => row.id as string) };
 }
 

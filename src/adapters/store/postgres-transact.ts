@@ -62,8 +62,9 @@ export function createTransact(context: Context): Store['transact'] {
 
 /** Settles all calls. Rejects, with none of them settled, when the store can't be reached. */
 async function commit(context: Context, incident: string, calls: readonly Call[]): Promise<void> {
+  const batch: Batch = { incident, calls, dueAt: [] };
   try {
-    await persistently(context.place, () => attempt(context, incident, calls));
+    await persistently(context.place, () => attempt(context, batch));
   } catch (error) {
     const isAway = error instanceof Error && isPassing(error.cause);
     if (isAway) throw error;
@@ -79,22 +80,27 @@ async function commit(context: Context, incident: string, calls: readonly Call[]
     else resolve(outcome);
     isNews ||= outcome !== undefined && 'state' in outcome && outcome.state === 'written';
   }
-  if (isNews) context.dispatcher.tell(incident);
+  if (!isNews) return;
+  context.dispatcher.tell(incident);
+  context.dispatcher.wake(incident, batch.dueAt);
+}
+
+interface Batch {
+  readonly incident: string;
+  readonly calls: readonly Call[];
+  /** When what the last try queued is due, ms. If that try was committed and nobody heard, it is still true. */
+  dueAt: readonly number[];
 }
 
 /** One transaction, from the lock to the commit. Leaves each call's outcome in the call. */
-async function attempt(
-  { pool, dispatcher }: Context,
-  incident: string,
-  calls: readonly Call[],
-): Promise<void> {
+async function attempt({ pool }: Context, batch: Batch): Promise<void> {
   const client = await pool.connect();
   let broken = true;
   try {
     let again = true;
     while (again) {
       await client.query('BEGIN');
-      again = (await within(client, dispatcher, { incident, calls })) === 'again';
+      again = (await within(client, batch)) === 'again';
     }
     broken = false;
   } catch (error) {
@@ -111,11 +117,8 @@ async function attempt(
 }
 
 /** From after BEGIN to COMMIT or ROLLBACK. `again`: a claim was found lost, and is marked so. */
-async function within(
-  client: pg.PoolClient,
-  dispatcher: Dispatcher,
-  { incident, calls }: { readonly incident: string; readonly calls: readonly Call[] },
-): Promise<'done' | 'again'> {
+async function within(client: pg.PoolClient, batch: Batch): Promise<'done' | 'again'> {
+  const { incident, calls } = batch;
   const locked = await lockIncident(client, incident);
   const seen = await look(client, incident, calls);
   if (calls.some(({ event, token }) => seen.events.get(event) === token)) {
@@ -135,8 +138,7 @@ async function within(
     await client.query('ROLLBACK');
     return 'again';
   }
-  const dueAt = [...decided.effects, ...decided.timers].map((one) => one.dueAt);
-  await dispatcher.wake(client, incident, dueAt);
+  batch.dueAt = [...decided.effects, ...decided.timers].map((one) => one.dueAt);
   const { command } = await client.query('COMMIT');
   if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command}`);
   return 'done';

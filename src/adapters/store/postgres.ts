@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Clock, Store } from '../../responder/world.ts';
+import { refuseApart, THEIR_TIME, watchClocks, type ClockWatch } from './postgres-clocks.ts';
 import {
   createPool,
   persistently,
@@ -23,8 +24,6 @@ import { refuseUnkeepable } from './text.ts';
 
 /** Short: another bot waits for it. A renewal every quarter of it, and the patience of a call, fit in. */
 const LEASE_MS = 12_000;
-/** The bot's clock stamps the journal, the database's decides what is due: they must not tell two stories. */
-const APART_MS = 5_000;
 
 export interface PostgresOptions {
   /** The bot's clock; it is compared with the database's. */
@@ -35,13 +34,15 @@ export interface PostgresOptions {
   readonly warn: Warn;
   /** `clock` decides what is due, too: for tests that move time. */
   readonly clockDecides?: boolean;
+  /** How long a claim and a task last, ms; for tests that don't want to wait so long for another bot's. */
+  readonly leaseMs?: number;
 }
 
 /**
  * Opens the store that several bots share. `url` as `pg` reads it (TLS by `sslmode`); connections must be
  * direct or of a pooler in session mode, because hints come by LISTEN and statements are prepared.
  * @throws StoreError when it can't be reached, is newer than this code, has no tables and may not make them, is
- *   not UTF-8, or when the clocks are more than 5 s apart
+ *   not UTF-8, or when the clocks are more than 5 s apart; while they are, later, writing and claiming throw it
  */
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Store> {
   const { clock, warn } = options;
@@ -57,12 +58,17 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     const { now } = clock;
     const dispatcher = await startDispatcher({ pool, listener, bot, now, warn });
     const time = options.clockDecides === true ? clock.now : () => null;
-    return createStore({ pool, place, listener, dispatcher, bot, time });
+    const { leaseMs = LEASE_MS } = options;
+    const clocks =
+      options.clockDecides === true ? ONE_CLOCK : watchClocks({ db: pool, place, clock, warn });
+    return createStore({ pool, place, listener, dispatcher, clocks, bot, time, leaseMs });
   } catch (error) {
     await pool.end();
     throw explained(error, place);
   }
 }
+
+const ONE_CLOCK: ClockWatch = { agree: () => Promise.resolve() };
 
 /** The state of the store that can't be mended later is looked at first. */
 async function inspect(
@@ -74,7 +80,7 @@ async function inspect(
   const before = clock.now();
   const { rows } = await pool.query(
     `SELECT pg_encoding_to_char(encoding) AS encoding,
-       (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+       ${THEIR_TIME} AS now,
        current_setting('synchronous_commit') AS commit
      FROM pg_database WHERE datname = current_database()`,
   );
@@ -89,15 +95,8 @@ async function inspect(
     throw new StoreError(
       `${place} forgets the last commits when its machine stops (synchronous_commit is off); set it to on for this database`,
     );
-  const theirs = Number(row.now);
-  // What the question took is nobody's fault: a database time from before to after it is right.
-  const after = clock.now();
-  const apart = Math.max(before - theirs, theirs - after, 0);
-  if (clockDecides || apart <= APART_MS) return;
-  throw new StoreError(
-    `the clocks are ${Math.round(apart / 1000)} s apart: here it is ${new Date(after).toISOString()}, at ${place} ` +
-      `${new Date(theirs).toISOString()}; let both keep time (NTP)`,
-  );
+  const apart = refuseApart(place, { before, theirs: Number(row.now), after: clock.now() });
+  if (!clockDecides && apart !== undefined) throw apart;
 }
 
 /** The tables are there afterwards, made by whoever may make them. */
@@ -125,12 +124,15 @@ interface Parts {
   readonly place: string;
   readonly listener: Listener;
   readonly dispatcher: Dispatcher;
+  readonly clocks: ClockWatch;
   readonly bot: string;
   /** What counts as now; null lets the database say. */
   readonly time: () => number | null;
+  readonly leaseMs: number;
 }
 
-function createStore({ pool, place, listener, dispatcher, bot, time }: Parts): Store {
+function createStore(parts: Parts): Store {
+  const { pool, place, listener, dispatcher, clocks, bot, time, leaseMs } = parts;
   let closed = false;
   /** For what may be done twice: tried again while the store is away for a moment. */
   const call = async <T>(run: (db: Queryable) => Promise<T>): Promise<T> => {
@@ -139,9 +141,10 @@ function createStore({ pool, place, listener, dispatcher, bot, time }: Parts): S
   };
   const transact = createTransact({ pool, place, dispatcher });
   return {
-    leaseMs: LEASE_MS,
+    leaseMs,
     async transact(at, decide) {
       if (closed) throw new StoreError('the store is closed');
+      await clocks.agree();
       return transact(at, decide);
     },
     entries: (incident, fromSeq) => call((db) => entries(db, incident, fromSeq)),
@@ -150,16 +153,17 @@ function createStore({ pool, place, listener, dispatcher, bot, time }: Parts): S
       call(async (db) => {
         await db.query('UPDATE lockstep.incident SET open = false WHERE id = $1', [incident]);
       }),
-    async claim(limit) {
+    async claim(limit, except = []) {
       if (closed) throw new StoreError('the store is closed');
+      await clocks.agree();
       // Once: a claim whose answer was lost would be claimed again, and the first one must run out.
-      return claim(pool, { limit, leaseMs: LEASE_MS, now: time() });
+      return claim(pool, { limit, except, leaseMs, now: time() });
     },
     renew: (effect, fence) =>
       call(async (db) => {
         const text = `UPDATE lockstep.effect SET lease_until = COALESCE($3::bigint, lockstep.now_ms()) + $4
           WHERE id = $1 AND fence = $2 AND NOT done AND lease_until IS NOT NULL`;
-        const values = [effect, fence, time(), LEASE_MS];
+        const values = [effect, fence, time(), leaseMs];
         return (await db.query({ name: 'renew', text, values })).rowCount === 1;
       }),
     release: (effect, fence, afterMs) =>
@@ -170,8 +174,9 @@ function createStore({ pool, place, listener, dispatcher, bot, time }: Parts): S
         await db.query({ name: 'release', text, values: [effect, fence, time(), afterMs] });
       }),
     dueTimers: () => call((db) => dueTimers(db, time())),
-    nextDue: () => call((db) => nextDue(db, time())),
-    lead: (task) => call((db) => lead(db, { task, bot, leaseMs: LEASE_MS, now: time() })),
+    // Who asks for health asks for this.
+    nextDue: () => call((db) => clocks.agree().then(() => nextDue(db, time()))),
+    lead: (task) => call((db) => lead(db, { task, bot, leaseMs, now: time() })),
     resign: () => call((db) => resign(db, bot)),
     onNews: (hear) => dispatcher.hear(hear),
     getView: (incident, key) =>

@@ -35,7 +35,8 @@ function write<Result>(
   const { incident, event, fromSeq } = at;
   const seen = db.prepare('SELECT 1 FROM event WHERE incident = ? AND id = ?').get(incident, event);
   if (seen !== undefined) return { state: 'duplicate' };
-  const isNew = db.prepare('SELECT 1 FROM incident WHERE id = ?').get(incident) === undefined;
+  const isNew =
+    db.prepare('SELECT 1 FROM journal WHERE incident = ? LIMIT 1').get(incident) === undefined;
   const writes = decide({
     entries: entries(db, incident, fromSeq),
     open: isNew ? openIncidents(db) : [],
@@ -48,9 +49,9 @@ function write<Result>(
     if (completed.changes === 0) return { state: 'stale' };
   }
   db.prepare('INSERT INTO event (incident, id) VALUES (?, ?)').run(incident, event);
-  // An incident begins with its first line.
+  // An incident begins with its first line. The first version also wrote down those without one.
   if (isNew && writes.append.length > 0)
-    db.prepare('INSERT INTO incident (id) VALUES (?)').run(incident);
+    db.prepare('INSERT OR IGNORE INTO incident (id) VALUES (?)').run(incident);
   const appended = append(db, incident, writes.append);
   queue(db, writes);
   return { state: 'written', result: writes.result, appended };
@@ -69,7 +70,11 @@ function queue(db: DatabaseSync, { effects, timers, cancelTimers }: Writes<unkno
 }
 
 function openIncidents(db: DatabaseSync): string[] {
-  const rows = db.prepare('SELECT id FROM incident WHERE open = 1 ORDER BY id').all();
+  const rows = db
+    .prepare(
+      'SELECT id FROM incident WHERE open = 1 AND EXISTS (SELECT 1 FROM journal WHERE incident = id) ORDER BY id',
+    )
+    .all();
   return rows.map((row) => text(row['id']));
 }
 

@@ -54,3 +54,15 @@ export async function linesOf(store: Store, incident = 'i1'): Promise<string[]> 
 export async function claimed(store: Store, limit = 10): Promise<[string, number][]> {
   return (await store.claim(limit)).map((claim) => [claim.effect.id, claim.fence]);
 }
+
+/** Opens i1, then i0; what each of them sees as open, and the incidents that have lines then. */
+export async function opened(store: Store): Promise<{ seen: unknown; listed: string[] }> {
+  const seen: (readonly string[])[] = [];
+  const look = (tx: Transaction) => {
+    seen.push(tx.open);
+    return { append: ['1'] };
+  };
+  for (const incident of ['i1', 'i0']) await write(store, 'first', look, { incident });
+  const listed = (await store.incidents()).filter(({ seq }) => seq === 0);
+  return { seen, listed: listed.map(({ id }) => id) };
+}

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../src/adapters/store/sqlite.ts';
 import { storeContract } from './contract.ts';
-import { effect, linesOf, write } from './contract-stage.ts';
+import { effect, linesOf, opened, write } from './contract-stage.ts';
 
 const clock = { now: () => 1_000 };
 const file = () => join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
@@ -53,6 +53,18 @@ describe('the SQLite store', () => {
     const again = openSqlite(path, clock);
     expect(await linesOf(again)).toEqual(['1', '2']);
     await again.shutdown();
+  });
+
+  it('given an incident without a line, as the first version wrote, when another one begins, or this one, then nobody is shown it as open', async () => {
+    const path = file();
+    await openSqlite(path, clock).shutdown();
+    const db = new DatabaseSync(path);
+    db.exec("INSERT INTO incident (id) VALUES ('i0'), ('i9')");
+    db.close();
+    const store = openSqlite(path, clock);
+    // Where an incident of no lines is written down under that name, it begins all the same.
+    expect(await opened(store)).toEqual({ seen: [[], ['i1']], listed: ['i0', 'i1'] });
+    await store.shutdown();
   });
 
   it('given a store that is shut down, when it is asked for anything, then it says no instead of nothing', async () => {
