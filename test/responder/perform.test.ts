@@ -45,6 +45,8 @@ function fake(options: {
   madeAnyway?: boolean;
   /** The change is accepted and not made. */
   lies?: boolean;
+  /** What every read after the change is answered with. */
+  readAfter?: FailureKind;
 }): Fake {
   const failure = (kind: FailureKind): Answer => ({
     ok: false,
@@ -56,10 +58,9 @@ function fake(options: {
     send({ operation }) {
       aws.sent.push(operation);
       if (operation === 'ListAccessKeys') {
+        const read = writes(aws) > 0 ? (options.readAfter ?? options.read) : options.read;
         const answer: Answer =
-          options.read === undefined
-            ? { ok: true, output: { Status: aws.state } }
-            : failure(options.read);
+          read === undefined ? { ok: true, output: { Status: aws.state } } : failure(read);
         return Promise.resolve(answer);
       }
       if (options.write === undefined || options.madeAnyway === true) {
@@ -167,6 +168,19 @@ describe('making one call', () => {
       const aws = fake({ read });
       expect(await does(aws)).toMatchObject({ outcome });
       expect(writes(aws)).toBe(0);
+    },
+  );
+
+  it.each([
+    ['throttled', 'later'],
+    ['unavailable', 'later'],
+    ['denied', 'unknown'],
+  ] as const)(
+    'given a change that AWS accepts and a look at it that is %s, when it ends, then it is %s',
+    async (readAfter, outcome) => {
+      const aws = fake({ readAfter });
+      expect(await does(aws)).toMatchObject({ outcome });
+      expect(writes(aws)).toBe(1);
     },
   );
 

@@ -14,8 +14,8 @@ import type { Sender, SendOptions } from './send.ts';
 interface Vault {
   readonly exists: boolean;
   readonly arn?: string;
-  /** Version ids that carry a staging label. */
-  readonly versions: readonly string[];
+  /** The version that programs get. One that came before it is of a key that was given up. */
+  readonly current?: string;
   /** The key id that the tag says. */
   readonly taggedKey?: string;
 }
@@ -73,12 +73,11 @@ export async function handOverKey(
   if (!vault.ok) return vault;
   const keys = await keysBeyondBaseline(work);
   if (!keys.ok) return keys;
-  for (const { keyId } of keys.value) {
-    const versionId = await versionOf(work, keyId);
+  const stored = await findStored(work, vault.value, keys.value);
+  if (stored !== undefined) {
+    const { keyId, versionId, isTagged } = stored;
     const arn = vault.value.arn ?? handOver.secretName;
-    if (vault.value.taggedKey === keyId) return done(keyId, arn, versionId);
-    if (!vault.value.versions.includes(versionId)) continue;
-    return tagAndAnswer(work, keyId, { arn, versionId });
+    return isTagged ? done(keyId, arn, versionId) : tagAndAnswer(work, keyId, { arn, versionId });
   }
   const foreign = keys.value.find((key) => !isOrphan(key, handOver, attempt));
   if (foreign !== undefined) return { ok: false, error: foreignKey(foreign, handOver, user) };
@@ -87,6 +86,21 @@ export async function handOverKey(
     if (!removed.ok) return removed;
   }
   return createAndPut(work, vault.value.exists);
+}
+
+/** The key whose secret the vault holds: the version says it, or the tag where another plan has put it there. */
+async function findStored(
+  work: Work,
+  { current, taggedKey }: Vault,
+  keys: readonly KeySeen[],
+): Promise<{ keyId: string; versionId: string; isTagged: boolean } | undefined> {
+  const versions = await Promise.all(
+    keys.map(async ({ keyId }) => ({ keyId, versionId: await versionOf(work, keyId) })),
+  );
+  const found =
+    versions.find(({ versionId }) => versionId === current) ??
+    versions.find(({ keyId }) => keyId === taggedKey);
+  return found === undefined ? undefined : { ...found, isTagged: found.keyId === taggedKey };
 }
 
 const done = (AccessKeyId: string, secretArn: string, versionId: string): Answer => ({
@@ -128,19 +142,22 @@ async function readVault(work: Work): Promise<Step<Vault>> {
   );
   if (!answer.ok) {
     if (answer.error.kind !== 'absent') return answer;
-    return { ok: true, value: { exists: false, versions: [] } };
+    return { ok: true, value: { exists: false } };
   }
   const { ARN, VersionIdsToStages, Tags } = answer.output as {
     ARN?: string;
-    VersionIdsToStages?: object;
+    VersionIdsToStages?: { readonly [version: string]: readonly string[] };
     Tags?: readonly { readonly Key?: string; readonly Value?: string }[];
   };
   const taggedKey = Tags?.find((tag) => tag.Key === keyIdTag)?.Value;
+  const current = Object.entries(VersionIdsToStages ?? {}).find(([, stages]) =>
+    stages.includes('AWSCURRENT'),
+  )?.[0];
   return {
     ok: true,
     value: {
       exists: true,
-      versions: Object.keys(VersionIdsToStages ?? {}),
+      ...(current === undefined ? {} : { current }),
       ...(ARN === undefined ? {} : { arn: ARN }),
       ...(taggedKey === undefined ? {} : { taggedKey }),
     },

@@ -105,6 +105,8 @@ function offCall(key: Door): Call {
     request: updateKey(key.account, user, keyId, 'Inactive'),
     preconditions: [keyStatus(key.account, user, keyId, { present: true })],
     check: keyStatus(key.account, user, keyId, { equals: 'Inactive' }),
+    // A key that is gone works no more; a plan that waited for it would never end.
+    moot: keyStatus(key.account, user, keyId, { absent: true }),
     undo:
       key.suspicion === 'hostile'
         ? { none: 'a key that looks hostile is never activated again; make a new one' }

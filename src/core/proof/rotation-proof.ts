@@ -21,6 +21,8 @@ interface Shown {
   readonly unproven: readonly string[];
   /** Old keys that still work: another rotation plan can switch them off. */
   readonly active: readonly string[];
+  /** The key in the vault is gone: another rotation plan can make one. */
+  readonly gone: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export function* rotationProof(situation: Situation): Measurement<MeasurementRes
     unproven,
     data: {
       measuredAt: situation.now,
-      again: shown.some(({ active }) => active.length > 0),
+      again: shown.some(({ active, gone }) => active.length > 0 || gone),
       active: shown.flatMap(({ active }) => active),
       users: shown.map((one) => ({
         user: one.user,
@@ -69,6 +71,7 @@ function* showUser(situation: Situation, account: string, user: string): Reads<S
       user: who,
       disproven: [],
       active: [],
+      gone: false,
       unproven: [
         unreadKeys(situation, { account, user }) ??
           `${who}: no new key was made, so nothing can be shown.`,
@@ -95,16 +98,16 @@ function* showUser(situation: Situation, account: string, user: string): Reads<S
       disproven.push(`${who}: there is a key ${keyId} that this incident did not make.`);
     }
   }
-  if (vault !== undefined && keys !== undefined && !keys.some(([keyId]) => keyId === vault)) {
-    disproven.push(`${who}: the new key ${vault} is gone.`);
-  }
+  const gone =
+    vault !== undefined && keys !== undefined && !keys.some(([keyId]) => keyId === vault);
+  if (gone) disproven.push(`${who}: the new key ${vault} is gone.`);
   for (const keyId of old) {
     const gone = keys !== undefined && !keys.some(([id]) => id === keyId);
     const used = yield* usedSince(situation, account, { keyId, gone });
     disproven.push(...used.disproven.map((what) => `${who}: ${what}`));
     unproven.push(...used.unproven.map((what) => `${who}: ${what}`));
   }
-  return { user: who, disproven, unproven, active: active.map(([keyId]) => keyId) };
+  return { user: who, disproven, unproven, active: active.map(([keyId]) => keyId), gone };
 }
 
 /** The key whose secret the vault holds, by its tag; undefined where that can't be seen. */

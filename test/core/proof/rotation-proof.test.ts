@@ -158,6 +158,21 @@ describe('rotation proof', () => {
     expect(result.unproven.length).toBeGreaterThan(0);
   });
 
+  it('given a new key that is gone, when it is measured, then another plan can make one', () => {
+    const none = { ListAccessKeys: () => ok({ AccessKeyMetadata: [] }) };
+    expect(prove(none).result).toMatchObject({ finding: 'disproven', data: { again: true } });
+    const stranger = {
+      ListAccessKeys: () =>
+        ok({
+          AccessKeyMetadata: [
+            { AccessKeyId: 'AKIANEW', Status: 'Active' },
+            { AccessKeyId: 'AKIASTRANGE', Status: 'Active' },
+          ],
+        }),
+    };
+    expect(prove(stranger).result).toMatchObject({ finding: 'disproven', data: { again: false } });
+  });
+
   it('given a key that made room and is gone, when AWS no longer knows its last use, then its events decide', () => {
     const without = {
       ...good,
