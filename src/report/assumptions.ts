@@ -6,6 +6,7 @@ const timings: { readonly [key: string]: string } = {
   proofDeadlineSeconds: 'The deadline of a proof',
   probeEverySeconds: 'The pause between two probes',
   doorsSettleSeconds: 'The settle time before the second inventory',
+  lateRequestsSeconds: 'The time in which a late request may still arrive',
   voteWindowSeconds: 'The time to vote',
   startWindowSeconds: 'The time to start an approved plan',
   holdSeconds: 'The length of a hold',

@@ -34,6 +34,7 @@ const timing = {
   proofDeadlineSeconds: 3,
   probeEverySeconds: 1,
   doorsSettleSeconds: 1,
+  lateRequestsSeconds: 1,
   voteWindowSeconds: 600,
   startWindowSeconds: 600,
   callDeadlineSeconds: 10,

@@ -73,13 +73,6 @@ function settleSeconds({ incident, context }: Turn, measurement: MeasurementId):
 }
 
 /**
- * AWS takes a request for five minutes after it was signed
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
- */
-const SIGNED_FOR_MS = 5 * 60_000;
-const CLOCKS_DIFFER_MS = 60_000;
-
-/**
  * How long until no request of an earlier attempt can arrive any more. A bot that stood still between its last
  * check and the wire may make a key, or delete one, long after another bot has done the work; only the look
  * that comes after that shows what the rotation left. With one attempt there is nothing to wait for.
@@ -91,8 +84,8 @@ function lateRequestsSeconds(incident: Incident, now: number): number {
       .filter(({ id, handOver }) => handOver !== undefined && (calls[id]?.attempts ?? 0) > 1)
       .map(({ id }) => Date.parse(calls[id]?.at ?? incident.openedAt)),
   );
-  const last = Math.max(0, ...until) + SIGNED_FOR_MS + CLOCKS_DIFFER_MS;
-  return Math.max(0, Math.ceil((last - now) / 1000));
+  const { lateRequestsSeconds: seconds } = incident.settings.timing;
+  return Math.max(0, Math.ceil((Math.max(0, ...until) - now) / 1000) + seconds);
 }
 
 export interface Measured {

@@ -121,6 +121,11 @@ export const settingsSchema = z.strictObject({
       proofDeadlineSeconds: seconds(90),
       probeEverySeconds: seconds(5),
       doorsSettleSeconds: seconds(900),
+      /**
+       * For so long a request may still arrive that a bot signed before it stood still: AWS takes it for five
+       * minutes (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html), and clocks differ.
+       */
+      lateRequestsSeconds: seconds(360),
       voteWindowSeconds: seconds(1800),
       startWindowSeconds: seconds(600),
       holdSeconds: seconds(600),
