@@ -24,7 +24,7 @@ function wantedProblems({ truth, cloud, time, watcher }: Stage): string[] {
       [...plan.calls.values()]
         .filter(({ outcome }) => outcome === 'done' || outcome === 'already')
         .filter(({ call }) => !watcher.touched.has(textIn(call.request.input, 'AccessKeyId')))
-        .filter(({ call }) => !isReached(cloud, plan, call, time.now))
+        .filter(({ call }) => !isReached(cloud, plan, call, { now: time.now }))
         .map(({ call }) => `end: ${call.id} was done and is not so`),
     );
 }

@@ -42,9 +42,9 @@ function aboutPlan(truth: Truth, fact: Fact): string[] {
   if (fact.kind === 'plan.approved' || fact.kind === 'plan.started') return approvalProblems(plan);
   if (fact.kind === 'call.intended') return intentProblems(truth, plan, fact.body.call);
   if (fact.kind === 'call.settled') {
-    const patient = !(fact.body.error ?? '').startsWith('Throttling');
-    const impatient = patient ? [] : ['patience: a call is given up because AWS was busy'];
-    return [...settledProblems(plan, fact.body.call, fact.body.outcome), ...impatient];
+    const { call, outcome, error = '' } = fact.body;
+    const tries = plan.calls.get(call)?.tries ?? 0;
+    return [...settledProblems(plan, call, outcome), ...patienceProblems(error, tries)];
   }
   return [];
 }
@@ -78,6 +78,17 @@ export function orderProblems(truth: Truth, plan: PlanTruth, call: CallTruth): s
   const early = [...plan.calls.values()].find((one) => one.wave < call.wave && !isOver(plan, one));
   if (early !== undefined) problems.push(`order: ${call.call.id} before ${early.call.id} is over`);
   return problems;
+}
+
+/** So often is tried what AWS does not answer, before people are asked. */
+const TRIES = 6;
+
+/** Nobody is asked because AWS was busy, nor at once because it was away. */
+function patienceProblems(error: string, tries: number): string[] {
+  const busy = error.startsWith('Throttling');
+  const away = /^(?:AbortError|ServiceUnavailable|InternalFailure|ECONN)/.test(error);
+  if (!busy && !(away && tries < TRIES)) return [];
+  return [`patience: a call is given up after ${tries} tries because of ${error}`];
 }
 
 function settledProblems(plan: PlanTruth, id: string, outcome: string): string[] {

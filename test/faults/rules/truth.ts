@@ -39,6 +39,8 @@ export interface CallTruth {
   readonly part: string;
   /** Every intent, oldest first. */
   readonly intents: { readonly fence: number; readonly request: string }[];
+  /** Intents since people last asked for it. */
+  tries: number;
   /** How it ended; undefined while it has not, and after people asked for another try. */
   outcome: string | undefined;
 }
@@ -128,7 +130,7 @@ function drafted({ plan, digest }: { plan: Plan; digest: string }): PlanTruth {
   const calls = plan.waves.flatMap(({ calls, part }, wave) =>
     calls.map((call): [string, CallTruth] => [
       call.id,
-      { call, wave, part, intents: [], outcome: undefined },
+      { call, wave, part, intents: [], tries: 0, outcome: undefined },
     ]),
   );
   return { plan, digest, stage: 'pending', votes: [], calls: new Map(calls) };
@@ -143,7 +145,7 @@ function retry(truth: Truth): void {
       if (`${plan.kind}/${call.part}` !== runs) continue;
       const { outcome } = call;
       if (outcome === 'failed' || outcome === 'unknown' || outcome === 'changed')
-        call.outcome = undefined;
+        Object.assign(call, { outcome: undefined, tries: 0 });
     }
   }
 }
@@ -173,7 +175,9 @@ function learnOfPlan(truth: Truth, fact: Fact): void {
       return;
     case 'call.intended': {
       const { fence, request } = fact.body;
-      plan.calls.get(fact.body.call)?.intents.push({ fence, request });
+      const call = plan.calls.get(fact.body.call);
+      call?.intents.push({ fence, request });
+      if (call !== undefined) call.tries += 1;
       return;
     }
     case 'call.settled': {

@@ -38,6 +38,8 @@ export interface Watcher {
   released(bot: Bot, effect: string, fence: number): void;
   /** A change leaves the bot: `isOurs` has said yes. */
   leaves(bot: Bot, arrived: Arrived): void;
+  /** It did not arrive, and the bot was told so. */
+  refused(arrived: Arrived): void;
   /** It was carried out. */
   arrived(bot: Bot, arrived: Arrived, carried: Carried): void;
   /** A person does something. */
@@ -75,6 +77,14 @@ export function createWatcher(watching: Watching): Watcher {
   const touched = new Set<string>();
   const seen = new Map<string, number>();
   const asked = new Map<string, Command>();
+  /** Secrets that may be in the vault, by the claim under which they were put. */
+  const puts = new Map<string, number>();
+  const countPut = ({ operation, effect, input }: Arrived, change: number) => {
+    if (operation !== 'CreateSecret' && operation !== 'PutSecretValue') return;
+    const key = cloud.keys.find(({ secret }) => textIn(input, 'SecretString').includes(secret));
+    const put = `${effect} ${grants.get(effect)?.fence ?? 0} ${key?.id ?? ''}`;
+    puts.set(put, (puts.get(put) ?? 0) + change);
+  };
   const rule = (holds: boolean, what: () => string) => {
     if (!holds) violated(what());
   };
@@ -147,7 +157,8 @@ export function createWatcher(watching: Watching): Watcher {
       if (grant?.fence === fence && grant.bot === bot) grant.until = time.now;
     },
     leaves(bot, arrived) {
-      const { effect, operation } = arrived;
+      const { effect, operation, input } = arrived;
+      countPut(arrived, 1);
       const found = callOf(truth, effect);
       if (found === undefined)
         return violated(`approval: ${operation} leaves for no call of any plan`);
@@ -173,9 +184,16 @@ export function createWatcher(watching: Watching): Watcher {
         () => `approval: ${who} leaves in a plan that is ${plan.stage}`,
       );
       for (const problem of orderProblems(truth, plan, call)) violated(`${problem}: it leaves`);
+      const put = `${effect} ${grant?.fence ?? 0} ${textIn(input, 'AccessKeyId')}`;
+      rule(
+        operation !== 'DeleteAccessKey' || (puts.get(put) ?? 0) === 0,
+        () => `vault: ${who} leaves, and the vault may hold the secret of that key`,
+      );
       for (const problem of requestProblems(watching, plan, call, arrived)) violated(problem);
     },
+    refused: (arrived) => countPut(arrived, -1),
     arrived(_bot, arrived, carried) {
+      if (!carried.ok) countPut(arrived, -1);
       if (arrived.operation !== 'DeleteAccessKey' || !carried.ok) return;
       const found = callOf(truth, arrived.effect);
       if (found?.call.call.handOver === undefined) return;
@@ -234,7 +252,7 @@ function settledInTruth(
   if (settled.plan === undefined || call === undefined) return;
   if (settled.outcome !== 'done' && settled.outcome !== 'already') return;
   if (touched.has(textIn(call.request.input, 'AccessKeyId'))) return;
-  if (!isReached(cloud, settled.plan, call, time.now))
+  if (!isReached(cloud, settled.plan, call, { now: time.now, told: true }))
     violated(`done: ${settled.call} is called ${settled.outcome} and is not so`);
 }
 

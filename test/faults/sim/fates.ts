@@ -87,7 +87,7 @@ const changeFates: readonly Fate[] = [
 const moods = {
   storeWrites: [0, 0.01, 0.03, 0.08],
   storeReads: [0, 0.002, 0.008],
-  awsReads: [0, 0.02, 0.1],
+  awsReads: [0, 0.02, 0.1, 0.5],
   awsChanges: [0, 0.1, 0.3, 0.6],
 } as const;
 

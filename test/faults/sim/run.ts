@@ -111,7 +111,14 @@ function setStage(
       time.after(fates.rebirth(), () => startBot(stage, { slot: bot.slot, life }));
     },
     pause(bot) {
-      bot.pausedUntil = Math.max(bot.pausedUntil, time.now + fates.pause());
+      const pause = fates.pause();
+      bot.pausedUntil = Math.max(bot.pausedUntil, time.now + pause);
+      // What stands still as a whole, a virtual machine, wakes up with its clock behind.
+      if (random.chance(0.3)) {
+        const behind = Math.min(pause, 8_000);
+        bot.skew -= behind;
+        bot.deliver(pause + random.between(2_000, 20_000), () => (bot.skew += behind));
+      }
       stage.say(`${bot.name} stands still until ${bot.pausedUntil - BEGIN}`);
     },
     say: (line) => told(`${String(time.now - BEGIN).padStart(8)} ${line}`),

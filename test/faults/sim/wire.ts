@@ -127,6 +127,7 @@ function send(stage: Stage, bot: Bot, sending: Sending, back: Back): void {
     code,
     message: code,
   });
+  if (writes && (fate === 'refused' || fate === 'throttled')) stage.watcher.refused(arrived);
   switch (fate) {
     case 'refused':
       return reply(() =>
