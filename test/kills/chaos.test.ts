@@ -9,7 +9,7 @@ import { runAs, startPostgres, type Database, type Server } from '../postgres/se
 import { openBarracks, type Barracks } from './stage/bots.ts';
 import { busyAws } from './stage/busy-aws.ts';
 import { askAll, gatherPeople, rage, wake, type Blows } from './stage/chaos.ts';
-import { isAnnounced } from './stage/checks.ts';
+import { unannounced } from './stage/checks.ts';
 import { companyTerms, INCIDENTS } from './stage/company.ts';
 import { createCrew, type Crew, type Member } from './stage/crew.ts';
 import { readLeases, watchLeases } from './stage/leases.ts';
@@ -215,8 +215,8 @@ async function judge(crew: Crew, incidents: Journals, database: Database): Promi
   for (const change of changes) {
     const { arrived, fence, wall, pid } = change;
     const said = `${arrived.operation} of ${arrived.effect} from ${pid}`;
-    if (!isAnnounced(facts.get(arrived.effect.split('/')[0] ?? '') ?? [], change))
-      problems.push(`no intent: ${said}`);
+    const why = unannounced(facts.get(arrived.effect.split('/')[0] ?? '') ?? [], change);
+    if (why !== undefined) problems.push(`no intent: ${said}: ${why}`);
     if (fence === undefined || !leases.held(arrived.effect, fence, wall))
       problems.push(`on an old lease: ${said}`);
   }

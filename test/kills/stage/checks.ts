@@ -66,18 +66,25 @@ export function problemsOf(played: Played): string[] {
     );
   }
   const changes = played.heard.filter((one) => one.changes);
-  for (const change of changes)
-    if (!isAnnounced(facts.get(incidentOf(change)) ?? [], change))
-      problems.push(`${change.arrived.operation} left without an intent in the journal`);
+  for (const change of changes) {
+    const why = unannounced(facts.get(incidentOf(change)) ?? [], change);
+    if (why !== undefined) problems.push(`no intent of ${change.arrived.operation}: ${why}`);
+  }
   for (const all of facts.values()) problems.push(...settledTwice(all));
   return [...problems, ...repeats(changes), ...orphans(played)];
 }
 
 const incidentOf = ({ arrived }: Heard) => arrived.effect.split('/')[0] ?? '';
 
-/** At the moment when it left: had the store confirmed an intent of exactly this, and nothing after it? */
-export function isAnnounced(facts: readonly Fact[], { arrived, seq, fence }: Sent): boolean {
-  if (seq === undefined || fence === undefined) return false;
+/**
+ * At the moment when it left: had the store confirmed an intent of exactly this, and nothing after it? Gives why
+ * not.
+ */
+export function unannounced(
+  facts: readonly Fact[],
+  { arrived, seq, fence }: Sent,
+): string | undefined {
+  if (seq === undefined || fence === undefined) return 'its bot had written no intent';
   const about = facts
     .slice(0, seq + 1)
     .filter(
@@ -86,19 +93,21 @@ export function isAnnounced(facts: readonly Fact[], { arrived, seq, fence }: Sen
         arrived.effect.includes(`/call/${fact.body.digest.slice(0, 12)}/${fact.body.call}/`),
     );
   const last = about.at(-1);
-  if (last?.kind !== 'call.intended' || last.body.fence !== fence) return false;
+  if (last?.kind !== 'call.intended') return `up to line ${seq} its last word is ${last?.kind}`;
+  if (last.body.fence !== fence)
+    return `up to line ${seq} the last intent has fence ${last.body.fence}, it left under ${fence}`;
   // The steps of a hand-over serve one CreateAccessKey.
-  if (arrived.effect.includes('/rotate/create/')) return true;
+  if (arrived.effect.includes('/rotate/create/')) return undefined;
   const { service, operation, account, input } = arrived;
   const intended = intendedRequest(facts, last.body);
-  return (
+  const isIntended =
     intended !== undefined &&
     last.body.request === digestOf(intended) &&
     intended['service'] === service &&
     intended['operation'] === operation &&
     intended['account'] === account &&
-    canonicalize(intended['input'] ?? '') === canonicalize(toJson(input))
-  );
+    canonicalize(intended['input'] ?? '') === canonicalize(toJson(input));
+  return isIntended ? undefined : 'another request was intended';
 }
 
 /** The plan's own request, with the values that earlier calls gave. */

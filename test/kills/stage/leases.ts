@@ -1,4 +1,3 @@
-import pg from 'pg';
 import type { Database } from '../../postgres/server.ts';
 import { runAs } from '../../postgres/server.ts';
 
