@@ -1,3 +1,4 @@
+import { secretVersion } from '../../src/core/actions/rotate-access-key.ts';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Answer, AwsFailure } from '../../src/core/doors/measurement.ts';
@@ -165,7 +166,7 @@ function handOver(
     input: {
       Name: call.handOver!.secretName,
       SecretString: 'not in this test',
-      ClientRequestToken: '0'.repeat(32),
+      ClientRequestToken: secretVersion(call.handOver!.secretName, key.AccessKeyId),
       Tags: [{ Key: 'lockstep:access-key-id', Value: key.AccessKeyId }],
     },
   });

@@ -1,9 +1,8 @@
-import { keyIdTag } from '../../core/actions/rotate-access-key.ts';
+import { keyIdTag, secretVersion } from '../../core/actions/rotate-access-key.ts';
 import type { HandOver, Request } from '../../core/plan/call.ts';
 import type { JsonObject } from '../../core/plan/json.ts';
 import type { Answer, AwsFailure, FailureKind } from '../../core/doors/measurement.ts';
 import type { Attempted } from './attempt.ts';
-import { sha256Hex } from './authority.ts';
 import { failure } from './failure.ts';
 import { foreignKey, isOrphan, keysBeyond, type KeySeen } from './hand-over-keys.ts';
 import { retry, startDeadline } from './retry.ts';
@@ -46,9 +45,9 @@ type Step<Value> =
  * IAM has no idempotency token, so a crash between the two leaves a key whose secret is lost. Therefore, first:
  * a key that is not in the baseline is either in the vault (then the work is done), or the orphan of an earlier
  * attempt of this call (made since the first one was announced; then it is deleted), or somebody else's, perhaps a
- * program's: then nothing is done and people must look. The vault's version id is a digest of plan, call and
- * key id, so putting is idempotent over every retry, and "is this key in the vault?" is answered without
- * reading any value.
+ * program's: then nothing is done and people must look. The vault's version id is a digest of secret and key id,
+ * so putting is idempotent over every retry, and "is this key in the vault?" is answered without reading any
+ * value.
  */
 export async function handOverKey(
   sender: Sender,
@@ -73,7 +72,7 @@ export async function handOverKey(
   if (!vault.ok) return vault;
   const keys = await keysBeyondBaseline(work);
   if (!keys.ok) return keys;
-  const stored = await findStored(work, vault.value, keys.value);
+  const stored = findStored(work, vault.value, keys.value);
   if (stored !== undefined) {
     const { keyId, versionId, isTagged } = stored;
     const arn = vault.value.arn ?? handOver.secretName;
@@ -88,34 +87,25 @@ export async function handOverKey(
   return createAndPut(work, vault.value.exists);
 }
 
-/** The key whose secret the vault holds: the version says it, or the tag where another plan has put it there. */
-async function findStored(
-  work: Work,
+/** The key whose secret the vault gives to programs. The tag alone may be that of a value that came before. */
+function findStored(
+  { handOver }: Work,
   { current, taggedKey }: Vault,
   keys: readonly KeySeen[],
-): Promise<{ keyId: string; versionId: string; isTagged: boolean } | undefined> {
-  const versions = await Promise.all(
-    keys.map(async ({ keyId }) => ({ keyId, versionId: await versionOf(work, keyId) })),
-  );
-  const found =
-    versions.find(({ versionId }) => versionId === current) ??
-    versions.find(({ keyId }) => keyId === taggedKey);
-  return found === undefined ? undefined : { ...found, isTagged: found.keyId === taggedKey };
+): { keyId: string; versionId: string; isTagged: boolean } | undefined {
+  return keys
+    .map(({ keyId }) => ({
+      keyId,
+      versionId: secretVersion(handOver.secretName, keyId),
+      isTagged: keyId === taggedKey,
+    }))
+    .find(({ versionId }) => versionId === current);
 }
 
 const done = (AccessKeyId: string, secretArn: string, versionId: string): Answer => ({
   ok: true,
   output: { AccessKeyId, secretArn, versionId },
 });
-
-/**
- * 64 hex digits: Secrets Manager takes 32 to 64 characters and makes it the version's id. What stands behind the
- * effect's last `/` counts how often the phase was entered: it must not matter, else a retry would not find its key.
- */
-const versionOf = (work: Work, keyId: string): Promise<string> => {
-  const { effect } = work.options;
-  return sha256Hex(`${effect.slice(0, effect.lastIndexOf('/'))}\n${keyId}`);
-};
 
 const vaultRequest = (work: Work, operation: string, input: JsonObject): Request => ({
   as: 'vault',
@@ -192,7 +182,7 @@ async function createAndPut(work: Work, exists: boolean): Promise<Answer> {
     return { ok: false, error: failure('unknown-outcome', 'NoKey', text) };
   }
   const keyId = AccessKey.AccessKeyId;
-  const versionId = await versionOf(work, keyId);
+  const versionId = secretVersion(work.handOver.secretName, keyId);
   const put = await putSecret(work, exists, {
     Name: work.handOver.secretName,
     ClientRequestToken: versionId,

@@ -76,6 +76,16 @@ export function secretName(rotation: Omit<Rotation, 'keys'>, incident: string): 
   return safe === name ? name : `${safe}-${sha256(name).slice(0, 8)}`;
 }
 
+/**
+ * The id of the version that holds a key's secret: the token with which it is put. So putting is idempotent over
+ * every attempt and plan, and which key the vault's current value belongs to is seen without reading it.
+ * Secrets Manager takes 32 to 64 characters.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
+ */
+export function secretVersion(secret: string, keyId: string): string {
+  return sha256(`${secret}\n${keyId}`);
+}
+
 function alreadyOff(key: Door, situation: Situation): boolean {
   // The last proof found it working, whatever was done to it before.
   const active = situation.measured['rotation-proof']?.['active'];

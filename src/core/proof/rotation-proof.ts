@@ -1,5 +1,5 @@
 import { keysOf, unreadKeys } from '../actions/draft-rotate.ts';
-import { keyIdTag, rotated } from '../actions/rotate-access-key.ts';
+import { keyIdTag, rotated, secretVersion } from '../actions/rotate-access-key.ts';
 import { fields, instant, items, outputOf, parseObject, text, whyNot } from '../doors/answers.ts';
 import type { Answer, Finding, Measurement } from '../doors/measurement.ts';
 import { askAll, count, iam } from '../doors/requests.ts';
@@ -21,7 +21,7 @@ interface Shown {
   readonly unproven: readonly string[];
   /** Old keys that still work: another rotation plan can switch them off. */
   readonly active: readonly string[];
-  /** The key in the vault is gone: another rotation plan can make one. */
+  /** The key in the vault is gone, or its value is not what programs get: another plan can make one. */
   readonly gone: boolean;
 }
 
@@ -98,6 +98,9 @@ function* showUser(situation: Situation, account: string, user: string): Reads<S
       disproven.push(`${who}: there is a key ${keyId} that this incident did not make.`);
     }
   }
+  const stale = isStale(described, create, vault);
+  if (stale)
+    disproven.push(`${who}: the vault gives out another value than that of ${vault ?? ''}.`);
   const gone =
     vault !== undefined && keys !== undefined && !keys.some(([keyId]) => keyId === vault);
   if (gone) disproven.push(`${who}: the new key ${vault} is gone.`);
@@ -107,7 +110,13 @@ function* showUser(situation: Situation, account: string, user: string): Reads<S
     disproven.push(...used.disproven.map((what) => `${who}: ${what}`));
     unproven.push(...used.unproven.map((what) => `${who}: ${what}`));
   }
-  return { user: who, disproven, unproven, active: active.map(([keyId]) => keyId), gone };
+  return {
+    user: who,
+    disproven,
+    unproven,
+    active: active.map(([keyId]) => keyId),
+    gone: gone || stale,
+  };
 }
 
 /** The key whose secret the vault holds, by its tag; undefined where that can't be seen. */
@@ -115,6 +124,17 @@ function vaultKey(described: Answer | undefined): string | undefined {
   const tags = items(outputOf(described) ?? {}, 'Tags');
   const value = text(tags.find((tag) => tag['Key'] === keyIdTag) ?? {}, 'Value');
   return value === '' ? undefined : value;
+}
+
+/**
+ * Is what programs get from the vault something else than the secret of the key that the tag names? A value that
+ * was put long ago may arrive after a newer one.
+ */
+function isStale(described: Answer | undefined, create: Call, keyId: string | undefined): boolean {
+  const stages = Object.entries(fields(outputOf(described)?.['VersionIdsToStages']));
+  const current = stages.find(([, names]) => Array.isArray(names) && names.includes('AWSCURRENT'));
+  if (keyId === undefined || current === undefined) return false;
+  return current[0] !== secretVersion(create.handOver?.secretName ?? '', keyId);
 }
 
 function keysNow(listed: Answer | undefined): readonly (readonly [string, string])[] | undefined {

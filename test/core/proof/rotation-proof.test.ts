@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drafts } from '../../../src/core/actions/drafts.ts';
-import { keyIdTag } from '../../../src/core/actions/rotate-access-key.ts';
+import { keyIdTag, secretVersion } from '../../../src/core/actions/rotate-access-key.ts';
 import { measurements } from '../../../src/core/doors/measurements.ts';
 import type { Answer } from '../../../src/core/doors/measurement.ts';
 import type { Situation } from '../../../src/core/incident/situation.ts';
@@ -156,6 +156,26 @@ describe('rotation proof', () => {
     const { result } = prove(more);
     expect(result.finding).toBe('unproven');
     expect(result.unproven.length).toBeGreaterThan(0);
+  });
+
+  it('given a vault whose current value is that of another key, when it is measured, then another plan can put it right', () => {
+    const from = rotated();
+    const create = from.made.find(({ call }) => call.handOver !== undefined)?.call;
+    const secret = create?.handOver?.secretName ?? '';
+    const holding = (keyId: string) => ({
+      DescribeSecret: () =>
+        ok({
+          Tags: [{ Key: keyIdTag, Value: 'AKIANEW' }],
+          VersionIdsToStages: {
+            [secretVersion(secret, keyId)]: ['AWSCURRENT'],
+            before: ['AWSPREVIOUS'],
+          },
+        }),
+    });
+    expect(prove(holding('AKIANEW'), from).result).toMatchObject({ finding: 'proven' });
+    const stale = prove(holding('AKIALATE'), from).result;
+    expect(stale).toMatchObject({ finding: 'disproven', data: { again: true } });
+    expect(stale.says.join(' ')).toContain('another value than that of AKIANEW');
   });
 
   it('given a new key that is gone, when it is measured, then another plan can make one', () => {

@@ -186,7 +186,7 @@ export function createWatcher(watching: Watching): Watcher {
       for (const problem of orderProblems(truth, plan, call)) violated(`${problem}: it leaves`);
       const put = `${effect} ${grant?.fence ?? 0} ${textIn(input, 'AccessKeyId')}`;
       rule(
-        operation !== 'DeleteAccessKey' || (puts.get(put) ?? 0) === 0,
+        operation !== 'DeleteAccessKey' || (puts.get(put) ?? 0) <= 0,
         () => `vault: ${who} leaves, and the vault may hold the secret of that key`,
       );
       for (const problem of requestProblems(watching, plan, call, arrived)) violated(problem);

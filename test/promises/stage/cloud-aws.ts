@@ -1,7 +1,6 @@
-import { keyIdTag } from '../../../src/core/actions/rotate-access-key.ts';
+import { keyIdTag, secretVersion } from '../../../src/core/actions/rotate-access-key.ts';
 import type { Answer } from '../../../src/core/doors/measurement.ts';
 import type { HandOver, Request } from '../../../src/core/plan/call.ts';
-import { sha256 } from '../../../src/core/plan/canonical.ts';
 import type { JsonObject } from '../../../src/core/plan/json.ts';
 import { isMutating } from '../../../src/adapters/aws/mutating.ts';
 import type { Aws } from '../../../src/responder/world.ts';
@@ -83,7 +82,7 @@ async function handOverTo(
   const put = await vault('CreateSecret', {
     Name: handOver.secretName,
     SecretString: SecretAccessKey ?? '',
-    ClientRequestToken: sha256(`${effect}\n${AccessKeyId}`),
+    ClientRequestToken: secretVersion(handOver.secretName, AccessKeyId ?? ''),
     Tags: [{ Key: keyIdTag, Value: AccessKeyId ?? '' }],
   });
   return put.ok ? { ok: true, output: { AccessKeyId } } : put;
