@@ -92,13 +92,13 @@ describe('a drill whose bot is killed again and again', { timeout: 400_000 }, ()
       await Promise.all(bots.map((bot) => bot.kill()));
     });
     const [bot] = bots;
-    if ((await bot?.ready) !== true) throw new Error(`no bot: ${bot?.process.stderr()}`);
+    if ((await bot?.ready) !== true) throw new Error(`no bot: ${bot?.stderr()}`);
     const before = site.cloud.asked().length;
     const reaper = reap(site, bots, moments.map((at) => at + before).toSorted(ascending));
     try {
       site.built.adversary.begin(2_000);
       const incident = await declare(site);
-      const log = () => bots.map((one) => one.process.stderr()).join('\n----\n');
+      const log = () => bots.map((one) => one.stderr()).join('\n----\n');
       const followed = await Promise.race([
         follow({ team: site.team, patienceMs: PATIENCE_MS, log }),
         reaper.failed,
@@ -161,7 +161,7 @@ function reap(
     const bot = bots.at(-1);
     const [next] = moments;
     if (bot === undefined) return;
-    if (bot.isGone()) throw new Error(`a bot ended by itself: ${bot.process.stderr()}`);
+    if (bot.isGone()) throw new Error(`a bot ended by itself: ${bot.stderr()}`);
     if (next === undefined || site.cloud.asked().length < next) return;
     moments.shift();
     await bot.kill();
@@ -190,8 +190,7 @@ async function journal(
   incident: string,
 ): Promise<string> {
   const last = bots.at(-1);
-  if ((await last?.ready) !== true)
-    throw new Error(`the last bot ended: ${last?.process.stderr()}`);
+  if ((await last?.ready) !== true) throw new Error(`the last bot ended: ${last?.stderr()}`);
   const exported = await lockstep(['journal', 'export', '--incident', incident], env);
   expect(exported).toMatchObject({ code: 0, stderr: '' });
   const file = join(folder, 'journal.jsonl');

@@ -45,7 +45,7 @@ describe.runIf(hasPostgres())('several bots at one incident', { timeout: 240_000
   const start = async (name: string): Promise<Serving> => {
     const bot = startServing(envOf(who.urlFor(name)));
     bots.set(name, bot);
-    if (!(await bot.ready)) throw new Error(`${name} ended: ${bot.process.stderr()}`);
+    if (!(await bot.ready)) throw new Error(`${name} ended: ${bot.stderr()}`);
     return bot;
   };
   const botNamed = (name: string | undefined): Serving => {
@@ -53,8 +53,7 @@ describe.runIf(hasPostgres())('several bots at one incident', { timeout: 240_000
     if (bot === undefined) throw new Error(`no bot ${name}`);
     return bot;
   };
-  const log = () =>
-    [...bots].map(([name, bot]) => `-- ${name}\n${bot.process.stderr()}`).join('\n');
+  const log = () => [...bots].map(([name, bot]) => `-- ${name}\n${bot.stderr()}`).join('\n');
 
   it('given three, when the one that leads is killed and two stand still, then the incident goes on within seconds, nothing happens twice, and it reaches its end', async () => {
     await openTables(database);
@@ -98,7 +97,7 @@ describe.runIf(hasPostgres())('several bots at one incident', { timeout: 240_000
     const holder = (await who.claims()).findLast(({ effect }) => effect.includes(keyId));
     const still = [...new Set([holder?.name, await who.shows(incident)])];
     const stoppedAt = Date.now();
-    for (const name of still) botNamed(name).process.signal('SIGSTOP');
+    for (const name of still) botNamed(name).signal('SIGSTOP');
     changed.release();
     const effect = holder?.effect ?? '';
     await until('another bot takes over what was held', async () =>
@@ -111,9 +110,9 @@ describe.runIf(hasPostgres())('several bots at one incident', { timeout: 240_000
       'another bot shows the incident',
       async () => !still.includes(await who.shows(incident)),
     );
-    for (const name of still) botNamed(name).process.signal('SIGCONT');
+    for (const name of still) botNamed(name).signal('SIGCONT');
     await until('whoever woke up hears that it is too late', () =>
-      /came after the lease|asks for patience/.test(botNamed(holder?.name).process.stderr()),
+      /came after the lease|asks for patience/.test(botNamed(holder?.name).stderr()),
     );
 
     const followed = await following;
@@ -130,8 +129,8 @@ describe.runIf(hasPostgres())('several bots at one incident', { timeout: 240_000
     const done = (await who.claims()).filter((one) => one.done).map((one) => one.effect);
     expect(done).toEqual([...new Set(done)]);
     for (const bot of bots.values()) {
-      bot.process.signal('SIGTERM');
-      expect(await bot.process.ended).toBe(0);
+      bot.signal('SIGTERM');
+      expect(await bot.ended).toBe(0);
     }
   });
 

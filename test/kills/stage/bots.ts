@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { guard } from '../guard.ts';
 import type { FromBot, ToBot } from '../words.ts';
 
 const MAIN = fileURLToPath(new URL('../child/main.ts', import.meta.url));
@@ -85,6 +86,7 @@ function start(cache: string): { process: BotProcess; ready: Promise<BotProcess>
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  guard(child);
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const { promise: ended, resolve: end } = Promise.withResolvers<Ended>();
