@@ -51,6 +51,8 @@ const words: { readonly [kind: string]: (the: Member) => string } = {
   'plan.ended': (the) => `${the('digest')} ${the('stage')}: ${the('why')}`,
   'call.intended': (the) => `${the('call')} of ${the('digest')}, attempt ${the('attempt')}`,
   'call.settled': (the) => `${the('call')} of ${the('digest')}: ${the('outcome')} ${the('error')}`,
+  'call.found': (the) =>
+    `${the('call')} of ${the('digest')}: ${the('value')} was armed, nothing was sent`,
   'note.added': (the) => `${the('by')}: ${the('text')}`,
   'alarm.raised': (the) => the('text'),
   'command.refused': (the) =>

@@ -28,6 +28,7 @@ export function tell(journal: Journal, fact: Dated): Told {
     case 'plan.ended':
     case 'call.intended':
     case 'call.settled':
+    case 'call.found':
       return tellPlan(journal, fact);
     case 'incident.opened':
     case 'phase.moved':
@@ -50,7 +51,8 @@ type PlanKinds =
   | 'plan.started'
   | 'plan.ended'
   | 'call.intended'
-  | 'call.settled';
+  | 'call.settled'
+  | 'call.found';
 type CourseKinds =
   | 'incident.opened'
   | 'phase.moved'
@@ -101,6 +103,8 @@ function tellPlan(journal: Journal, fact: Of<PlanKinds>): Told {
       };
     case 'call.settled':
       return settled(journal, fact.body);
+    case 'call.found':
+      return { who: BOT, what: `found armed, nothing sent: ${callOf(journal, fact.body)}` };
   }
 }
 

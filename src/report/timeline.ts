@@ -54,6 +54,7 @@ function approvalOf(
     case 'plan.started':
     case 'call.intended':
     case 'call.settled':
+    case 'call.found':
       break;
     default:
       return null;

@@ -1,9 +1,9 @@
 import type { AwsFailure } from '../core/doors/measurement.ts';
-import type { Call } from '../core/plan/call.ts';
+import type { Call, Check } from '../core/plan/call.ts';
 import { bounded } from '../core/incident/bounded.ts';
 import type { Json } from '../core/plan/json.ts';
 import { look, type Seen } from './check.ts';
-import type { Aws, Clock } from './world.ts';
+import type { Aws, Clock, SendOptions } from './world.ts';
 
 /** How a call ended, or that it must be tried again later. */
 export type Performed =
@@ -29,6 +29,8 @@ export interface Performing {
   readonly deadlineMs: number;
   /** Is the claim still ours? Asked just before the change leaves. */
   readonly isOurs?: () => boolean;
+  /** Of a call that fires: the session that was made ready for it. */
+  readonly session?: string;
 }
 
 /** Tries before "AWS did not answer" becomes a question for people. */
@@ -40,6 +42,8 @@ const MAX_ATTEMPTS = 6;
  * The call's references must be resolved and its intent journaled before this runs.
  */
 export async function perform(call: Call, how: Performing): Promise<Performed> {
+  // A later attempt looks first, like everything else.
+  if (call.fires === true && how.attempt === 1) return fire(call, how);
   const options = { effect: how.effect, deadlineMs: how.deadlineMs };
   const first = await look(how.aws, call.check, options);
   if (first.state === 'failed') return afterFailure(first.failure, how);
@@ -55,16 +59,9 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   for (const precondition of call.preconditions) {
     const seen = await look(how.aws, precondition, options);
     if (seen.state === 'failed') return afterFailure(seen.failure, how);
-    if (seen.state === 'differs')
-      return {
-        outcome: 'changed',
-        ...before,
-        error:
-          precondition.otherwise ??
-          `${call.id}: the world is no longer what the plan was drawn from`,
-      };
+    if (seen.state === 'differs') return { ...changed(call, precondition), ...before };
   }
-  const change = { ...options, ...(how.isOurs === undefined ? {} : { isOurs: how.isOurs }) };
+  const change = { ...options, ...rights(how) };
   const { handOver } = call;
   const answer =
     handOver === undefined
@@ -81,14 +78,51 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   if (!answer.ok)
     return { ...afterFailure(answer.error, how), ...before, ...gone(call, answer.error) };
   if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
+  return { ...notSeen(after, how), ...before };
+}
+
+/**
+ * Acts before it looks. What can only tighten and does nothing twice loses a race by looking first; that the
+ * world is as approved is looked at afterwards, and people are told if it is not.
+ */
+async function fire(call: Call, how: Performing): Promise<Performed> {
+  const options = { effect: how.effect, deadlineMs: how.deadlineMs };
+  const answer = await how.aws.send(call.request, { ...options, ...rights(how) });
+  if (!answer.ok && !worthALook(answer.error)) return { ...afterFailure(answer.error, how) };
+  const after = await lookUntil(call, how);
+  if (after.state !== 'holds')
+    return answer.ok
+      ? notSeen(after, how)
+      : { ...afterFailure(answer.error, how), ...gone(call, answer.error) };
+  for (const precondition of call.preconditions) {
+    const seen = await look(how.aws, precondition, options);
+    if (seen.state === 'failed') return afterFailure(seen.failure, how);
+    if (seen.state === 'differs') return changed(call, precondition);
+  }
+  const before = !answer.ok && answer.error.kind === 'conflict';
+  return { outcome: before ? 'already' : 'done', ...valueOf(after) };
+}
+
+function rights({ isOurs, session }: Performing): Pick<SendOptions, 'isOurs' | 'session'> {
+  return {
+    ...(isOurs === undefined ? {} : { isOurs }),
+    ...(session === undefined ? {} : { session }),
+  };
+}
+
+function changed(call: Call, { otherwise }: Check): Performed {
+  const error = otherwise ?? `${call.id}: the world is no longer what the plan was drawn from`;
+  return { outcome: 'changed', error };
+}
+
+function notSeen(after: Exclude<Seen, { state: 'holds' }>, how: Performing): Performed {
   // AWS was too busy to show it: the next try looks first, and nobody has to be asked for that.
-  if (after.state === 'failed' && mayPass(after.failure))
-    return { ...afterFailure(after.failure, how), ...before };
-  const why =
+  if (after.state === 'failed' && mayPass(after.failure)) return afterFailure(after.failure, how);
+  const error =
     after.state === 'failed'
       ? describe(after.failure)
       : 'AWS accepted it, but it is not to be seen';
-  return { outcome: 'unknown', ...before, error: why };
+  return { outcome: 'unknown', error };
 }
 
 const STILL_RUNNING = 'it was started and still runs';

@@ -5,6 +5,7 @@ import { ReplayError } from '../core/incident/evolve.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Person } from '../core/incident/settings.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { createNews } from './ready.ts';
 import { openIncident, type OpeningTerms } from './opening.ts';
 import { createWorker, type Worker } from './worker.ts';
 import { StartError, TOLD, type Inbox, type World } from './world.ts';
@@ -20,7 +21,8 @@ export interface Responder extends Inbox {
 
 /** The loop of the design: journal first, then act, then journal the result. */
 export function createResponder(world: World, terms: OpeningTerms): Responder {
-  const ledger = createLedger(world.store, world.kind, (incident) => world.chat.changed(incident));
+  const news = createNews(world, (id) => ledger.get(id));
+  const ledger = createLedger(world.store, world.kind, news);
   const worker = createWorker(world, ledger);
   return {
     submit: (command) => submit(world, ledger, worker, { command, terms }),

@@ -5,6 +5,7 @@ import type { Incident, PlanState } from '../core/incident/incident.ts';
 import type { MeasurementResult } from '../core/incident/situation.ts';
 import { situationOf } from '../core/incident/situation-of.ts';
 import { iso } from '../core/incident/turn.ts';
+import { firingSession } from '../core/journal/intents.ts';
 import type { Call } from '../core/plan/call.ts';
 import { toJson } from '../core/plan/canonical.ts';
 import type { JsonObject } from '../core/plan/json.ts';
@@ -82,7 +83,18 @@ async function makeCall(work: Work): Promise<void> {
   const deadlineMs = incident.settings.timing.callDeadlineSeconds * 1000;
   const { aws, clock } = world;
   const { isOurs } = claim;
-  const how = { aws, clock, effect: effect.id, attempt, tries, since, deadlineMs, isOurs };
+  const session = call.fires === true ? { session: firingSession(incident.id, digest) } : undefined;
+  const how = {
+    aws,
+    clock,
+    effect: effect.id,
+    attempt,
+    tries,
+    since,
+    deadlineMs,
+    isOurs,
+    ...session,
+  };
   const done = await perform(resolved, how);
   if (done.outcome === 'later') {
     const named = { incident: incident.id, effect: effect.id };

@@ -58,6 +58,11 @@ export interface Aws {
    */
   send(request: Request, options: SendOptions): Promise<Answer>;
   /**
+   * Gets ready for changes under this authority that must not wait: the session and a connection. Changes
+   * nothing and never fails; without it the first change only takes longer.
+   */
+  ready?(firing: Pick<Request, 'as' | 'account' | 'region' | 'service'>, session: string): void;
+  /**
    * Sends a `CreateAccessKey` and puts the secret straight into the vault; only the key id comes back.
    * A key that is neither in the baseline nor in the vault is removed first if it can only be the orphan
    * of an earlier attempt, whose secret is lost: `attempt` (from 1) is not the first, and the key was made
@@ -80,6 +85,11 @@ export interface SendOptions {
    * act on it when it wakes up (AWS can't check our fence).
    */
   readonly isOurs?: () => boolean;
+  /**
+   * For a change that fires (`Call.fires`): the session that `ready` prepared. It has a client of its own, waits for
+   * no other request but those to the same target, and is sent again until AWS takes it or the deadline comes.
+   */
+  readonly session?: string;
 }
 
 /**

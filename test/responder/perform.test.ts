@@ -235,3 +235,45 @@ describe('making one call', () => {
     });
   });
 });
+
+describe('a call that must not wait', () => {
+  const firing: Call = { ...call, fires: true };
+
+  it('given a target that waits, when it fires, then the change leaves first and everything is looked at afterwards', async () => {
+    const aws = fake({ state: 'Active' });
+    const unseen: Call = { ...firing, preconditions: [] };
+    expect(await does(aws, 1, unseen)).toEqual({ outcome: 'done', value: 'Inactive' });
+    expect(aws.sent).toEqual(['UpdateAccessKey', 'ListAccessKeys']);
+  });
+
+  it('given that it was so already, when it fires, then that is what people read', async () => {
+    const aws = fake({ state: 'Inactive', write: 'conflict' });
+    expect(await does(aws, 1, { ...firing, preconditions: [] })).toMatchObject({
+      outcome: 'already',
+    });
+  });
+
+  it('given a world that is not what was approved, when it has fired, then people are told', async () => {
+    const aws = fake({ state: 'Active' });
+    const tampered: Call = {
+      ...firing,
+      preconditions: [{ ...status('Active'), otherwise: 'somebody changed the policy' }],
+    };
+    expect(await does(aws, 1, tampered)).toMatchObject({
+      outcome: 'changed',
+      error: 'somebody changed the policy',
+    });
+  });
+
+  it('given a crash after the change, when it is tried again, then it looks first like everything else', async () => {
+    const aws = fake({ state: 'Inactive' });
+    expect(await does(aws, 2, firing)).toMatchObject({ outcome: 'done' });
+    expect(writes(aws)).toBe(0);
+  });
+
+  it('given that AWS refuses it, when it fires, then it failed and nothing is looked at', async () => {
+    const aws = fake({ write: 'denied' });
+    expect(await does(aws, 1, firing)).toMatchObject({ outcome: 'failed' });
+    expect(aws.sent).toEqual(['UpdateAccessKey']);
+  });
+});

@@ -5,6 +5,7 @@ import type { Attempted } from './attempt.ts';
 import type { AuthoritySettings } from './authority.ts';
 import type { Keys } from './clients.ts';
 import { failure } from './failure.ts';
+import { createFiringLane } from './firing.ts';
 import { createGate } from './gate.ts';
 import { handOverKey } from './hand-over.ts';
 import { OutputError, toPlain } from './output.ts';
@@ -39,6 +40,9 @@ export interface AwsOptions {
   readonly wallClock?: () => number;
 }
 
+/** How long getting ready may take; nobody waits for it. */
+const READY_MS = 20_000;
+
 /** Operations whose answer is nothing but a secret: they have no place in a plan. */
 const SECRET_ANSWERS: ReadonlySet<string> = new Set([
   'iam:CreateAccessKey',
@@ -69,14 +73,25 @@ export function createAws(options: AwsOptions): Aws {
   });
   const sender: Sender = { settings, sessions, sessionName, baseRegion, clock, random, refuseUrl };
   const gate = createGate();
+  const firing = createFiringLane();
   return {
     // A deadline begins when the account's turn comes: waiting for it is not AWS being slow.
-    send: (request, { effect, deadlineMs, isOurs }) =>
-      gate.through(request.account, () =>
+    send(request, { effect, deadlineMs, isOurs, session }) {
+      const run = () =>
         withDeadline(clock, deadlineMs, (deadline) =>
-          sendPlain(sender, request, { effect, deadline, isOurs }),
-        ),
-      ),
+          sendPlain(sender, request, { effect, deadline, isOurs, session }),
+        );
+      return session === undefined
+        ? gate.through(request.account, run)
+        : firing.through(request, run);
+    },
+    ready(change, session) {
+      // Harmless, and of the same service: what it leaves behind is the session and an open connection.
+      const request = { ...change, operation: 'DescribeOrganization', input: {} };
+      void withDeadline(clock, READY_MS, (deadline) =>
+        sendPlain(sender, request, { effect: session, deadline, session }),
+      );
+    },
     sendAndHandOver: (request, handOver: HandOver, { effect, deadlineMs, attempt, isOurs }) =>
       gate.through(request.account, () =>
         withDeadline(clock, deadlineMs * 0.7, (deadline) =>

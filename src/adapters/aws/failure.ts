@@ -36,6 +36,10 @@ export function toFailure(error: unknown, seen: Seen, mutating: boolean): AwsFai
   return { kind: kindOf(error, code, seen, mutating), code: safeMessage(code, 100), message };
 }
 
+/** Is it worth asking again in a moment? */
+export const mayPass = (error: AwsFailure): boolean =>
+  error.kind === 'throttled' || error.kind === 'unavailable';
+
 /** A failure of our own making, in the same shape. */
 export function failure(kind: FailureKind, code: string, message: string): AwsFailure {
   return { kind, code, message: safeMessage(message) };

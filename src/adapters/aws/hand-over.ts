@@ -3,10 +3,10 @@ import type { HandOver, Request } from '../../core/plan/call.ts';
 import type { JsonObject } from '../../core/plan/json.ts';
 import type { Answer, AwsFailure, FailureKind } from '../../core/doors/measurement.ts';
 import type { Attempted } from './attempt.ts';
-import { failure } from './failure.ts';
+import { failure, mayPass } from './failure.ts';
 import { foreignKey, isOrphan, keysBeyond, type KeySeen } from './hand-over-keys.ts';
 import { retry, startDeadline } from './retry.ts';
-import { mayPass, sendRaw } from './send.ts';
+import { sendRaw } from './send.ts';
 import type { Sender, SendOptions } from './send.ts';
 
 /** What the vault says about the secret, without its value. */

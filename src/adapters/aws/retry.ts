@@ -23,7 +23,7 @@ export function startDeadline(clock: Clock, deadlineMs: number): Deadline {
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
-const MOST_ATTEMPTS = 12;
+export const MOST_ATTEMPTS = 12;
 
 export interface RetryOptions<Result> {
   readonly clock: Clock;
@@ -31,6 +31,10 @@ export interface RetryOptions<Result> {
   readonly again: (result: Result) => boolean;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Between two tries at most, ms; five seconds where it is absent. */
+  readonly longestWaitMs?: number;
+  /** Tries in all; twelve where it is absent. */
+  readonly most?: number;
 }
 
 /**
@@ -41,9 +45,10 @@ export async function retry<Result>(
   run: () => Promise<Result>,
   options: RetryOptions<Result>,
 ): Promise<Result> {
+  const { longestWaitMs = LONGEST_WAIT_MS, most = MOST_ATTEMPTS } = options;
   let result = await run();
-  for (let attempts = 1; attempts < MOST_ATTEMPTS && options.again(result); attempts += 1) {
-    const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempts);
+  for (let attempts = 1; attempts < most && options.again(result); attempts += 1) {
+    const ceiling = Math.min(longestWaitMs, FIRST_WAIT_MS * 2 ** attempts);
     const wait = options.random() * ceiling;
     if (wait >= options.deadline.left()) return result;
     await new Promise<void>((resolve) => {

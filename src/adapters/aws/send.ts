@@ -7,9 +7,10 @@ import { partitionOf, resolveRole } from './authority.ts';
 import type { AuthoritySettings } from './authority.ts';
 import { findOperation, loadPackage } from './clients.ts';
 import type { SdkClient, SdkCommand } from './clients.ts';
-import { failure } from './failure.ts';
+import { failure, mayPass } from './failure.ts';
 import { InputError, inputSchema, toSdkInput } from './input.ts';
 import { isMutating } from './mutating.ts';
+import { sendUntilTaken } from './firing.ts';
 import { readPages } from './pages.ts';
 import { retry } from './retry.ts';
 import type { Deadline } from './retry.ts';
@@ -30,6 +31,8 @@ export interface SendOptions {
   readonly deadline: Deadline;
   /** Asked just before a change leaves; false keeps it here. */
   readonly isOurs?: (() => boolean) | undefined;
+  /** See `SendOptions.session` of the world. */
+  readonly session?: string | undefined;
 }
 
 const failed = (error: AwsFailure): Attempted => ({ ok: false, error });
@@ -90,10 +93,14 @@ async function sendAs(
 ): Promise<Attempted> {
   const { request, mutating } = prepared;
   const own = mutating && request.as !== 'canary' && request.as !== 'outside';
+  const { session, deadline } = options;
   const assumed = await sender.sessions.assume(prepared.role, {
-    sessionName: own ? options.effect : sender.sessionName,
-    use: own ? 'once' : 'shared',
-    deadline: options.deadline,
+    ...(session === undefined
+      ? own
+        ? { sessionName: options.effect, use: 'once' }
+        : { sessionName: sender.sessionName, use: 'shared' }
+      : { sessionName: session, use: 'firing' }),
+    deadline,
   });
   if (!assumed.ok) return failed(assumed.error);
   const client = await clientOf(assumed.session, request);
@@ -105,12 +112,15 @@ async function sendAs(
       refuseUrl: (url) => sender.refuseUrl(request.service, url),
       isOurs: options.isOurs,
     });
+  const { clock, random } = sender;
+  if (mutating && session !== undefined)
+    return sendUntilTaken(() => once({}), { clock, deadline, random });
   if (mutating) return once({});
   return readPages(request.service, request.operation, (page) =>
     retry(() => once(page), {
-      clock: sender.clock,
-      deadline: options.deadline,
-      random: sender.random,
+      clock,
+      deadline,
+      random,
       again: (result) => !result.ok && mayPass(result.error),
     }),
   );
@@ -118,7 +128,3 @@ async function sendAs(
 
 const clientOf = (session: Session, request: Request): Promise<SdkClient> =>
   session.client(request.service, request.region);
-
-/** Is it worth asking again in a moment? */
-export const mayPass = (error: AwsFailure): boolean =>
-  error.kind === 'throttled' || error.kind === 'unavailable';

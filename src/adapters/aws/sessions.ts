@@ -38,8 +38,11 @@ export interface SessionsOptions {
 interface AssumeOptions {
   readonly sessionName: string;
   readonly deadline: Deadline;
-  /** `once`: for one change, under its own session name. `shared`: kept and used by all reads. */
-  readonly use: 'once' | 'shared';
+  /**
+   * `once`: for one change, under its own session name. `shared`: kept and used by all reads. `firing`: kept
+   * under its name, with connections of its own that stay open.
+   */
+  readonly use: 'once' | 'shared' | 'firing';
 }
 
 export interface Sessions {
@@ -67,21 +70,23 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (how.use === 'once') return assumeRole(options, base, roleArn, how);
       const wall = options.wallClock();
       const clock = options.clock.now();
-      const known = kept.get(roleArn);
+      const key = how.use === 'shared' ? roleArn : `${roleArn}|${how.sessionName}`;
+      const known = kept.get(key);
       if (known !== undefined && wall < known.wallUntil && clock < known.clockUntil) {
         return known.assumed;
       }
       const life = SESSION_SECONDS * 1000 - RENEW_BEFORE_MS;
       const assumed = assumeRole(options, base, roleArn, how);
       const entry = { assumed, wallUntil: wall + life, clockUntil: clock + life };
-      kept.set(roleArn, entry);
+      kept.set(key, entry);
       // Never keep a refusal: the next request asks again.
       const answer = await assumed;
-      if (!answer.ok && kept.get(roleArn) === entry) kept.delete(roleArn);
+      if (!answer.ok && kept.get(key) === entry) kept.delete(key);
       return answer;
     },
     forget(roleArn) {
-      kept.delete(roleArn);
+      for (const key of kept.keys())
+        if (key === roleArn || key.startsWith(`${roleArn}|`)) kept.delete(key);
     },
   };
 }
@@ -139,9 +144,14 @@ async function assumeRole(
     const text = `AssumeRole ${roleArn} answered without credentials`;
     return { ok: false, error: failure('credentials', 'NoCredentials', text) };
   }
-  // Reads share the connections of the base client; a change gets fresh ones.
-  const requestHandler = how.use === 'once' ? handlerSettings(true) : client.config.requestHandler;
+  const requestHandler = handlerFor(how.use, client);
   return { ok: true, session: makeSession(options, { roleArn, keys, requestHandler }) };
+}
+
+/** Reads share the connections of the base client; a change gets fresh ones, and what fires its own, kept open. */
+function handlerFor(use: AssumeOptions['use'], base: SdkClient): unknown {
+  if (use === 'shared') return base.config.requestHandler;
+  return handlerSettings(use === 'once');
 }
 
 /** Whatever kept us from assuming a role for good is a matter of credentials; name the role. */

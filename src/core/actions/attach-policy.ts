@@ -118,6 +118,7 @@ function attachCall(
     says: `Attach ${what.word} ${policy.name} to account ${account}`,
     breaks: what.breaks,
     doors: [],
+    fires: true,
     gone: `account ${account} is not in the organization (any more), or the policy is gone; leave it out with /incident plan without ${account}`,
     ...optionalOf(what),
   };

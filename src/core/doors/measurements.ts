@@ -4,6 +4,7 @@ import type { Measurements } from '../incident/situation.ts';
 import { canaryBaseline } from '../proof/canary-baseline.ts';
 import { freezeProof, shieldProof } from '../proof/enforcement.ts';
 import { rotationProof } from '../proof/rotation-proof.ts';
+import { armed } from '../proof/armed.ts';
 import { timeBombs } from '../proof/time-bombs.ts';
 import { doorsClosed } from './doors-closed.ts';
 import { inventory } from './inventory.ts';
@@ -11,6 +12,7 @@ import { inventory } from './inventory.ts';
 /** Every measurement that a runbook can ask for, by its name there. */
 export const measurements: Measurements = {
   'canary-baseline': canaryBaseline,
+  armed,
   inventory,
   'shield-proof': shieldProof,
   'freeze-proof': freezeProof,

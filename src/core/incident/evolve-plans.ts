@@ -14,7 +14,8 @@ type PlanFact = Extract<
       | 'plan.started'
       | 'plan.ended'
       | 'call.intended'
-      | 'call.settled';
+      | 'call.settled'
+      | 'call.found';
   }
 > & { readonly ts: string };
 
@@ -113,6 +114,11 @@ function changed(state: PlanState, fact: Exclude<PlanFact, { kind: 'plan.drafted
         at: fact.ts,
       };
       return { ...expect(state, ['executing']), calls: { ...state.calls, [fact.body.call]: next } };
+    }
+    case 'call.found': {
+      const { call: id, value } = fact.body;
+      const next = { stage: 'already' as const, attempts: 0, at: fact.ts, value };
+      return { ...expect(state, ['executing']), calls: { ...state.calls, [id]: next } };
     }
     case 'call.settled': {
       const { call: id, outcome, value, before, error } = fact.body;

@@ -94,6 +94,7 @@ function apply(incident: Incident, fact: Dated): Incident {
     case 'plan.ended':
     case 'call.intended':
     case 'call.settled':
+    case 'call.found':
       return evolvePlans(incident, fact);
     case 'measured': {
       const { measurement, phase, result } = fact.body;

@@ -2,6 +2,7 @@ import { countedApprovals, hasQuorum, personOf } from '../approval/quorum.ts';
 import type { Call } from '../plan/call.ts';
 import { digestOf } from '../plan/canonical.ts';
 import type { Json } from '../plan/json.ts';
+import { armedId, armedPolicies } from '../policies/armed.ts';
 import { callOf, digestOfPlan, type Wave } from '../plan/plan.ts';
 import { runbookPlanKinds, type RunbookPlanKind } from '../runbook/language.ts';
 import { endPlan, startTimer, voteTimer } from './drafting.ts';
@@ -62,7 +63,18 @@ export function start(turn: Turn, digest: string, checked: 'pinned-roster' | 'fr
   const approvers = countedApprovals(turn.incident, state).map((vote) => vote.person);
   add(turn, 'plan.started', { digest, approvers, checked });
   turn.cancelTimers.push(startTimer(turn.incident.id, digest));
+  takeWhatIsArmed(turn, state);
   return true;
+}
+
+/** Policies that were made at peace need no call: the first request that leaves is the one that locks. */
+function takeWhatIsArmed(turn: Turn, state: PlanState): void {
+  const armed = armedPolicies(turn.incident.measurements.armed?.data);
+  for (const call of state.plan.waves.flatMap((wave) => wave.calls)) {
+    const value = armedId(call.request, armed);
+    if (value !== undefined)
+      add(turn, 'call.found', { digest: state.digest, call: call.id, value });
+  }
 }
 
 /** Runs a part of the plan that is executing: its first wave that is not settled. With no plan there is nothing to run. */

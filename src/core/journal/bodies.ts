@@ -9,7 +9,10 @@ const text = z.string();
 const people = z.array(text);
 const count = z.int().min(0);
 
-const call = z.object({ id: text, request: z.object({ input: z.unknown() }).loose() });
+const call = z.object({
+  id: text,
+  request: z.object({ operation: text, input: z.record(text, z.unknown()) }).loose(),
+});
 
 const plan = z.object({
   incident: text,
@@ -68,6 +71,11 @@ const bodies = {
     call: text,
     outcome: z.enum(['done', 'already', 'changed', 'failed', 'unknown']),
     value: z.unknown().optional(),
+  }),
+  'call.found': z.object({ digest: text, call: text, value: text }),
+  measured: z.object({
+    measurement: text,
+    result: z.object({ data: z.record(text, z.unknown()).optional() }),
   }),
   'waiver.granted': z.object({ phase: text, reason: text, requester: text, approvers: people }),
   'changes.judged': z.object({ changes: people, reason: text, approvers: people }),

@@ -1,4 +1,5 @@
-import type { Json } from '../plan/json.ts';
+import type { Json, JsonObject } from '../plan/json.ts';
+import type { ArmedPolicy } from '../policies/armed.ts';
 import type { Body } from './bodies.ts';
 
 /** What an auditor has on his desk while he reads the journal once, from its first line to its last. */
@@ -15,6 +16,8 @@ export interface Book {
   /** By digest. */
   readonly plans: Map<string, PlanSeen>;
   readonly planIds: Set<string>;
+  /** The policies that were measured to be made already. */
+  armed: readonly ArmedPolicy[];
   /** What a phase asks, and since when. */
   question?: { readonly phase: string; readonly since: string; readonly waivable: boolean };
   /** The machine's events that a released plan allows next. */
@@ -49,7 +52,7 @@ export interface WaveSeen {
 
 export interface CallSeen {
   /** As it was approved, references and all. */
-  readonly request: Json;
+  readonly request: JsonObject & { readonly operation: string; readonly input: JsonObject };
   readonly wave: WaveSeen;
   attempts: number;
   /** Intended, and not settled since. */
@@ -73,7 +76,7 @@ export function callsOf(plan: PlanSeen['plan']): Map<string, CallSeen> | undefin
       if (calls.has(id)) return undefined;
       const fresh = { attempts: 0, open: false, settled: false, value: undefined };
       // The line was canonical JSON without null and fractions before it got here.
-      calls.set(id, { request: request as unknown as Json, wave, ...fresh });
+      calls.set(id, { request: request as unknown as CallSeen['request'], wave, ...fresh });
     }
     last.set(part, wave);
   }

@@ -94,6 +94,11 @@ export interface FactBodies {
     readonly before?: Json;
     readonly error?: string;
   };
+  /**
+   * What the call would make stood there before the plan was started, measured to be exactly what was
+   * approved: nothing is sent for it.
+   */
+  'call.found': { readonly digest: string; readonly call: string; readonly value: string };
   measured: {
     readonly measurement: MeasurementId;
     readonly phase: string;
@@ -155,6 +160,7 @@ export const factKinds = [
   'plan.ended',
   'call.intended',
   'call.settled',
+  'call.found',
   'measured',
   'waiver.granted',
   'changes.judged',

@@ -33,7 +33,8 @@ export interface IntendedCall {
 /** Which calls a journal says were let go, under the names of the sessions that made them. */
 export interface Intents {
   readonly calls: readonly IntendedCall[];
-  readonly bySession: ReadonlyMap<string, IntendedCall>;
+  /** A session that was opened in advance is that of several calls. */
+  readonly bySession: ReadonlyMap<string, readonly IntendedCall[]>;
 }
 
 const plainCall = z.object({
@@ -54,6 +55,7 @@ const plainCall = z.object({
       baselineKeyIds: z.array(z.string()),
     })
     .optional(),
+  fires: z.literal(true).optional(),
 });
 type PlainCall = z.infer<typeof plainCall>;
 const drafted = z.object({
@@ -87,7 +89,12 @@ export function intentsOf(entries: readonly Sealed[]): Intents {
   const plans = new Map<string, Known>();
   const phaseEntries = [0];
   const calls: IntendedCall[] = [];
-  const bySession = new Map<string, IntendedCall>();
+  const bySession = new Map<string, readonly IntendedCall[]>();
+  const name = (session: string, intended: IntendedCall): void => {
+    const key = sessionNameOf(session);
+    const others = (bySession.get(key) ?? []).filter((one) => one !== intended);
+    bySession.set(key, [...others, intended]);
+  };
   for (const { kind, body, seq, ts } of entries) {
     if (kind === 'phase.moved') phaseEntries.push(moved.parse(body).position.entry);
     if (kind === 'plan.drafted') {
@@ -100,12 +107,13 @@ export function intentsOf(entries: readonly Sealed[]): Intents {
       const known = plans.get(digestOnly.parse(body).digest);
       if (known !== undefined) known.startedAt = phaseEntries.length - 1;
     }
-    if (kind !== 'call.intended' && kind !== 'call.settled') continue;
+    const isAbout = ['call.intended', 'call.settled', 'call.found'].includes(kind);
+    if (!isAbout) continue;
     const about = aboutCall.parse(body);
     const known = plans.get(about.digest);
     const call = known?.calls.get(about.call);
     if (known === undefined || call === undefined) continue;
-    if (kind === 'call.settled') {
+    if (kind !== 'call.intended') {
       settle(known, about);
       continue;
     }
@@ -113,9 +121,9 @@ export function intentsOf(entries: readonly Sealed[]): Intents {
     const intended = before ?? intend(known, call);
     if (before === undefined) calls.push(intended);
     intended.intents.push({ line: seq + 1, at: Date.parse(ts) });
+    if (call.fires === true) name(firingSession(incident, about.digest), intended);
     for (const entry of phaseEntries.slice(Math.max(0, known.startedAt))) {
-      const effect = `${incident}/call/${about.digest.slice(0, 12)}/${call.id}/${entry}`;
-      bySession.set(sessionNameOf(effect), intended);
+      name(`${incident}/call/${about.digest.slice(0, 12)}/${call.id}/${entry}`, intended);
     }
   }
   return { calls, bySession };
@@ -175,6 +183,11 @@ function handOverOperations(
     vault('PutSecretValue', 'SecretId'),
     vault('TagResource', 'SecretId'),
   ];
+}
+
+/** The session of what fires: opened while people still vote, so before it is known in which phase entry. */
+export function firingSession(incident: string, digest: string): string {
+  return `${incident}/fire/${digest.slice(0, 12)}`;
 }
 
 /**

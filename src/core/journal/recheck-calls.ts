@@ -1,14 +1,15 @@
 import { digestOf, shortDigest } from '../plan/canonical.ts';
 import type { Json } from '../plan/json.ts';
+import { armedId } from '../policies/armed.ts';
 import type { Body } from './bodies.ts';
 import { nameOf, type Book, type CallSeen, type PlanSeen } from './book.ts';
 import { resolveReferences } from './references.ts';
 
 /** An intent is of a call of a started plan, in its order, and sends what was approved. */
 export function intended(book: Book, body: Body<'call.intended'>): string | undefined {
-  const found = find(book, body);
-  if (typeof found === 'string') return found;
-  const { seen, call } = found;
+  const about = find(book, body);
+  if (typeof about === 'string') return about;
+  const { seen, call } = about;
   const { attempts } = call;
   const resolved = resolveReferences(call.request, (id) => seen.calls.get(id)?.value);
   call.attempts = body.attempt;
@@ -29,18 +30,38 @@ export function intended(book: Book, body: Body<'call.intended'>): string | unde
 
 /** A result belongs to an intent. Only a call that could not even be put together fails without one. */
 export function settled(book: Book, body: Body<'call.settled'>): string | undefined {
-  const found = find(book, body);
-  if (typeof found === 'string') return found;
-  const { seen, call } = found;
+  const about = find(book, body);
+  if (typeof about === 'string') return about;
+  const { seen, call } = about;
   const { open } = call;
-  call.open = false;
-  if (!call.settled) call.wave.left -= 1;
-  call.settled = true;
-  call.value = body.value as Json | undefined;
+  close(call, body.value as Json | undefined);
   if (seen.stage !== 'executing')
     return `call ${body.call} has a result, but ${nameOf(seen)} is ${seen.stage}`;
   if (open || (body.outcome === 'failed' && cantBuild(seen, call))) return undefined;
   return `call ${body.call} of ${nameOf(seen)} has a result (${body.outcome}) without an intent before it`;
+}
+
+/** Nothing was sent for it: then a measurement before it says that exactly this stood there. */
+export function found(book: Book, body: Body<'call.found'>): string | undefined {
+  const about = find(book, body);
+  if (typeof about === 'string') return about;
+  const { seen, call } = about;
+  const { attempts, settled: wasSettled } = call;
+  close(call, body.value);
+  if (seen.stage !== 'executing')
+    return `call ${body.call} was found done, but ${nameOf(seen)} is ${seen.stage}`;
+  if (attempts > 0 || wasSettled)
+    return `call ${body.call} of ${nameOf(seen)} was found done after it was let go`;
+  return armedId(call.request, book.armed) === body.value
+    ? undefined
+    : `call ${body.call} of ${nameOf(seen)} was found done, but no measurement before it says so`;
+}
+
+function close(call: CallSeen, value: Json | undefined): void {
+  call.open = false;
+  if (!call.settled) call.wave.left -= 1;
+  call.settled = true;
+  call.value = value;
 }
 
 function earlierSettled({ wave }: CallSeen): boolean {

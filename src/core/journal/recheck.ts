@@ -1,9 +1,10 @@
 import { digestOf, sha256, shortDigest } from '../plan/canonical.ts';
+import { armedPolicies } from '../policies/armed.ts';
 import { readFact, type Body, type Checked } from './bodies.ts';
 import type { Book } from './book.ts';
 import type { Sealed } from './chain.ts';
 import { inert } from './inert.ts';
-import { intended, settled } from './recheck-calls.ts';
+import { found, intended, settled } from './recheck-calls.ts';
 import { aboutPerson, judged, waived } from './recheck-outcomes.ts';
 import { timeProblem } from './recheck-times.ts';
 import { approved, drafted, ended, revoked, started, voted } from './recheck-plans.ts';
@@ -118,6 +119,7 @@ function opened(
     setAside: new Set(),
     plans: new Map(),
     planIds: new Set(),
+    armed: [],
     closed: false,
   };
 }
@@ -145,6 +147,11 @@ function check(book: Book, fact: Checked, entry: Sealed): string | undefined {
       return intended(book, fact.body);
     case 'call.settled':
       return settled(book, fact.body);
+    case 'call.found':
+      return found(book, fact.body);
+    case 'measured':
+      if (fact.body.measurement === 'armed') book.armed = armedPolicies(fact.body.result.data);
+      return undefined;
     case 'waiver.granted':
       return waived(book, fact.body);
     case 'changes.judged':

@@ -176,9 +176,11 @@ function match(
     readonly authorities: ReadonlySet<string>;
   },
 ): Verdict {
-  const call = desk.intents.bySession.get(session.name);
+  const calls = desk.intents.bySession.get(session.name) ?? [];
+  const call = calls.find((one) => isOf(one, event)) ?? calls[0];
   if (call === undefined) {
-    return session.name.startsWith(`${desk.incident}-call-`)
+    return /^-(?:call|fire)-/.test(session.name.slice(desk.incident.length)) &&
+      session.name.startsWith(desk.incident)
       ? { why: 'its session is named after a call of this incident that the journal never let go' }
       : { why: 'its session is not named after a call of this journal' };
   }
@@ -212,4 +214,9 @@ function match(
   return times <= intents.length * fits.most
     ? 'matched'
     : { why: `it was made ${times} times, ${about} was let go ${intents.length} times` };
+}
+
+/** Of several calls that share a session: is this event what that one sent? */
+function isOf({ operations: [main] }: IntendedCall, event: TrailEvent): boolean {
+  return main.operation === event.operation && compareSent(main, event).other === undefined;
 }

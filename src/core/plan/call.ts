@@ -107,6 +107,11 @@ export interface Call {
   readonly doors: readonly string[];
   /** Its failure is named and blocks nothing: what it adds is worth less than what would wait for it. */
   readonly optional?: true;
+  /**
+   * It leaves before anything is read, and is looked at afterwards: for a change that can only tighten, that
+   * doubled is the same as once, and that must wait for nothing.
+   */
+  readonly fires?: true;
   /** Set for a call whose answer holds a new secret: it goes straight to the vault and nowhere else. */
   readonly handOver?: HandOver;
 }

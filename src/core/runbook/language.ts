@@ -7,6 +7,7 @@ import type { JsonObject } from '../plan/json.ts';
 
 export const measurementIds = [
   'canary-baseline',
+  'armed',
   'inventory',
   'shield-proof',
   'freeze-proof',

@@ -137,6 +137,7 @@ const findings = {
 /** Plain names of the measurements; none of them claims a result. */
 export const measurementNames: Record<MeasurementId, string> = {
   'canary-baseline': 'canary baseline',
+  armed: 'look for what was armed',
   inventory: 'inventory',
   'shield-proof': 'proof of the shield',
   'freeze-proof': 'proof of the freeze',

@@ -1,0 +1,80 @@
+import { drafts } from '../actions/drafts.ts';
+import { fields, items, outputOf, text, whyNot } from '../doors/answers.ts';
+import type { Answer, Measurement } from '../doors/measurement.ts';
+import { askEach, count, organizations } from '../doors/requests.ts';
+import type { MeasurementResult, Situation } from '../incident/situation.ts';
+import { canonicalize, sha256, toJson } from '../plan/canonical.ts';
+import type { ArmedPolicy } from '../policies/armed.ts';
+
+interface Wanted {
+  readonly type: string;
+  readonly name: string;
+  readonly content: string;
+}
+
+/**
+ * Which policies of the emergency plan were made at peace already, with exactly the text that the plan has.
+ * Read while people still vote, so that nothing has to be read, and nothing made, when they have: then the
+ * first request is the one that locks. What is not found is made by the plan, which takes a little longer.
+ */
+export function* armed(situation: Situation): Measurement<MeasurementResult> {
+  const wanted = policiesOf(situation);
+  const types = [...new Set(wanted.map(({ type }) => type))];
+  const listed = yield* askEach(types, (type) =>
+    organizations(situation.settings, 'freeze', 'ListPolicies', { Filter: type }),
+  );
+  const there = wanted.flatMap((one) => idsOf(one, listed).map((id) => ({ ...one, id })));
+  const described = yield* askEach(there, ({ id }) =>
+    organizations(situation.settings, 'freeze', 'DescribePolicy', { PolicyId: id }),
+  );
+  const policies: ArmedPolicy[] = described
+    .filter(([one, answer]) => holds(answer, one.content))
+    .map(([{ name, id, content }]) => ({ name, id, content: sha256(content) }));
+  const missed = [...listed, ...described].filter(([, answer]) => !answer.ok);
+  return {
+    finding: missed.length === 0 ? 'proven' : 'unproven',
+    says: [
+      `${policies.length} of ${count(wanted.length, 'policy', 'policies')} of the emergency plan ` +
+        'were made beforehand; the others are made when it starts.',
+    ],
+    unproven: missed.map(
+      ([, answer]) => `What was armed beforehand could not be read: ${whyNot(answer)}.`,
+    ),
+    data: { policies },
+  };
+}
+
+/** The policies that the emergency plan creates, as it would create them. */
+function policiesOf(situation: Situation): readonly Wanted[] {
+  const calls = drafts.emergency(situation).waves.flatMap((wave) => wave.calls);
+  return calls.flatMap(({ request: { operation, input } }) => {
+    const { Type: type, Name: name, Content: content } = input;
+    const isText = typeof type === 'string' && typeof name === 'string';
+    return operation === 'CreatePolicy' && isText && typeof content === 'string'
+      ? [{ type, name, content }]
+      : [];
+  });
+}
+
+function idsOf(
+  { type, name }: Wanted,
+  listed: readonly (readonly [string, Answer])[],
+): readonly string[] {
+  const answer = listed.find(([one]) => one === type)?.[1];
+  return items(outputOf(answer) ?? {}, 'Policies')
+    .filter((policy) => text(policy, 'Name') === name)
+    .map((policy) => text(policy, 'Id'))
+    .filter((id) => id !== '');
+}
+
+/** Is the document that AWS holds this one, whatever the order of its members? */
+function holds(answer: Answer, content: string): boolean {
+  const held = fields(outputOf(answer)?.['Policy'])['Content'];
+  if (typeof held !== 'string') return false;
+  try {
+    return canonicalize(toJson(JSON.parse(held))) === canonicalize(toJson(JSON.parse(content)));
+  } catch {
+    // Not JSON, or nothing that could stand in a policy: it is not the document that we expect.
+    return false;
+  }
+}
