@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { acks } from './acks.ts';
 import { effects } from './effects.ts';
+import { fire } from './fire.ts';
 import { appends, replay } from './journal.ts';
 import { line, type Benchmark, type Figure } from './figures.ts';
 import { postgresPlace, sqlitePlace, type Place } from './stores.ts';
@@ -17,6 +18,7 @@ const benchmarks: readonly Benchmark[] = [
   appends(places),
   replay,
   acks(places),
+  fire(places),
   effects(15, 'effects', places),
   effects(10, 'ten', places),
 ];
