@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PreparedPolicy } from '../src/core/policies/policy.ts';
 
@@ -43,20 +43,19 @@ export async function armedAws(
         return undefined;
     }
   };
-  const server = createServer((request, response) => {
-    void read(request).then((body) => {
-      const target = String(request.headers['x-amz-target'] ?? '');
-      const operation = target.split('.').at(-1) || (new URLSearchParams(body).get('Action') ?? '');
-      arrived.push(operation);
-      const made = target === '' ? undefined : answer(operation, JSON.parse(body) as never);
-      setTimeout(() => {
-        if (operation === 'AssumeRole') return void response.end(SESSION);
-        if (made !== undefined) return void response.end(JSON.stringify(made));
-        response.writeHead(403, { 'content-type': 'application/x-amz-json-1.1' });
-        response.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'denied' }));
-      }, latencyMs);
-    });
-  });
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await read(request);
+    const target = String(request.headers['x-amz-target'] ?? '');
+    const operation = target.split('.').at(-1) || (new URLSearchParams(body).get('Action') ?? '');
+    arrived.push(operation);
+    const made = target === '' ? undefined : answer(operation, JSON.parse(body) as never);
+    await new Promise((resolve) => setTimeout(resolve, latencyMs));
+    if (operation === 'AssumeRole') return void response.end(SESSION);
+    if (made !== undefined) return void response.end(JSON.stringify(made));
+    response.writeHead(403, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'denied' }));
+  };
+  const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -17,6 +17,8 @@ export function hatchPath(setting: string): string | undefined {
 export interface OpenOptions {
   /** `LOCKSTEP_STORE_OWNER`: the URL of a role that may make the tables. */
   readonly owner?: string | undefined;
+  /** A bot keeps room on the disk for what must not wait. */
+  readonly keepsRoom?: boolean;
   /** Told what operators should know of the store. */
   readonly warn: (message: string) => void;
 }
@@ -26,7 +28,8 @@ export async function openStore(setting: string, options: OpenOptions): Promise<
   const [scheme, ...rest] = setting.split(':');
   const path = rest.join(':');
   const clock = { now: Date.now };
-  if (scheme === 'sqlite' && path !== '') return openSqlite(path, clock);
+  if (scheme === 'sqlite' && path !== '')
+    return openSqlite(path, clock, { keepsRoom: options.keepsRoom === true });
   if (scheme === 'postgres' || scheme === 'postgresql') {
     const { owner, warn } = options;
     return openPostgres(setting, {

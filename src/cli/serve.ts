@@ -40,6 +40,7 @@ export async function serveCommand(args: string[]): Promise<number> {
   const setting = storeSetting(env);
   const store = await openStore(setting, {
     owner: env['LOCKSTEP_STORE_OWNER'],
+    keepsRoom: true,
     warn: (message) => log.warn({}, message),
   });
   const clock = wallClock();

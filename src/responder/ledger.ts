@@ -120,7 +120,8 @@ export function createLedger(
           const sealed = sealAll(known.head, decision, iso(now));
           after = { incident: decision.incident, head: sealed.head, at: now };
           const { effects, timers, cancelTimers } = decision;
-          const writes = { append: sealed.lines, effects, timers, cancelTimers, result };
+          const urgent = isUrgent(decision.incident) ? { urgent: true as const } : {};
+          const writes = { append: sealed.lines, effects, timers, cancelTimers, result, ...urgent };
           return complete === undefined ? writes : { ...writes, complete };
         },
       );
@@ -133,6 +134,15 @@ export function createLedger(
       return written;
     },
   };
+}
+
+/** Is an emergency plan on its way, from its first approval to its last call? */
+function isUrgent(incident: Incident | undefined): boolean {
+  const plans = incident?.plans.filter(({ plan }) => plan.kind === 'emergency') ?? [];
+  return plans.some(
+    ({ stage, votes }) =>
+      stage === 'approved' || stage === 'executing' || (stage === 'pending' && votes.length > 0),
+  );
 }
 
 /** What was read so far, by incident. Readers and writers may overtake each other. */

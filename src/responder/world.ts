@@ -197,6 +197,8 @@ export interface Writes<Result> {
   readonly cancelTimers: readonly string[];
   /** Finishes this claim; the transaction fails as `stale` when its fence is no longer current. */
   readonly complete?: { readonly effect: string; readonly fence: number };
+  /** It must not wait: a store that keeps room for such writes may use it. */
+  readonly urgent?: true;
   readonly result: Result;
 }
 export type Transacted<Result> =

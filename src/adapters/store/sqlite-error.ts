@@ -57,6 +57,11 @@ function primary(code: number): number {
   return code & 0xff;
 }
 
+/** Is the disk full? */
+export function isFull(error: unknown): boolean {
+  return primary(codeOf(error) ?? 0) === FULL;
+}
+
 /** Did opening fail because the file is not there, or can't be reached? */
 export function isMissing(error: unknown): boolean {
   return primary(codeOf(error) ?? 0) === CAN_NOT_OPEN;

@@ -3,7 +3,8 @@ import type { Effect, Timer } from '../../core/incident/effects.ts';
 import type { Claim, Clock, Store, Stored } from '../../responder/world.ts';
 import { backUp } from './sqlite-backup.ts';
 import { closeFile, openFile } from './sqlite-file.ts';
-import { forPeople } from './sqlite-error.ts';
+import { forPeople, isFull } from './sqlite-error.ts';
+import { openReserve } from './sqlite-reserve.ts';
 import { entries, text, transact } from './sqlite-transact.ts';
 import { refuseUnkeepable } from './text.ts';
 
@@ -21,10 +22,15 @@ export interface SqliteStore extends Store {
  * and every task is its own. A write that fails (a full disk, say) writes nothing; the next one may work.
  * @param path a file, or `:memory:` for tests
  * @param clock decides what is due
+ * @param options keepsRoom: 16 MiB of the disk stay free for what must not wait, in a file beside it
  * @throws StoreError (here, and from every call) when the file is in use, read-only, damaged, of a newer
  * version, moved, not durable, or on a full disk; the message names the mend
  */
-export function openSqlite(path: string, clock: Pick<Clock, 'now'>): SqliteStore {
+export function openSqlite(
+  path: string,
+  clock: Pick<Clock, 'now'>,
+  options: { readonly keepsRoom?: boolean } = {},
+): SqliteStore {
   const db = openFile(path, 'bot');
   // What could not be given back because the disk was full is given back when there is room: nobody should
   // wait for the end of its lease, which is long.
@@ -35,21 +41,27 @@ export function openSqlite(path: string, clock: Pick<Clock, 'now'>): SqliteStore
       givenBack.delete(effect);
     }
   };
-  /** node:sqlite is synchronous; a thrown error must still arrive as a rejected promise. */
-  const call = async <T>(run: () => T): Promise<T> => {
-    try {
-      return run();
-    } catch (error) {
-      throw forPeople(path, error);
-    }
-  };
+  const reserve = options.keepsRoom === true ? openReserve(path) : undefined;
+  let urgent = false;
+  const call = async <T>(run: () => T): Promise<T> =>
+    tried(path, run, () => urgent && reserve?.release() === true);
   return {
     leaseMs: LEASE_MS,
-    transact: (at, decide) => call(() => transact(db, at, decide)),
+    transact: (at, decide) =>
+      call(() =>
+        transact(db, at, (transaction) => {
+          const writes = decide(transaction);
+          urgent = writes.urgent === true;
+          return writes;
+        }),
+      ),
     entries: (incident, fromSeq) => call(() => entries(db, incident, fromSeq)),
     incidents: () => call(() => incidents(db)),
     close: (incident) =>
-      call(() => void db.prepare('UPDATE incident SET open = 0 WHERE id = ?').run(incident)),
+      call(() => {
+        db.prepare('UPDATE incident SET open = 0 WHERE id = ?').run(incident);
+        reserve?.keep();
+      }),
     claim: (limit, except = []) =>
       call(() => {
         giveBack();
@@ -70,24 +82,46 @@ export function openSqlite(path: string, clock: Pick<Clock, 'now'>): SqliteStore
     lead: () => call(() => db.isOpen),
     resign: () => call(() => {}),
     onNews: () => {},
-    getView: (incident, key) =>
+    getView: (incident, key) => call(() => getView(db, incident, key)),
+    setView: (incident, key, value) => call(() => setView(db, { incident, key, value })),
+    shutdown: () =>
       call(() => {
-        const get = db.prepare('SELECT value FROM view WHERE incident = ? AND key = ?');
-        const row = get.get(incident, key);
-        return row === undefined ? undefined : text(row['value']);
+        reserve?.close();
+        closeFile(db);
       }),
-    setView: (incident, key, value) =>
-      call(() => {
-        for (const part of [incident, key, value]) refuseUnkeepable(part, 'a view');
-        const set = db.prepare(
-          'INSERT INTO view (incident, key, value) VALUES (?, ?, ?) ' +
-            'ON CONFLICT (incident, key) DO UPDATE SET value = excluded.value',
-        );
-        set.run(incident, key, value);
-      }),
-    shutdown: () => call(() => closeFile(db)),
     backUp: (to) => call(() => backUp(db, to)),
   };
+}
+
+/**
+ * node:sqlite is synchronous; a thrown error must still arrive as a rejected promise. On a full disk what must
+ * not wait gets the room that was kept for it, and so does the claim that comes after it.
+ */
+function tried<T>(path: string, run: () => T, makeRoom: () => boolean): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!isFull(error) || !makeRoom()) throw forPeople(path, error);
+  }
+  return tried(path, run, () => false);
+}
+
+function getView(db: DatabaseSync, incident: string, key: string): string | undefined {
+  const get = db.prepare('SELECT value FROM view WHERE incident = ? AND key = ?');
+  const row = get.get(incident, key);
+  return row === undefined ? undefined : text(row['value']);
+}
+
+function setView(
+  db: DatabaseSync,
+  { incident, key, value }: { readonly [part in 'incident' | 'key' | 'value']: string },
+): void {
+  for (const part of [incident, key, value]) refuseUnkeepable(part, 'a view');
+  const set = db.prepare(
+    'INSERT INTO view (incident, key, value) VALUES (?, ?, ?) ' +
+      'ON CONFLICT (incident, key) DO UPDATE SET value = excluded.value',
+  );
+  set.run(incident, key, value);
 }
 
 function incidents(db: DatabaseSync): Stored[] {

@@ -125,4 +125,37 @@ describe('an incident whose disk is full for a while', { timeout: 120_000 }, () 
       expect(told.end).toEqual(expected);
     },
   );
+
+  it.each(can('unshare', '-rm', 'sh', '-c', mount, 'sh', 'true') ? ['fills'] : [])(
+    'given a disk that another file %s, when an emergency plan is on its way, then its lines and claims are written, and others still are not',
+    async () => {
+      const body = `
+        const { mkdtempSync, openSync, rmSync, writeSync, closeSync } = await import('node:fs');
+        const folder = mkdtempSync('/mnt/store-');
+        const store = openSqlite(folder + '/lockstep.sqlite', clock, { keepsRoom: true });
+        const says = (done) => done.then((one) => one?.state ?? 'done', (error) => error.message);
+        const line = 'x'.repeat(600_000);
+        const put = (event, more = {}) => says(store.transact({ incident: 'i1', event, fromSeq: 0 },
+          () => ({ append: [line], effects: [], timers: [], cancelTimers: [], result: undefined, ...more })));
+        const effects = [{ id: 'e1', incident: 'i1', kind: 'call', data: {}, dueAt: 0 }];
+        await put('before', { effects });
+        const file = openSync('/mnt/another', 'a');
+        try { for (;;) writeSync(file, Buffer.alloc(4096)); } catch {}
+        const told = {};
+        let calm = 'written';
+        for (let i = 0; calm === 'written' && i < 100; i += 1) calm = await put('calm' + i);
+        told.calm = calm;
+        told.urgent = await put('urgent', { urgent: true });
+        told.claim = await store.claim(5).then((all) => all.length, (error) => error.message);
+        console.log(JSON.stringify(told));
+        closeSync(file);
+        rmSync('/mnt/another');
+        await store.shutdown();`;
+      const through = ['unshare', '-rm', 'sh', '-c', mount, 'sh'];
+      const { stdout, stderr } = await inChild('unused', body, through);
+      expect(stderr).toBe('');
+      expect(JSON.parse(stdout)).toMatchObject({ urgent: 'written', claim: 1 });
+      expect(stdout).toContain('is on a full disk: nothing was written');
+    },
+  );
 });
