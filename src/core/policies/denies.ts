@@ -1,3 +1,4 @@
+import { text } from '../doors/answers.ts';
 import { matchesAny } from '../doors/rights.ts';
 import type { JsonObject } from '../plan/json.ts';
 import { fromNetwork } from './networks.ts';
@@ -37,7 +38,7 @@ export function deniedBy(document: JsonObject, asking: Asking): string | undefin
       matchesAny(listOf(statement['Action']), asking.action) &&
       listOf(statement['Resource']).some((pattern) => like(pattern, asking.resource)),
   );
-  return found === undefined ? undefined : String(found['Sid'] ?? 'a statement without a name');
+  return found === undefined ? undefined : text(found, 'Sid') || 'a statement without a name';
 }
 
 type Condition = { readonly [operator: string]: { readonly [key: string]: unknown } };

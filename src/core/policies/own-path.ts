@@ -72,6 +72,12 @@ export function youngSessionProblem({ organization }: Settings, now: string): st
   );
 }
 
+/** A string of ours, uncut: policies are longer than what AWS's answers may bring. */
+function whole(from: JsonObject, key: string): string {
+  const value = from[key];
+  return typeof value === 'string' ? value : '';
+}
+
 function attachedBy(waves: readonly Wave[]): readonly Attaching[] {
   const calls = waves.flatMap((wave) => wave.calls);
   const created = new Map(
@@ -80,16 +86,16 @@ function attachedBy(waves: readonly Wave[]): readonly Attaching[] {
       .map(({ id, request: { input } }) => [
         id,
         {
-          document: JSON.parse(String(input['Content'])) as JsonObject,
-          type: String(input['Type']),
-          name: String(input['Name']),
+          document: JSON.parse(whole(input, 'Content')) as JsonObject,
+          type: whole(input, 'Type'),
+          name: whole(input, 'Name'),
         },
       ]),
   );
   return calls.flatMap(({ request: { operation, input } }) => {
     const from = (input['PolicyId'] as { $valueOf?: string } | undefined)?.$valueOf;
     const policy = operation === 'AttachPolicy' ? created.get(from ?? '') : undefined;
-    return policy === undefined ? [] : [{ ...policy, target: String(input['TargetId']) }];
+    return policy === undefined ? [] : [{ ...policy, target: whole(input, 'TargetId') }];
   });
 }
 

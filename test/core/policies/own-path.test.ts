@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { text } from '../../../src/core/doors/answers.ts';
 import { drafts } from '../../../src/core/actions/drafts.ts';
 import { ownPathProblem, youngSessionProblem } from '../../../src/core/policies/own-path.ts';
 import type { Settings } from '../../../src/core/incident/settings.ts';
@@ -16,8 +17,8 @@ function tampered(kind: string, change: (statement: JsonObject) => JsonObject): 
     ...wave,
     calls: wave.calls.map((call) => {
       const { input } = call.request;
-      if (!String(input['Name']).startsWith(`lockstep-${kind}-`)) return call;
-      const document = JSON.parse(String(input['Content'])) as { Statement: JsonObject[] };
+      if (!text(input, 'Name').startsWith(`lockstep-${kind}-`)) return call;
+      const document = JSON.parse(input['Content'] as string) as { Statement: JsonObject[] };
       const Content = JSON.stringify({ ...document, Statement: document.Statement.map(change) });
       return { ...call, request: { ...call.request, input: { ...input, Content } } };
     }),
@@ -38,7 +39,7 @@ describe('the bot’s own path', () => {
   });
 
   it('given a freeze without its exemption, when it is tried, then the statement and the responder are named', () => {
-    const waves = tampered('freeze-scp', ({ Condition: _, ...rest }) => rest);
+    const waves = tampered('freeze-scp', (statement) => ({ ...statement, Condition: {} }));
     expect(problem(waves)).toMatch(
       /FreezeAllButExempt of lockstep-freeze-scp-\w+ would deny iam:\S+ to the responder of account 222222222222/,
     );
