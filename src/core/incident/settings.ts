@@ -61,6 +61,12 @@ const organizationSchema = z.strictObject({
   responderNetwork: z.array(network).min(1).max(20).optional(),
   /** Under shield and freeze, a responder session from before this instant is worth nothing. Moves forward only. */
   responderSince: z.iso.datetime({ error: 'an instant such as 2026-11-22T04:00:00Z' }).optional(),
+  /** ARN patterns of the roles that may change the bot's own roles while the standing guard is on; without them, no guard. */
+  deployers: z
+    .array(z.string().regex(/^arn:aws:iam::/, 'the ARN of a role, * as a wildcard'))
+    .min(1)
+    .max(20)
+    .optional(),
   regions: z.array(region).min(1).default(['us-east-1']),
   accounts: z
     .array(
