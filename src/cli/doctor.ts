@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { createAws } from '../adapters/aws/aws.ts';
+import { examineArmed } from '../core/policies/examine-armed.ts';
 import { takeBaseline } from '../core/backups/baseline.ts';
 import type { Settings } from '../core/incident/settings.ts';
 import type { Request } from '../core/plan/call.ts';
@@ -8,6 +9,7 @@ import type { Aws } from '../responder/world.ts';
 import { awsHosts } from './aws-hosts.ts';
 import { wallClock } from './clock.ts';
 import { loadTerms } from './config.ts';
+import { writeArming } from './doctor-arm.ts';
 import { examineEvidence, tellEvidence } from './doctor-evidence.ts';
 import { EXIT, flags, UsageError } from './usage.ts';
 
@@ -15,7 +17,8 @@ const DEADLINE_MS = 30_000;
 
 /**
  * `lockstep doctor`: can every role be assumed and read what it must, and would an incident leave evidence?
- * Red says what to do. `--baseline FILE` writes what the backups look like at peace.
+ * Would an emergency plan fire as it should? Red says what to do. `--baseline FILE` writes what the backups look
+ * like at peace, `--arm` the plan that arms the organization.
  */
 export async function doctorCommand(args: string[]): Promise<number> {
   // No timer of a World keeps a process alive, and a retry is nothing but a timer.
@@ -28,17 +31,22 @@ export async function doctorCommand(args: string[]): Promise<number> {
 }
 
 async function diagnose(args: string[]): Promise<number> {
-  const { values } = flags(args, { baseline: { type: 'string' }, arm: { type: 'boolean' } });
-  if (values.arm === true) {
-    throw new UsageError(
-      'doctor --arm is not part of this version: shield and freeze are created with the emergency plan itself',
-    );
-  }
+  const { values } = flags(args, {
+    baseline: { type: 'string' },
+    arm: { type: 'boolean' },
+    out: { type: 'string' },
+  });
+  if (values.out !== undefined && values.arm !== true)
+    throw new UsageError('--out says where --arm writes; use both');
   const { env } = process;
   const making = values.baseline !== undefined;
   const configFile = env['LOCKSTEP_CONFIG'] ?? 'lockstep.yaml';
   const { config, terms } = await loadTerms(configFile, { withoutBaseline: making });
   const { settings } = terms;
+  if (values.arm === true) {
+    process.stdout.write(await writeArming(settings, values.out ?? 'arming'));
+    return EXIT.done;
+  }
   const kind = config.kind ?? 'live';
   const us = {
     credentials: 'default-chain',
@@ -54,10 +62,17 @@ async function diagnose(args: string[]): Promise<number> {
   });
   if (values.baseline !== undefined) return writeBaseline(aws, settings, values.baseline);
   const roles = await examine(aws, settings);
+  const { lines } = await drive(examineArmed(settings, terms.roster, new Date().toISOString()), {
+    aws,
+    effect: 'armed',
+    deadlineMs: DEADLINE_MS,
+  });
+  const armed = tellEvidence(lines, kind === 'live');
+  process.stdout.write(armed.text);
   const diagnoses = await examineEvidence({ config, configFile, settings, aws: us });
   const evidence = tellEvidence(diagnoses, kind === 'live');
   process.stdout.write(evidence.text);
-  return roles + evidence.red === 0 ? EXIT.done : EXIT.bad;
+  return roles + armed.red + evidence.red === 0 ? EXIT.done : EXIT.bad;
 }
 
 async function writeBaseline(aws: Aws, settings: Settings, file: string): Promise<number> {

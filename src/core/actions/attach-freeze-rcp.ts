@@ -11,7 +11,7 @@ export const attachFreezeRcp: ResponseAction<undefined> = {
     'Services that resource control policies do not reach: shared or public snapshots and images, functions, topics.',
   noise: 'loud',
   breaks:
-    'Access by vendors and partners, and every login through SAML or OIDC: Identity Center, pipelines, cluster identities.',
+    'Access by vendors and partners, every login through SAML or OIDC (Identity Center, pipelines, cluster identities), and what people outside use without an AWS login: the sign-in of your customers through Cognito, public objects.',
   direction: 'tightening',
   source:
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html',

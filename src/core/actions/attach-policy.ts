@@ -42,7 +42,7 @@ export function attachSharded(
   policyFor: (accounts: readonly string[]) => PreparedPolicy,
   situation: Situation,
 ): readonly (readonly Call[])[] {
-  const drawn = shardsOf(situation.settings, situation.scope).map((shard) => {
+  const drawn = shardsOf(situation.settings, situation.scope, policyFor).map((shard) => {
     const prefix = shard.number === 1 ? what.prefix : `${what.prefix}/${shard.number}`;
     return attachPolicy({ ...what, prefix }, policyFor(shard.accounts), situation, shard.targets);
   });

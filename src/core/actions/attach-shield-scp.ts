@@ -11,7 +11,7 @@ export const attachShieldScp: ResponseAction<undefined> = {
     'The shield leaves reading and copying of data, writing to existing stores (also overwriting), and what AWS itself still carries out: lifecycle rules, pending deletions, scheduled scaling.',
   noise: 'quiet',
   breaks:
-    'Deployments, deletion of objects, instances and volumes by applications or schedulers, creating users, roles or keys, and sharing with other accounts.',
+    'Deployments, deletion of objects, instances and volumes by applications or schedulers, creating users, roles or keys, new schedules, rules and subscriptions, commands on machines, and sharing with other accounts.',
   direction: 'tightening',
   source:
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',

@@ -78,9 +78,9 @@ export function backupsProblem(settings: Settings, scope: readonly string[]): st
 
 function policyProblem(settings: Settings, scope: readonly string[]): string | undefined {
   try {
-    for (const { accounts } of shardsOf(settings, scope)) {
-      shieldScp(settings, accounts);
-      freezeScp(settings, accounts);
+    for (const policyFor of [shieldScp, freezeScp]) {
+      const made = (accounts: readonly string[]) => policyFor(settings, accounts);
+      for (const { accounts } of shardsOf(settings, scope, made)) made(accounts);
     }
     return undefined;
   } catch (error) {

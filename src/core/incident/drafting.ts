@@ -1,5 +1,6 @@
 import { drafts } from '../actions/drafts.ts';
 import { digestOf } from '../plan/canonical.ts';
+import { ownPathProblem } from '../policies/own-path.ts';
 import { digestOfPlan, type Plan, type PlanKind } from '../plan/plan.ts';
 import type { RunbookPlanKind } from '../runbook/language.ts';
 import { isOver } from './evolve-plans.ts';
@@ -27,6 +28,8 @@ export function drawPlan(
   if (draft.waves.every((wave) => wave.calls.length === 0)) {
     return { event: 'NOTHING', because: [] };
   }
+  const cut = ownPathProblem(draft.waves, turn.incident.settings, iso(turn.context.now));
+  if (cut !== undefined) return { event: 'ENDED', because: [cut] };
   // Who chose the mode asked for this plan, however often it is drawn anew.
   propose(
     turn,

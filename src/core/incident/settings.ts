@@ -9,6 +9,10 @@ const uniqueId = z
 const roleName = z
   .string()
   .regex(/^[\w+=,.@/-]{1,128}$/, 'an IAM role name, with its path if it has one');
+const network = z.union(
+  [z.cidrv4(), z.cidrv6()],
+  'a network such as 203.0.113.10/32, in quotation marks',
+);
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region such as eu-west-1');
 const seconds = (byDefault: number) => z.int().min(0).max(604_800).default(byDefault);
 
@@ -53,6 +57,16 @@ const organizationSchema = z.strictObject({
       restore: roleName.default('lockstep-restore'),
     })
     .prefault({}),
+  /** Under shield and freeze, responder sessions are good from these public networks only. Not with VPC endpoints. */
+  responderNetwork: z.array(network).min(1).max(20).optional(),
+  /** Under shield and freeze, a responder session from before this instant is worth nothing. Moves forward only. */
+  responderSince: z.iso.datetime({ error: 'an instant such as 2026-11-22T04:00:00Z' }).optional(),
+  /** ARN patterns of the roles that may change the bot's own roles while the standing guard is on; without them, no guard. */
+  deployers: z
+    .array(z.string().regex(/^arn:aws:iam::/, 'the ARN of a role, * as a wildcard'))
+    .min(1)
+    .max(20)
+    .optional(),
   regions: z.array(region).min(1).default(['us-east-1']),
   accounts: z
     .array(

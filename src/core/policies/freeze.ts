@@ -1,7 +1,9 @@
 import type { Settings } from '../incident/settings.ts';
+import { nobodyActions } from './nobody-actions.data.ts';
 import { allAccounts, allButExempt, outsiders, prepare } from './policy.ts';
 import type { Accounts, PreparedPolicy } from './policy.ts';
-import { nobodyActions, rcpServices } from './shield-actions.data.ts';
+import { responderStatements } from './responder-only.ts';
+import { rcpServices } from './shield-actions.data.ts';
 
 /**
  * The freeze: denies everything to everyone but the exempt, and destruction even to them. An outage,
@@ -22,6 +24,7 @@ export function freezeScp(
       Condition: allButExempt(settings, accounts),
     },
     { Sid: 'NobodyDestroys', Effect: 'Deny', Action: [...nobodyActions], Resource: '*' },
+    ...responderStatements(settings),
   ]);
 }
 

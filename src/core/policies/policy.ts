@@ -88,9 +88,9 @@ export function allButExempt(settings: Settings, of: Accounts): JsonObject {
 }
 
 /** Callers outside the organization that are not AWS services; a missing key counts as outside. */
-export function outsiders(settings: Settings): JsonObject {
+export function outsiders(settings: Settings) {
   return {
     StringNotEqualsIfExists: { 'aws:PrincipalOrgID': settings.organization.id },
     BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
-  };
+  } as const;
 }

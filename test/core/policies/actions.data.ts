@@ -80,3 +80,25 @@ export const readsAndWork = [
   'guardduty:ListDetectors',
   'backup:ListRecoveryPointsByBackupVault',
 ];
+/** Ways in, ways to blind and ways to lose a name that an early list of the shield left open. */
+export const gapsClosed = [
+  'iam:AcquireRole',
+  'account:EnableRegion',
+  'events:PutRule',
+  'scheduler:CreateSchedule',
+  'ssm:CreateAssociation',
+  'ssm:CreateActivation',
+  'sns:Subscribe',
+  'sns:Unsubscribe',
+  'logs:PutSubscriptionFilter',
+  'logs:DeleteMetricFilter',
+  'oam:CreateLink',
+  'route53domains:DisableDomainTransferLock',
+  'route53domains:TransferDomain',
+  'securityhub:BatchDisableStandards',
+  'signin:AuthorizeOAuth2Access',
+  'signin:CreateOAuth2Token',
+  'ecs:ExecuteCommand',
+  'eks:CreateAccessEntry',
+  'ec2:AssociateIamInstanceProfile',
+];

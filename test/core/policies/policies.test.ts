@@ -10,7 +10,7 @@ import {
   shieldRcp,
   shieldScp,
 } from '../../../src/core/policies/shield.ts';
-import { nobodyActions } from '../../../src/core/policies/shield-actions.data.ts';
+import { nobodyActions } from '../../../src/core/policies/nobody-actions.data.ts';
 import { evaluate } from '../../../src/drill/cloud/authorization/evaluate.ts';
 import type { Caller, PolicyDocument } from '../../../src/drill/cloud/types.ts';
 import { identityWrites, readsAndWork, sharing, signsOfDestruction } from './actions.data.ts';

@@ -81,6 +81,8 @@ export const compute: DoorTable = {
             'ssm:StartSession',
             'ssm:StartAutomationExecution',
             'ssm:ModifyDocumentPermission',
+            'ssm:CreateAssociation',
+            'ssm:CreateActivation',
           ],
           freeze: true,
         },
@@ -98,7 +100,6 @@ export const compute: DoorTable = {
       },
       leaves: [
         unconfirmed('A session that is open keeps its data channel under a freeze: terminate it.'),
-        'The shield denies neither associations nor activations: the action names `ssm:CreateAssociation` and `ssm:CreateActivation` are not in it.',
       ],
       undo: {
         none: 'A session that was terminated cannot be resumed; associations and activations are made anew.',
@@ -262,7 +263,10 @@ export const compute: DoorTable = {
       sight: { by: 'nothing' },
       close: {
         actions: [],
-        held: { freeze: true },
+        held: {
+          shield: ['events:PutRule', 'events:PutTargets', 'scheduler:CreateSchedule'],
+          freeze: true,
+        },
         person: {
           question:
             'Which rules and schedules are younger than the incident, in us-east-1 above all, and what do they start?',
@@ -277,7 +281,7 @@ export const compute: DoorTable = {
       },
       leaves: [
         'A rule that is disabled may still match for a short time.',
-        'The shield denies neither `events:PutRule` nor `scheduler:CreateSchedule`: a trap may be set until the freeze stands.',
+        'Shield and freeze do not stop a rule or schedule that stands: the service starts it with a role, and only the freeze denies what the role then does.',
         unconfirmed(
           'Events of IAM are seen in us-east-1 only, so that a trap for new roles stands there.',
         ),

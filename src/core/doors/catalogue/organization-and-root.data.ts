@@ -369,7 +369,7 @@ export const organizationAndRoot: DoorTable = {
       sight: { by: 'nothing' },
       close: {
         actions: [],
-        held: { freeze: true },
+        held: { shield: ['account:EnableRegion', 'account:DisableRegion'], freeze: true },
         person: {
           question: 'Which Regions are enabled in each account that you do not use?',
           commands: [
@@ -379,7 +379,6 @@ export const organizationAndRoot: DoorTable = {
         },
       },
       leaves: [
-        'The shield does not deny `account:EnableRegion`.',
         'This version looks only into the Regions of its configuration.',
         unconfirmed(
           'Resources in a disabled Region stay there and go on costing; nobody can reach them with IAM.',

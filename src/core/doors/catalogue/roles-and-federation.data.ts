@@ -479,7 +479,7 @@ export const rolesAndFederation: DoorTable = {
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],
-        held: { freeze: true },
+        held: { shield: ['account-access:CreateEntitlement'], freeze: true },
         person: {
           question: 'Which entitlements of account access manager exist, and who asked for each?',
           commands: [
@@ -490,7 +490,6 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
-        'The shield does not deny making one: no action of this service is in it.',
         unconfirmed(
           'Sessions that were issued live on for up to 12 hours, whatever happens to the sign-in.',
         ),
@@ -568,7 +567,7 @@ export const rolesAndFederation: DoorTable = {
       close: {
         actions: [],
         partly: ['revoke-role-sessions', 'close-role-trust'],
-        held: { shield: ['iam:PutAccountProperties'], freeze: true },
+        held: { shield: ['iam:PutAccountProperties', 'iam:AcquireRole'], freeze: true },
         person: {
           question:
             'Are the properties of the account what your baseline says, and which roles came from a template?',
@@ -578,9 +577,7 @@ export const rolesAndFederation: DoorTable = {
           ],
         },
       },
-      leaves: [
-        'The shield does not deny `iam:AcquireRole`; a role that came from it is found by its age, as `created-role`.',
-      ],
+      leaves: ['A role that came from it is found by its age, as `created-role`.'],
       undo: { by: 'Write the former properties.' },
       evidence: ['the properties before', 'version of the template'],
       noise: 'medium',

@@ -79,7 +79,7 @@ export const sharing: DoorTable = {
       close: {
         actions: [],
         held: {
-          shield: ['kms:PutKeyPolicy'],
+          shield: ['kms:PutKeyPolicy', 'kms:CreateGrant'],
           outsiders: ['kms:Decrypt', 'kms:CreateGrant'],
           freeze: true,
         },
@@ -94,7 +94,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
-        'The shield does not deny `kms:CreateGrant`.',
+        'The shield leaves grants that AWS services make for a resource, such as a disk.',
         'A revoked grant may work for some minutes more, usually less than five.',
         'A resource control policy reaches neither keys that AWS manages nor the retiring of a grant.',
       ],
@@ -259,7 +259,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
-        'The freeze closes to outsiders only the services that it lists: topics, functions, event buses and vaults stay reachable for whom their policies name.',
+        'The freeze closes to outsiders only the services that it lists: topics, functions and vaults stay reachable for whom their policies name.',
         'A queue that he locked for everyone is opened by a central root session (root-task/SQSUnlockQueuePolicy).',
       ],
       undo: { by: 'Write the former policy.' },
@@ -298,7 +298,10 @@ export const sharing: DoorTable = {
       sight: { by: 'nothing' },
       close: {
         actions: [],
-        held: { freeze: true },
+        held: {
+          shield: ['sns:Subscribe', 'logs:PutSubscriptionFilter', 'oam:CreateLink'],
+          freeze: true,
+        },
         person: {
           question:
             'Which subscriptions, log filters, links and jobs lead to an address or account that is not yours?',
@@ -312,7 +315,6 @@ export const sharing: DoorTable = {
       },
       leaves: [
         'What was sent is out.',
-        'The shield does not deny `sns:Subscribe`, `logs:PutSubscriptionFilter` or `oam:CreateLink`.',
         unconfirmed('Whether a channel that stands goes on under a freeze depends on the service.'),
       ],
       undo: { by: 'Subscribe or link again; the other side may have to confirm it.' },
@@ -349,7 +351,13 @@ export const sharing: DoorTable = {
       sight: { by: 'nothing' },
       close: {
         actions: [],
-        held: { shield: ['route53domains:TransferDomainToAnotherAwsAccount'], freeze: true },
+        held: {
+          shield: [
+            'route53domains:TransferDomainToAnotherAwsAccount',
+            'route53domains:DisableDomainTransferLock',
+          ],
+          freeze: true,
+        },
         person: {
           question:
             'Is the transfer lock of every domain on, are the records those of your baseline, and who owns the account at the registrar?',
@@ -361,7 +369,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
-        'The shield denies neither `route53domains:DisableDomainTransferLock` nor `route53:ChangeResourceRecordSets`.',
+        'The shield does not deny `route53:ChangeResourceRecordSets`.',
         'Domains that are registered elsewhere: ask that registrar.',
       ],
       undo: { by: 'Take the lock off again, write the former records.' },

@@ -307,7 +307,10 @@ export const users: DoorTable = {
       sight: { by: 'nothing' },
       close: {
         actions: [],
-        held: { freeze: true },
+        held: {
+          shield: ['signin:AuthorizeOAuth2Access', 'signin:CreateOAuth2Token'],
+          freeze: true,
+        },
         person: {
           question: 'Who used `aws login` in the last 12 hours, on which machine?',
           commands: [
@@ -319,7 +322,6 @@ export const users: DoorTable = {
       leaves: [
         'The credential in hand works on until it is due to be renewed, for up to 15 minutes.',
         unconfirmed('A changed password ends the renewing.'),
-        'The shield does not deny it: `signin:AuthorizeOAuth2Access` and `signin:CreateOAuth2Token` are not in it.',
       ],
       undo: { by: 'Remove the boundary, or put the former one back.' },
       evidence: ['the events of the sign-in, with address'],

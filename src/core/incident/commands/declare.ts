@@ -1,3 +1,4 @@
+import { youngSessionProblem } from '../../policies/own-path.ts';
 import { mayDo, rolesThatMay } from '../../approval/table.ts';
 import { personBySlack, rosterProblems } from '../../approval/quorum.ts';
 import { scopeProblem } from '../../actions/scope.ts';
@@ -6,7 +7,7 @@ import type { Command } from '../command.ts';
 import { bounded } from '../bounded.ts';
 import { startMachine } from '../machine.ts';
 import { refuse, type Refusal } from '../refusal.ts';
-import { beginWith, type DecideContext, type Turn } from '../turn.ts';
+import { beginWith, iso, type DecideContext, type Turn } from '../turn.ts';
 
 /** All that the opening fact pins besides what the person typed; prepared by cli and responder. */
 export type Opening = Omit<FactBodies['incident.opened'], 'by' | 'reason' | 'scope'>;
@@ -51,7 +52,9 @@ export function declare(
   if (roster !== undefined) return { refused: refuse('roster-too-small', roster) };
   const all = opening.settings.organization.accounts.map((a) => a.id);
   const scope = [...new Set(accounts.includes('all') ? all : accounts)].sort();
-  const problem = scopeProblem(opening.settings, scope);
+  const problem =
+    scopeProblem(opening.settings, scope) ??
+    youngSessionProblem(opening.settings, iso(context.now));
   if (problem !== undefined) return { refused: refuse('scope', problem, [example(all)]) };
   if (reason.trim().length < 3) {
     return {

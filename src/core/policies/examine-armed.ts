@@ -1,0 +1,282 @@
+import { fields, items, outputOf, text, whyNot } from '../doors/answers.ts';
+import type { Answer, Measurement } from '../doors/measurement.ts';
+import { askEach, globalRegion, organizations } from '../doors/requests.ts';
+import { rosterProblems } from '../approval/quorum.ts';
+import type { Roster, Settings } from '../incident/settings.ts';
+import { canonicalize, toJson } from '../plan/canonical.ts';
+import type { Request } from '../plan/call.ts';
+import type { JsonObject } from '../plan/json.ts';
+import { armedPolicies } from './arming.ts';
+import type { ArmedPolicy } from './arming.ts';
+import { youngSessionProblem } from './own-path.ts';
+import type { PolicyType } from './policy.ts';
+
+/** One line of the daily examination. */
+export interface ArmedLine extends JsonObject {
+  readonly what: string;
+  readonly good: boolean;
+  readonly why: string;
+  /** What to do about it. */
+  readonly mend: string;
+}
+
+/**
+ * Would an emergency plan fire as it should? Looks at what rots at peace: the organization and its policy
+ * types, each policy and its content, the free slots of each account, what is attached, the recorded role ids
+ * and the roster. Reads only. What can't be read is not good.
+ * @param now ISO 8601.
+ */
+export function* examineArmed(
+  settings: Settings,
+  roster: Roster,
+  now: string,
+): Measurement<{ readonly lines: readonly ArmedLine[] }> {
+  const armed = armedPolicies(settings);
+  return {
+    lines: [
+      ...(yield* organizationLines(settings)),
+      ...(yield* policyLines(settings, armed)),
+      ...(yield* targetLines(settings, armed)),
+      ...(yield* roleLines(settings)),
+      ...settingLines(settings, roster, now),
+    ],
+  };
+}
+
+type Lines = Generator<readonly Request[], readonly ArmedLine[], readonly Answer[]>;
+
+const types: readonly PolicyType[] = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'];
+const short: { readonly [type in PolicyType]: string } = {
+  SERVICE_CONTROL_POLICY: 'service control policies',
+  RESOURCE_CONTROL_POLICY: 'resource control policies',
+};
+
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_PolicyTypeSummary.html */
+function* organizationLines(settings: Settings): Lines {
+  const { organization } = settings;
+  const [[, described], [, roots]] = (yield* askEach(
+    ['DescribeOrganization', 'ListRoots'],
+    (operation) => organizations(settings, 'freeze', operation, {}),
+  )) as readonly [readonly [string, Answer], readonly [string, Answer]];
+  const about = fields(outputOf(described)?.['Organization']);
+  const isOurs = text(about, 'Id') === organization.id;
+  const isManaged = text(about, 'MasterAccountId') === organization.managementAccount;
+  const features = text(about, 'FeatureSet');
+  const [root] = items(outputOf(roots) ?? {}, 'Roots');
+  const enabled = items(root ?? {}, 'PolicyTypes');
+  return [
+    line('it is the organization of the configuration', described.ok && isOurs && isManaged, {
+      good: `${organization.id}, managed by ${organization.managementAccount}`,
+      bad: described.ok
+        ? `AWS says ${text(about, 'Id')}, managed by ${text(about, 'MasterAccountId')}`
+        : `it could not be read: ${whyNot(described)}`,
+      mend: 'set organization.id and organization.managementAccount to what AWS says, reviewed by two',
+    }),
+    line('the organization has all features', features === 'ALL', {
+      good: 'organization policies bind its accounts',
+      bad: described.ok ? `its feature set is ${features}` : 'it could not be read',
+      mend: 'aws organizations enable-all-features (every member account has to agree)',
+    }),
+    ...types.map((type) => {
+      const status = enabled.find((one) => text(one, 'Type') === type);
+      const says = status === undefined ? 'not enabled' : text(status, 'Status');
+      return line(`${short[type]} are enabled`, says === 'ENABLED', {
+        good: 'for the whole organization',
+        bad: roots.ok ? says : `it could not be read: ${whyNot(roots)}`,
+        mend: `aws organizations enable-policy-type --policy-type ${type} --root-id ${text(root ?? {}, 'Id') || '<root>'}`,
+      });
+    }),
+  ];
+}
+
+/** Does each policy exist, with exactly the content that would be fired? */
+function* policyLines(settings: Settings, armed: readonly ArmedPolicy[]): Lines {
+  const listed = yield* askEach(types, (type) =>
+    organizations(settings, 'freeze', 'ListPolicies', { Filter: type }),
+  );
+  const ids = new Map(
+    listed.flatMap(([, answer]) =>
+      items(outputOf(answer) ?? {}, 'Policies').map((one) => [text(one, 'Name'), text(one, 'Id')]),
+    ),
+  );
+  const unread = listed.find(([, answer]) => !answer.ok);
+  const found = armed.filter(({ policy }) => ids.has(policy.name));
+  const described = yield* askEach(found, ({ policy }) =>
+    organizations(settings, 'freeze', 'DescribePolicy', { PolicyId: ids.get(policy.name) ?? '' }),
+  );
+  const contents = new Map(described.map(([{ policy }, answer]) => [policy.name, answer]));
+  return armed.map(({ lock, policy }) => {
+    const answer = contents.get(policy.name);
+    const same = answer?.ok === true && hasContent(answer, policy.document);
+    return line(`the ${lock} is ready as ${policy.name}`, same, {
+      good: `${policy.content.length} characters, exactly what would be fired`,
+      bad: whyNotReady(answer, unread?.[1]),
+      mend:
+        answer?.ok === true
+          ? 'somebody made or changed a policy of that name: look at it, delete it by hand, then lockstep doctor --arm'
+          : 'lockstep doctor --arm writes the policies and the commands that create them; until then the emergency plan creates them itself, which costs seconds',
+    });
+  });
+}
+
+function whyNotReady(answer: Answer | undefined, unread: Answer | undefined): string {
+  if (answer?.ok === true) return 'its content is not what this version and configuration make';
+  if (answer !== undefined) return `it could not be read: ${whyNot(answer)}`;
+  if (unread !== undefined) return `policies could not be listed: ${whyNot(unread)}`;
+  return 'it does not exist yet';
+}
+
+function hasContent(answer: Answer, document: JsonObject): boolean {
+  const content = fields(outputOf(answer)?.['Policy'])['Content'];
+  if (typeof content !== 'string') return false;
+  try {
+    return canonicalize(toJson(JSON.parse(content))) === canonicalize(document);
+  } catch {
+    // Not JSON: not ours.
+    return false;
+  }
+}
+
+/** So many policies of a type may be attached to one account, AWS's own included (quotas of 15 May 2026).
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+const slots: { readonly [type in PolicyType]: number } = {
+  SERVICE_CONTROL_POLICY: 10,
+  RESOURCE_CONTROL_POLICY: 5,
+};
+
+/** For each account and type: is there room for what would be attached, and is nothing of it attached now? */
+function* targetLines(settings: Settings, armed: readonly ArmedPolicy[]): Lines {
+  const accounts = [...new Set(armed.flatMap((one) => one.accounts))];
+  const asked = accounts.flatMap((account) => types.map((type) => ({ account, type })));
+  const answers = yield* askEach(asked, ({ account, type }) =>
+    organizations(settings, 'freeze', 'ListPoliciesForTarget', { TargetId: account, Filter: type }),
+  );
+  return answers.flatMap(([{ account, type }, answer]) => {
+    const wanted = armed.filter(
+      (one) => one.policy.type === type && one.accounts.includes(account),
+    );
+    const attached = items(outputOf(answer) ?? {}, 'Policies').map((one) => text(one, 'Name'));
+    const missing = wanted.filter(({ policy }) => !attached.includes(policy.name));
+    const free = slots[type] - attached.length;
+    const where = nameOf(settings, account);
+    return [
+      line(`${where}: there is room for ${short[type]}`, answer.ok && free >= missing.length, {
+        good: `${free} of ${slots[type]} slots are free, ${missing.length} are needed`,
+        bad: answer.ok
+          ? `${Math.max(free, 0)} of ${slots[type]} slots are free, ${missing.length} are needed`
+          : `it could not be read: ${whyNot(answer)}`,
+        mend: `detach or merge policies of account ${account}: aws organizations list-policies-for-target --target-id ${account} --filter ${type}`,
+      }),
+      ...(answer.ok ? attachedLines({ account, where, type, attached, wanted }) : []),
+    ];
+  });
+}
+
+/** Shield and freeze are off at peace; the guard is on. */
+function attachedLines(about: {
+  readonly account: string;
+  readonly where: string;
+  readonly type: PolicyType;
+  readonly attached: readonly string[];
+  readonly wanted: readonly ArmedPolicy[];
+}): readonly ArmedLine[] {
+  const { account, where, type, attached, wanted } = about;
+  const locks = attached.filter((name) => /^lockstep-(?:shield|freeze)-/.test(name));
+  const guard = wanted.find(({ lock }) => lock === 'guard');
+  return [
+    line(`${where}: no lock of ${short[type]} is on`, locks.length === 0, {
+      good: 'as it should be at peace',
+      bad: `${locks.join(', ')} ${locks.length === 1 ? 'is' : 'are'} attached`,
+      mend: 'if no incident is open for this account, a lift was forgotten or made by hand: look, then detach',
+    }),
+    ...(guard === undefined
+      ? []
+      : [
+          line(`${where}: the standing guard is on`, attached.includes(guard.policy.name), {
+            good: guard.policy.name,
+            bad: `${guard.policy.name} is not attached`,
+            mend: `lockstep doctor --arm, then attach it to account ${account} as ARMING.md says`,
+          }),
+        ]),
+  ];
+}
+
+/** An exemption by a recorded id is worth nothing when the role was made again. */
+function* roleLines(settings: Settings): Lines {
+  const { accounts, roles } = settings.organization;
+  const name = roles.responder.slice(roles.responder.lastIndexOf('/') + 1);
+  const answers = yield* askEach(accounts, ({ id }) => ({
+    as: 'responder',
+    account: id,
+    region: globalRegion,
+    service: 'iam',
+    operation: 'GetRole',
+    input: { RoleName: name },
+  }));
+  return answers.map(([{ id, responderRoleId }, answer]) => {
+    const live = text(fields(outputOf(answer)?.['Role']), 'RoleId');
+    return line(
+      `${nameOf(settings, id)}: the responder is the recorded one`,
+      live === responderRoleId,
+      {
+        good: `${responderRoleId} is exempt from shield and freeze`,
+        bad: answer.ok
+          ? `the role has the id ${live}, recorded is ${responderRoleId}: a freeze would lock the bot out`
+          : `it could not be read: ${whyNot(answer)}`,
+        mend: `find out who made ${roles.responder} of account ${id} anew; if it was you, set its responderRoleId, then lockstep doctor --arm`,
+      },
+    );
+  });
+}
+
+function settingLines(settings: Settings, roster: Roster, now: string): readonly ArmedLine[] {
+  const { exemptIds, responderSince, managementAccount, accounts } = settings.organization;
+  const problems = rosterProblems(roster);
+  const young = youngSessionProblem(settings, now);
+  return [
+    line('the roster reaches its quorum', problems.length === 0, {
+      good: `${roster.people.length} people, ${roster.quorum} approvals`,
+      bad: problems.join('; '),
+      mend: 'mend the roster in the configuration, reviewed by two',
+    }),
+    line(
+      'the base role is exempt',
+      exemptIds.some((id) => id.startsWith('AROA')),
+      {
+        good: `${exemptIds.length} ids are exempt besides the responders`,
+        bad: 'organization.exemptIds names no role',
+        mend: "put the unique id of the bot's base role there: aws iam get-role --role-name <base role> --query Role.RoleId",
+      },
+    ),
+    line(
+      'the management account is no target',
+      !accounts.some(({ id }) => id === managementAccount),
+      {
+        good: 'no organization policy binds it, so none is planned for it',
+        bad: `${managementAccount} stands in organization.accounts`,
+        mend: 'take it out: it needs another runbook',
+      },
+    ),
+    ...(responderSince === undefined
+      ? []
+      : [
+          line("the bot's own sessions are old enough", young === undefined, {
+            good: `responder sessions count from ${responderSince} on`,
+            bad: young ?? '',
+            mend: 'set organization.responderSince to an instant more than an hour ago',
+          }),
+        ]),
+  ];
+}
+
+function nameOf({ organization }: Settings, account: string): string {
+  return organization.accounts.find(({ id }) => id === account)?.name ?? account;
+}
+
+function line(
+  what: string,
+  isGood: boolean,
+  says: { readonly good: string; readonly bad: string; readonly mend: string },
+): ArmedLine {
+  return { what, good: isGood, why: isGood ? says.good : says.bad, mend: says.mend };
+}
