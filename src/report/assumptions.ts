@@ -7,6 +7,7 @@ const timings: { readonly [key: string]: string } = {
   probeEverySeconds: 'The pause between two probes',
   doorsSettleSeconds: 'The settle time before the second inventory',
   lateRequestsSeconds: 'The time in which a late request may still arrive',
+  verifySettleSeconds: 'The time in which the event history settles',
   voteWindowSeconds: 'The time to vote',
   startWindowSeconds: 'The time to start an approved plan',
   holdSeconds: 'The length of a hold',

@@ -27,11 +27,12 @@ export function unprovenOf(proofs: readonly Proof[]): string[] {
   return [...new Set(sentences)];
 }
 
-/** The three words, each only where its latest measurement was proven and nothing of ours has undone it since. */
+/** The words, each only where its latest measurement was proven and nothing of ours has undone it since. */
 export function wordsOf(incident: Incident, proofs: readonly Proof[]): Report['words'] {
   return {
     enforced: liftedSince(incident) ? null : word(proofs, ['shield-proof', 'freeze-proof']),
     doorsClosed: reopenedSince(incident) ? null : word(proofs, ['doors-closed']),
+    verified: word(proofs, ['activity']),
     backups: word(proofs, ['backups-verified']),
   };
 }

@@ -35,6 +35,7 @@ const timing = {
   probeEverySeconds: 1,
   doorsSettleSeconds: 1,
   lateRequestsSeconds: 1,
+  verifySettleSeconds: 1,
   voteWindowSeconds: 600,
   startWindowSeconds: 600,
   callDeadlineSeconds: 10,

@@ -1,6 +1,7 @@
 import { backupsListed } from '../backups/listed.ts';
 import { backupsVerified } from '../backups/verified.ts';
 import type { Measurements } from '../incident/situation.ts';
+import { activity } from '../proof/activity.ts';
 import { canaryBaseline } from '../proof/canary-baseline.ts';
 import { freezeProof, shieldProof } from '../proof/enforcement.ts';
 import { rotationProof } from '../proof/rotation-proof.ts';
@@ -19,4 +20,5 @@ export const measurements: Measurements = {
   'rotation-proof': rotationProof,
   'backups-listed': backupsListed,
   'backups-verified': backupsVerified,
+  activity,
 };

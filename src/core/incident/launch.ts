@@ -2,6 +2,7 @@ import { hasQuorum } from '../approval/quorum.ts';
 import { endPlan } from './drafting.ts';
 import { approve, runSide, start } from './execution.ts';
 import type { PlanState } from './incident.ts';
+import { asksForJudgement } from './judgeable.ts';
 import { phaseInfo, step } from './machine.ts';
 import { add, ignore, type Turn } from './turn.ts';
 
@@ -112,7 +113,7 @@ function judged(turn: Turn, state: PlanState): void {
   });
   // Another question is not answered by it, and nobody has asked for another try of something else.
   const { does } = phaseInfo(turn.incident);
-  const asked = does.kind === 'measure' && does.measurement === 'doors-closed';
+  const asked = does.kind === 'measure' && asksForJudgement(does.measurement);
   if (asked && turn.incident.position.state === 'asking') step(turn, 'RETRY');
 }
 

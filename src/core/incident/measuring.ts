@@ -69,6 +69,7 @@ export function onProofDeadline(turn: Turn): Outcome | undefined {
 /** "Doors closed" is said only of an inventory that was taken a settle time later (DESIGN §5). */
 function settleSeconds({ incident, context }: Turn, measurement: MeasurementId): number {
   if (measurement === 'rotation-proof') return lateRequestsSeconds(incident, context.now);
+  if (measurement === 'activity') return untilSettledSeconds(incident, context.now);
   return measurement === 'doors-closed' ? incident.settings.timing.doorsSettleSeconds : 0;
 }
 
@@ -86,6 +87,17 @@ function lateRequestsSeconds(incident: Incident, now: number): number {
   );
   const { lateRequestsSeconds: seconds } = incident.settings.timing;
   return Math.max(0, Math.ceil((Math.max(0, ...until) - now) / 1000) + seconds);
+}
+
+/**
+ * How long until the event history of the time before the last proof has settled: of the freeze, or of the
+ * closed doors. Rotation and backups take their time meanwhile, so that mostly little is left to wait.
+ */
+function untilSettledSeconds({ measurements, settings, openedAt }: Incident, now: number): number {
+  const proofs = [measurements['freeze-proof'], measurements['doors-closed']];
+  const last = Math.max(...proofs.map((record) => Date.parse(record?.at ?? openedAt)));
+  const { verifySettleSeconds } = settings.timing;
+  return Math.max(0, Math.ceil((last - now) / 1000) + verifySettleSeconds);
 }
 
 export interface Measured {

@@ -15,6 +15,7 @@ export const measurementIds = [
   'rotation-proof',
   'backups-listed',
   'backups-verified',
+  'activity',
 ] as const;
 export type MeasurementId = (typeof measurementIds)[number];
 

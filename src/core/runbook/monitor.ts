@@ -66,6 +66,11 @@ const backupsBeforeLift: Order = {
   needs: verified,
   mend: 'put `run: backups/restore` and then `measure: backups-verified` before it',
 };
+const activityBeforeLift: Order = {
+  rule: 'activity-before-lift',
+  needs: ['passed activity'],
+  mend: 'put `measure: activity` before it',
+};
 
 /** Containment, then rotation, then backup verification, in that order and no other (DESIGN §1). */
 const orders: { readonly [part in PartId]: readonly Order[] } = {

@@ -6,7 +6,7 @@ import type { MeasurementId } from '../../../core/runbook/language.ts';
 
 /**
  * Words that may only be said after their measurement (promise 8). Nothing else in the renderers says
- * "enforced" or "doors closed".
+ * "enforced", "doors closed" or "verified".
  */
 
 type Enforcement =
@@ -127,6 +127,12 @@ export function doorsClosedAt(incident: Incident): string | undefined {
   return opened ? undefined : closed.at;
 }
 
+/** Since when and until when nobody who is not exempt got anything done, and that this was measured. */
+export function verifiedAt(incident: Incident): string | undefined {
+  const record = incident.measurements.activity;
+  return record?.finding === 'proven' ? record.at : undefined;
+}
+
 const findings = {
   proven: 'proven',
   unproven: 'unproven',
@@ -145,6 +151,7 @@ export const measurementNames: Record<MeasurementId, string> = {
   'rotation-proof': 'proof of the rotation',
   'backups-listed': 'list of the backups',
   'backups-verified': 'check of the backups',
+  activity: 'look for what others did since the freeze',
 };
 
 export function findingWords(record: MeasurementRecord): string {

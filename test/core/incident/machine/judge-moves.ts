@@ -60,7 +60,7 @@ function judgeReason(audit: Audit, word: Word, turn: readonly DatedFact[], { act
     case 'RETRY':
       return rule(
         command === 'resume' ||
-          (deed.measure === 'doors-closed' && turn.some((f) => f.kind === 'changes.judged')),
+          (['doors-closed', 'activity'].includes(deed.measure ?? '') && turn.some((f) => f.kind === 'changes.judged')),
         'another try is asked for by people',
       );
     case 'WAIVED':
