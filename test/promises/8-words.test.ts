@@ -117,8 +117,7 @@ describe('words and what they rest on', () => {
           .replaceAll(/[“"'][^“”"']*[”"'](?:<\/\w+>)? is not said[^\n<]*/g, '');
         if (enforced === null) expect(around(plain, /\benforced\b/i)).toBe('');
         if (doorsClosed === null) expect(around(plain, /\bdoors closed\b/i)).toBe('');
-        if (verified === null)
-          expect(around(plain, /(?<!\bbackups[ -])\bverified\b/i)).toBe('');
+        if (verified === null) expect(around(plain, /(?<!\bbackups[ -])\bverified\b/i)).toBe('');
         if (backups === null) expect(around(plain, /\bbackups verified\b/i)).toBe('');
         if (latest('doors-closed') !== 'proven') expect(doorsClosed).toBeNull();
         if (latest('activity') !== 'proven') expect(verified).toBeNull();

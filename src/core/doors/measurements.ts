@@ -3,9 +3,13 @@ import { backupsVerified } from '../backups/verified.ts';
 import type { Measurements } from '../incident/situation.ts';
 import { activity } from '../proof/activity.ts';
 import { canaryBaseline } from '../proof/canary-baseline.ts';
+import { cutoffProof } from '../proof/cutoff-proof.ts';
 import { freezeProof, shieldProof } from '../proof/enforcement.ts';
 import { rotationProof } from '../proof/rotation-proof.ts';
 import { timeBombs } from '../proof/time-bombs.ts';
+import { watchDoors } from '../watch/doors.ts';
+import { watchLocks } from '../watch/locks.ts';
+import { quiet } from '../watch/quiet.ts';
 import { doorsClosed } from './doors-closed.ts';
 import { inventory } from './inventory.ts';
 
@@ -21,4 +25,8 @@ export const measurements: Measurements = {
   'backups-listed': backupsListed,
   'backups-verified': backupsVerified,
   activity,
+  'cutoff-proof': cutoffProof,
+  quiet,
+  'watch-locks': watchLocks,
+  'watch-doors': watchDoors,
 };

@@ -5,6 +5,8 @@ import type { Incident } from './incident.ts';
 const lists: readonly (readonly [MeasurementId, string])[] = [
   ['doors-closed', 'changes'],
   ['activity', 'events'],
+  ['quiet', 'alarms'],
+  ['watch-doors', 'alarms'],
 ];
 
 /**

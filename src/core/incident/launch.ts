@@ -5,6 +5,7 @@ import type { PlanState } from './incident.ts';
 import { asksForJudgement } from './judgeable.ts';
 import { phaseInfo, step } from './machine.ts';
 import { add, ignore, type Turn } from './turn.ts';
+import { startWatch } from './watching.ts';
 
 /**
  * Begins an approved plan if nothing holds it back: at once for tightening; for loosening Slack is
@@ -65,6 +66,7 @@ function begin(turn: Turn, state: PlanState, checked: 'pinned-roster' | 'fresh')
     case 'set-aside':
       return aboutPerson(turn, state, state.plan.kind);
     case 'undo':
+    case 'retighten':
       return runSide(turn, state.digest);
     default:
       // A plan of the runbook: the phase that asked for it goes on.
@@ -88,6 +90,8 @@ function waived(turn: Turn, state: PlanState): void {
     because: question.because,
   });
   leaveBroken(turn);
+  const { does } = phaseInfo(turn.incident);
+  if (does.kind === 'measure' && does.measurement === 'freeze-proof') startWatch(turn);
   step(turn, 'WAIVED');
 }
 

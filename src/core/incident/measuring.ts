@@ -1,7 +1,10 @@
 import type { MeasurementId } from '../runbook/language.ts';
+import { endPlan } from './drafting.ts';
+import { executing } from './execution.ts';
 import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
+import { isWatch, liftMeasures, onWatched, raise, readWatched, startWatch } from './watching.ts';
 
 /** The two that measure enforcement. */
 const proofs: readonly MeasurementId[] = ['shield-proof', 'freeze-proof'];
@@ -69,6 +72,8 @@ export function onProofDeadline(turn: Turn): Outcome | undefined {
 /** "Doors closed" is said only of an inventory that was taken a settle time later (DESIGN §5). */
 function settleSeconds({ incident, context }: Turn, measurement: MeasurementId): number {
   if (measurement === 'rotation-proof') return lateRequestsSeconds(incident, context.now);
+  if (measurement === 'cutoff-proof') return incident.settings.timing.propagationSeconds;
+  if (measurement === 'quiet') return incident.settings.timing.quietSeconds;
   if (measurement === 'activity') return untilSettledSeconds(incident, context.now);
   return measurement === 'doors-closed' ? incident.settings.timing.doorsSettleSeconds : 0;
 }
@@ -112,6 +117,7 @@ export interface Measured {
 export function onMeasured(turn: Turn, measured: Measured): Outcome | undefined {
   const { measurement, role, entry, phase, result } = measured;
   if (role === 'background') {
+    if (isWatch(measurement)) return onWatched(turn, measured);
     // The phase that asks for the same measurement took a fresh one: the early look must not replace it.
     if (turn.incident.measurements[measurement] !== undefined) {
       ignore(turn, `measured ${measurement}`, 'a newer measurement is there');
@@ -141,6 +147,8 @@ function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): 
   const { finding } = result;
   const last = finding === 'pending' ? { ...result, finding: 'disproven' as const } : result;
   add(turn, 'measured', { measurement, phase, entry, result: last });
+  if (measurement === 'freeze-proof' && finding === 'proven') startWatch(turn);
+  if (liftMeasures.includes(measurement)) leaveLift(turn, last);
   if (proofs.includes(measurement)) turn.cancelTimers.push(proofTimer(turn.incident.id, entry));
   // What is unproven is often said already; nobody should read it twice.
   const gaps = [...shieldGaps(turn.incident, measurement), ...last.unproven];
@@ -148,6 +156,14 @@ function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): 
   if (last.finding === 'proven') return { event: 'PROVEN', because };
   if (last.finding === 'unproven') return { event: 'UNPROVEN', because };
   return { event: last.data['again'] === true ? 'AGAIN' : 'DISPROVEN', because };
+}
+
+/** What was found between the parts of a lift is told like the watch's; a lift that has to be drawn anew is over. */
+function leaveLift(turn: Turn, result: MeasurementResult): void {
+  raise(turn, readWatched(result));
+  if (result.data['again'] !== true || result.finding !== 'disproven') return;
+  const lift = executing(turn.incident, 'lift');
+  if (lift !== undefined) endPlan(turn, lift.digest, 'failed', 'given up for a new plan');
 }
 
 /** Whoever waives the freeze's proof also goes on without the shield's, and is told so. */

@@ -1,3 +1,4 @@
+import { shortDigest } from '../plan/canonical.ts';
 import type { Incident } from './incident.ts';
 import { asksForJudgement } from './judgeable.ts';
 
@@ -11,6 +12,11 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
   if (waivable) choices.push('/incident waive because <why it is safe to go on>');
   if (info?.does.kind === 'measure' && asksForJudgement(info.does.measurement)) {
     choices.push('/incident doors known <change> because <why it is ours>');
+  }
+  // What the watch has drawn against an alarm, so that whoever is asked can release it at once.
+  for (const { plan, digest, stage } of incident.plans) {
+    if (plan.kind === 'retighten' && stage === 'pending')
+      choices.push(`/incident approve ${plan.id} ${shortDigest(digest)}`);
   }
   return choices;
 }

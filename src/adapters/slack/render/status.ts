@@ -164,7 +164,9 @@ function knownLines(incident: Incident): string[] {
   }
   const verified = verifiedAt(incident);
   if (verified !== undefined)
-    lines.push(`• Verified: nobody who is not exempt got anything done (measured ${when(verified)})`);
+    lines.push(
+      `• Verified: nobody who is not exempt got anything done (measured ${when(verified)})`,
+    );
   const unproven = unprovenOf(incident).length;
   if (unproven > 0) lines.push(`• ${count(unproven, 'thing')} could not be shown`);
   if (incident.waivers.length > 0)

@@ -68,7 +68,9 @@ export function actsIn(moment: Moment, alphabet: Alphabet): Act[] {
 
 function votesOn(incident: Incident, state: PlanState, alphabet: Alphabet): Act[] {
   if (state.stage !== 'pending' && state.stage !== 'approved') return [];
-  const isSide = ['waive', 'judge', 'undo', 'suspect', 'set-aside'].includes(state.plan.kind);
+  const isSide = ['waive', 'judge', 'undo', 'retighten', 'suspect', 'set-aside'].includes(
+    state.plan.kind,
+  );
   const named = { plan: state.plan.id, digest: shortDigest(state.digest) };
   const who = isSide ? alphabet.sideVoters : alphabet.voters;
   return who.flatMap((person) => {

@@ -36,6 +36,13 @@ export function judgeMoves(
 
 function judgeReason(audit: Audit, word: Word, turn: readonly DatedFact[], { act }: Step): void {
   const deed = raw.phases[audit.place.split('/')[0] ?? ''] ?? {};
+  // An alarm of the watch stops a lift wherever it is.
+  const isLift =
+    deed.approve === 'lift' ||
+    deed.run?.startsWith('lift/') === true ||
+    ['cutoff-proof', 'quiet'].includes(deed.measure ?? '');
+  const stops = ['FAILED', 'DISPROVEN'].includes(word);
+  if (isLift && stops && turn.some((f) => f.kind === 'alarm.raised')) return undefined;
   const command = act !== 'declare' && act.do === 'says' ? act.body.do : undefined;
   switch (word) {
     case 'APPROVED':
@@ -60,7 +67,8 @@ function judgeReason(audit: Audit, word: Word, turn: readonly DatedFact[], { act
     case 'RETRY':
       return rule(
         command === 'resume' ||
-          (['doors-closed', 'activity'].includes(deed.measure ?? '') && turn.some((f) => f.kind === 'changes.judged')),
+          (['doors-closed', 'activity', 'quiet'].includes(deed.measure ?? '') &&
+            turn.some((f) => f.kind === 'changes.judged')),
         'another try is asked for by people',
       );
     case 'WAIVED':
