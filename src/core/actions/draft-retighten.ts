@@ -19,6 +19,8 @@ export function draftRetighten(situation: Situation): Draft | undefined {
       title: `Put shield and freeze back on ${count(situation.scope.length, 'account')}`,
       reason: 'A policy that was attached is off, or is another one.',
       parameters: { ...draft.parameters, about: 'locks' },
+      // One part: no phase runs the freeze apart, and it still comes behind the shield.
+      waves: draft.waves.map((wave) => ({ ...wave, part: 'retighten' })),
     };
   } catch (error) {
     if (error instanceof DraftRefused) return undefined;

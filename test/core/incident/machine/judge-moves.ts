@@ -121,7 +121,10 @@ function judgeRun(audit: Audit, word: 'DONE' | 'FAILED'): void {
   }
   if (audit.answered.get(kind) === 'NOTHING') return;
   rule(
-    state !== undefined && calls.length > 0 && calls.every((call) => isBehind(state, call)),
+    // A lift without hostile roles has no cutoff to make.
+    state !== undefined &&
+      (calls.length > 0 || kind === 'lift') &&
+      calls.every((call) => isBehind(state, call)),
     'a part is done when every call of it has settled well',
   );
 }
