@@ -146,6 +146,7 @@ function proofs({ proofs: all, words }: Report): string[] {
   const said = [
     ['Enforced', words.enforced],
     ['Doors closed', words.doorsClosed],
+    ['Verified: nobody got through', words.verified],
     ['Backups verified', words.backups],
   ] as const;
   const lines = said.map(([word, one]) =>

@@ -1,6 +1,7 @@
 import type { Incident } from '../core/incident/incident.ts';
 import { madeCalls } from '../core/incident/situation-of.ts';
 import { measurementIds, type MeasurementId } from '../core/runbook/language.ts';
+import { alarmedSince } from '../core/watch/alarm.ts';
 import type { Proof, Report, Word } from './schema.ts';
 
 /** The latest measurement of each kind, in the order of the words. */
@@ -27,11 +28,17 @@ export function unprovenOf(proofs: readonly Proof[]): string[] {
   return [...new Set(sentences)];
 }
 
-/** The three words, each only where its latest measurement was proven and nothing of ours has undone it since. */
+/** The words, each only where its latest measurement was proven and nothing of ours has undone it since. */
 export function wordsOf(incident: Incident, proofs: readonly Proof[]): Report['words'] {
+  const said = (one: Word | null, kinds: Parameters<typeof alarmedSince>[2]): Word | null =>
+    one === null || alarmedSince(incident.alarms, one.at, kinds) ? null : one;
+  const enforced = word(proofs, ['shield-proof', 'freeze-proof']);
   return {
-    enforced: liftedSince(incident) ? null : word(proofs, ['shield-proof', 'freeze-proof']),
-    doorsClosed: reopenedSince(incident) ? null : word(proofs, ['doors-closed']),
+    enforced: liftedSince(incident) ? null : said(enforced, ['lock']),
+    doorsClosed: reopenedSince(incident)
+      ? null
+      : said(word(proofs, ['doors-closed']), ['door', 'change']),
+    verified: said(word(proofs, ['activity']), ['event']),
     backups: word(proofs, ['backups-verified']),
   };
 }

@@ -171,6 +171,7 @@ export const reportSchema = z.object({
     .object({
       enforced: word.nullable(),
       doorsClosed: word.nullable(),
+      verified: word.nullable(),
       backups: word.nullable(),
     })
     .describe('Each is null unless its measurement was proven.'),

@@ -20,10 +20,10 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const real = await realFindings();
 
-function callsOf(story: Story, digest: string): { part: string; call: Call }[] {
+function callsOf(story: Story, digest: string): { kind: string; part: string; call: Call }[] {
   const found = factsOfKind(story, 'plan.drafted').find(({ body }) => body.digest === digest);
   return (found?.body.plan.waves ?? []).flatMap((wave) =>
-    wave.calls.map((call) => ({ part: wave.part, call })),
+    wave.calls.map((call) => ({ kind: found?.body.plan.kind ?? '', part: wave.part, call })),
   );
 }
 
@@ -74,7 +74,7 @@ describe('the shield comes first', () => {
         told.push(story);
         for (const { at, body } of factsOfKind(story, 'call.intended')) {
           const found = callsOf(story, body.digest).find(({ call }) => call.id === body.call);
-          if (found === undefined || found.call.noise === 'quiet' || found.part === 'lift')
+          if (found === undefined || found.call.noise === 'quiet' || found.kind === 'lift')
             continue;
           // Once the lift has begun the shield may come off, and what is taken back then locks nobody out.
           if (found.part === 'undo' && liftBegan(story, at)) continue;

@@ -17,9 +17,6 @@ import { chaos, goodDay, goOnUntil, realFindings, steps } from './stage/chaos.ts
  *
  * Every message and every report that can be made of an incident is read, in stories in which the
  * measurements find whatever they like. A word that stands there without its finding fails the test.
- *
- * The third word needs a measurement that this version does not have: no event by anybody who is not
- * exempt, for hours. So nobody says it at all.
  */
 
 // Thousands of stories, or hundreds of incidents: a slow machine may take its time.
@@ -36,7 +33,7 @@ interface Saying {
 const inSlack: { readonly [name: string]: Saying } = {
   enforced: { word: /(?<!\bnot )\benforced\b/i, needs: ['shield-proof', 'freeze-proof'] },
   'doors closed': { word: /\bdoors? (?:is |are )?closed\b/i, needs: ['doors-closed'] },
-  verified: { word: /\bverified\b/i, needs: [] },
+  verified: { word: /\bverified\b/i, needs: ['activity'] },
 };
 
 /** What the runbook itself calls its phases is a goal, not a finding: "Prove that the doors are closed". */
@@ -95,6 +92,7 @@ describe('words and what they rest on', () => {
     );
     // The words are said where they are true, or nothing would have been tried.
     expect(said.get('enforced')).toBeGreaterThan(10);
+    expect(said.get('verified')).toBeGreaterThan(0);
   });
 
   it('given the same incidents, when their reports are read, then the words stand there only with a proof and its time', () => {
@@ -105,8 +103,8 @@ describe('words and what they rest on', () => {
         const { json, text } = reportOf(story);
         const latest = (id: string) =>
           json.proofs.find((proof) => proof.measurement === id)?.finding;
-        const { enforced, doorsClosed, backups } = json.words;
-        for (const said of [enforced, doorsClosed, backups]) {
+        const { enforced, doorsClosed, verified, backups } = json.words;
+        for (const said of [enforced, doorsClosed, verified, backups]) {
           if (said === null) continue;
           words += 1;
           for (const id of said.measurements) expect(latest(id)).toBe('proven');
@@ -119,8 +117,10 @@ describe('words and what they rest on', () => {
           .replaceAll(/[“"'][^“”"']*[”"'](?:<\/\w+>)? is not said[^\n<]*/g, '');
         if (enforced === null) expect(around(plain, /\benforced\b/i)).toBe('');
         if (doorsClosed === null) expect(around(plain, /\bdoors closed\b/i)).toBe('');
+        if (verified === null) expect(around(plain, /(?<!\bbackups[ -])\bverified\b/i)).toBe('');
         if (backups === null) expect(around(plain, /\bbackups verified\b/i)).toBe('');
         if (latest('doors-closed') !== 'proven') expect(doorsClosed).toBeNull();
+        if (latest('activity') !== 'proven') expect(verified).toBeNull();
         if (latest('backups-verified') !== 'proven') expect(backups).toBeNull();
         if (latest('shield-proof') !== 'proven')
           expect(enforced?.measurements ?? []).not.toContain('shield-proof');
@@ -145,6 +145,7 @@ describe('words and what they rest on', () => {
     expect(reportOf(story).json.words).toEqual({
       enforced: null,
       doorsClosed: null,
+      verified: null,
       backups: null,
     });
   });

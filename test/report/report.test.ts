@@ -101,7 +101,7 @@ describe('what was not measured is null', () => {
       lastDoorClosedAt: null,
       writesBetween: null,
     });
-    expect(words).toEqual({ enforced: null, doorsClosed: null, backups: null });
+    expect(words).toEqual({ enforced: null, doorsClosed: null, verified: null, backups: null });
   });
 
   it('given a live incident, when reported, then its losses are null and do not spoil the outcome', () => {

@@ -1,19 +1,21 @@
 import type { ResponseAction } from './action.ts';
-import { attachedBy, detachCall } from './detach-policy.ts';
+import { attachedBy, detachCall, freezeActions, insidersFirst } from './detach-policy.ts';
 
 /** Takes the freeze off every account that this incident put it on. */
 export const detachFreeze: ResponseAction<undefined> = {
   id: 'detach-freeze',
   title: 'Take the freeze off',
   closes: [],
-  leaves: 'The shield stands until the last wave of this plan.',
+  leaves: 'The shield stands until the last part of this plan.',
   noise: 'loud',
   breaks: '',
   direction: 'loosening',
   source: 'https://docs.aws.amazon.com/organizations/latest/APIReference/API_DetachPolicy.html',
   draw: (_, situation) => {
-    const attached = attachedBy(['attach-freeze-scp', 'attach-freeze-rcp'], situation.made);
+    const attached = attachedBy(freezeActions, situation.made);
     const what = { action: detachFreeze.id, word: 'the freeze', breaks: detachFreeze.breaks };
-    return attached.length === 0 ? [] : [attached.map((one) => detachCall(one, situation, what))];
+    return insidersFirst(attached).map((wave) =>
+      wave.map((one) => detachCall(one, situation, what)),
+    );
   },
 };

@@ -1,5 +1,5 @@
 import type { ResponseAction } from './action.ts';
-import { attachedBy, detachCall } from './detach-policy.ts';
+import { attachedBy, detachCall, insidersFirst } from './detach-policy.ts';
 
 /** Takes the shield off every account that this incident put it on. */
 export const detachShield: ResponseAction<undefined> = {
@@ -15,6 +15,8 @@ export const detachShield: ResponseAction<undefined> = {
   draw: (_, situation) => {
     const attached = attachedBy(['attach-shield-scp', 'attach-shield-rcp'], situation.made);
     const what = { action: detachShield.id, word: 'the shield', breaks: detachShield.breaks };
-    return attached.length === 0 ? [] : [attached.map((one) => detachCall(one, situation, what))];
+    return insidersFirst(attached).map((wave) =>
+      wave.map((one) => detachCall(one, situation, what)),
+    );
   },
 };

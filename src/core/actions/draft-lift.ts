@@ -7,8 +7,10 @@ import { staysOpen } from './draft-doors.ts';
 import { revokeCall, revokeRoleSessions } from './revoke-role-sessions.ts';
 
 /**
- * The lift: a fresh session cutoff on the roles that were hostile, then the freeze comes off, the
- * shield last. Nothing that was closed is opened again.
+ * The lift, in parts that the runbook runs one after the other and measures in between: a fresh session
+ * cutoff on the roles that were hostile, then the freeze comes off, the shield last. Nothing that was closed
+ * is opened again. One plan and one approval for all of it: no part depends on what is found on the way, and
+ * an alarm in between stops the lift.
  */
 export function draftLift(situation: Situation): Draft {
   // The instant of drawing: a later one would deny these roles after the lift, too, until it has passed.
@@ -16,16 +18,17 @@ export function draftLift(situation: Situation): Draft {
   const cutoff = situation.now;
   const cutoffs = hostileRoles(situation).map((door) => revokeCall(door, cutoff, 'lift'));
   const waves = [
-    ...(cutoffs.length === 0 ? [] : [cutoffs]),
-    ...detachFreeze.draw(undefined, situation),
-    ...detachShield.draw(undefined, situation),
+    ...(cutoffs.length === 0 ? [] : [{ part: 'cutoff', calls: cutoffs }]),
+    ...detachFreeze.draw(undefined, situation).map((calls) => ({ part: 'freeze', calls })),
+    ...detachShield.draw(undefined, situation).map((calls) => ({ part: 'shield', calls })),
   ];
   return {
     direction: 'loosening',
     title: `Lift freeze and shield in ${count(situation.scope.length, 'account')}`,
     reason: 'The doors are closed, the keys are rotated and the backups have been looked at.',
     parameters: { accounts: [...situation.scope], cutoff },
-    waves: waves.map((calls) => ({ part: 'lift', calls })),
+    waves:
+      situation.liftsAtOnce === true ? waves.map((wave) => ({ ...wave, part: 'lift' })) : waves,
     leaves: [...staysClosed(situation), detachShield.leaves],
   };
 }

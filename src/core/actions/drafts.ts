@@ -34,7 +34,7 @@ export const drafts: Drafts = {
  * Shield and freeze. Needs no reading: it exists from the declaration on and waits for nothing.
  * @throws DraftRefused for a scope that no organization policy reaches or that is protected.
  */
-function draftEmergency(situation: Situation): Draft {
+export function draftEmergency(situation: Situation): Draft {
   const { settings, scope, mode } = situation;
   const problem = scopeProblem(settings, scope);
   if (problem !== undefined) throw new DraftRefused('scope', problem);

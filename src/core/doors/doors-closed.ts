@@ -5,7 +5,8 @@ import type { Change } from './compare.ts';
 import type { Door, Inventory, Unseen } from './door.ts';
 import { capped, tooLargeSentence } from './fit.ts';
 import { takeInventory } from './inventory.ts';
-import type { Measurement } from './measurement.ts';
+import type { Answer, Measurement } from './measurement.ts';
+import type { Request } from '../plan/call.ts';
 import type { Objects } from './objects.ts';
 import { count } from './requests.ts';
 import { unseenSentence } from './unseen.ts';
@@ -22,24 +23,14 @@ const TRIES = 2;
  * what could not be read is unproven.
  */
 export function* doorsClosed(situation: Situation): Measurement<MeasurementResult> {
-  const first = situation.measured.inventory as Inventory | undefined;
-  const { inventory: second, complete: read, tampered } = yield* takeInventory(situation);
+  const { first, second, ...seen } = yield* secondLook(situation);
   if (first === undefined) {
     return unproven(['There is no first inventory to compare with.'], second);
   }
-  const covered = [...first.unseen, ...second.unseen].map(coveredBy);
-  const tooLarge = tooLargeSentence(first);
-  // An inventory that was cut has no lines to compare; its open doors are looked at all the same.
-  const changes =
-    tooLarge === undefined
-      ? unexplained(baselineOf(first), second.objects, situation.made, covered)
-      : [];
-  const complete = read && tampered.length === 0 && tooLarge === undefined;
+  const { changes, reopened, complete, gaps } = seen;
   const open = changes.filter((change) => !situation.judged.includes(change.id));
-  const reopened = stillOpen(second, changes, situation);
   const stuck = reopened.filter((door) => triesOf(door, situation) >= TRIES);
   const again = reopened.length > stuck.length;
-  const unseen = second.unseen.map(unseenSentence);
   const stays = stuck.map(
     (door) => `${door.account}: ${door.says} is still open after ${TRIES} tries.`,
   );
@@ -48,16 +39,11 @@ export function* doorsClosed(situation: Situation): Measurement<MeasurementResul
     says: [
       `Compared the inventories of ${first.takenAt} and ${second.takenAt}: ` +
         `${count(reopened.length, 'door')} open that should be closed, ` +
-        `${count(open.length, 'change')} that nobody here made, ${unseen.length} could not be looked at.`,
+        `${count(open.length, 'change')} that nobody here made, ${second.unseen.length} could not be looked at.`,
       ...reopened.slice(0, MOST_LISTED).map((door) => `${door.account}: ${door.says} is open.`),
       ...open.slice(0, MOST_LISTED).map((change) => `Change ${change.id}: ${change.says}.`),
     ],
-    unproven: [
-      ...tampered,
-      ...(tooLarge === undefined ? [] : [tooLarge]),
-      ...capped(unseen),
-      ...capped(stays),
-    ],
+    unproven: [...gaps, ...capped(stays)],
     data: {
       again,
       firstAt: first.takenAt,
@@ -68,6 +54,47 @@ export function* doorsClosed(situation: Situation): Measurement<MeasurementResul
       stillOpen: reopened.slice(0, MOST_LISTED).map((door) => door.id),
       counts: countsOf(second),
     },
+  };
+}
+
+/** What a later inventory shows beside the first one. */
+interface SecondLook {
+  /** Undefined when there is none to compare with. */
+  readonly first: Inventory | undefined;
+  readonly second: Inventory;
+  /** Everything that no call of ours explains, judged or not. */
+  readonly changes: readonly Change[];
+  /** Open doors that a plan could close, unless people have judged that they are theirs. */
+  readonly reopened: readonly Door[];
+  /** All that can hold a key, a password or a role could be read, and our own roles are untouched. */
+  readonly complete: boolean;
+  readonly gaps: readonly string[];
+}
+
+/** Takes the inventory anew and compares it with the first one and with our own calls. */
+export function* secondLook(
+  situation: Situation,
+): Generator<readonly Request[], SecondLook, readonly Answer[]> {
+  const first = situation.measured.inventory as Inventory | undefined;
+  const { inventory: second, complete: read, tampered } = yield* takeInventory(situation);
+  const covered = [...(first?.unseen ?? []), ...second.unseen].map(coveredBy);
+  const tooLarge = first === undefined ? undefined : tooLargeSentence(first);
+  // An inventory that was cut has no lines to compare; its open doors are looked at all the same.
+  const changes =
+    first !== undefined && tooLarge === undefined
+      ? unexplained(baselineOf(first), second.objects, situation.made, covered)
+      : [];
+  return {
+    first,
+    second,
+    changes,
+    reopened: stillOpen(second, changes, situation),
+    complete: read && tampered.length === 0 && tooLarge === undefined,
+    gaps: [
+      ...tampered,
+      ...(tooLarge === undefined ? [] : [tooLarge]),
+      ...capped(second.unseen.map(unseenSentence)),
+    ],
   };
 }
 

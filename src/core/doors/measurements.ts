@@ -1,11 +1,16 @@
 import { backupsListed } from '../backups/listed.ts';
 import { backupsVerified } from '../backups/verified.ts';
 import type { Measurements } from '../incident/situation.ts';
+import { activity } from '../proof/activity.ts';
 import { canaryBaseline } from '../proof/canary-baseline.ts';
+import { cutoffProof } from '../proof/cutoff-proof.ts';
 import { freezeProof, shieldProof } from '../proof/enforcement.ts';
 import { rotationProof } from '../proof/rotation-proof.ts';
 import { armed } from '../proof/armed.ts';
 import { timeBombs } from '../proof/time-bombs.ts';
+import { watchDoors } from '../watch/doors.ts';
+import { watchLocks } from '../watch/locks.ts';
+import { quiet } from '../watch/quiet.ts';
 import { doorsClosed } from './doors-closed.ts';
 import { inventory } from './inventory.ts';
 
@@ -21,4 +26,9 @@ export const measurements: Measurements = {
   'rotation-proof': rotationProof,
   'backups-listed': backupsListed,
   'backups-verified': backupsVerified,
+  activity,
+  'cutoff-proof': cutoffProof,
+  quiet,
+  'watch-locks': watchLocks,
+  'watch-doors': watchDoors,
 };

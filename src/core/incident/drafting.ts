@@ -88,6 +88,7 @@ export function propose(turn: Turn, kind: PlanKind, draft: Draft, requester?: st
 /** What a plan is about, where several of one kind may stand side by side. */
 function subjectOf(kind: PlanKind, parameters: Plan['parameters']): string {
   if (kind === 'suspect' || kind === 'set-aside') return String(parameters['person']);
+  if (kind === 'retighten') return String(parameters['about']);
   if (kind === 'undo') return String(parameters['call'] ?? parameters['undoes'] ?? '');
   return '';
 }

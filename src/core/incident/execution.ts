@@ -81,7 +81,9 @@ function takeWhatIsArmed(turn: Turn, state: PlanState): void {
 export function runPart(turn: Turn, kind: RunbookPlanKind, part: string): Outcome | undefined {
   const state = executing(turn.incident, kind);
   if (state === undefined) return { event: 'DONE', because: [] };
-  return advance(turn, state, (wave) => wave.part === part);
+  const outcome = advance(turn, state, (wave) => wave.part === part);
+  if (outcome?.event === 'DONE') closeIfLast(turn, state, part);
+  return outcome;
 }
 
 /** Runs a plan that no phase waits for (an undo): all its waves. */
@@ -203,7 +205,7 @@ function isItsTurn(incident: Incident, state: PlanState, call: Call): boolean {
 
 /** Shield and freeze, once released, are not held by anybody: one account must not stop a containment. */
 export function isHeld({ hold }: Incident, { plan }: PlanState): boolean {
-  return hold !== undefined && plan.kind !== 'emergency';
+  return hold !== undefined && plan.kind !== 'emergency' && plan.kind !== 'retighten';
 }
 
 export interface SettledCall {
@@ -237,7 +239,7 @@ export function onCallSettled(turn: Turn, settled: SettledCall): Outcome | undef
     concludeSide(turn, state, outcome);
     return undefined;
   }
-  if (outcome?.event === 'DONE') closeIfLast(turn, state);
+  if (outcome?.event === 'DONE') closeIfLast(turn, state, wave.part);
   return outcome;
 }
 
@@ -280,10 +282,19 @@ function isRunbookPlan(incident: Incident, state: PlanState): boolean {
   return info?.does.kind === 'run' && info.does.plan === state.plan.kind;
 }
 
-/** When the last part of a plan is done, the plan is. */
-function closeIfLast(turn: Turn, state: PlanState): void {
-  const open = state.plan.waves.flatMap((w) => w.calls).filter((call) => !isSettled(state, call));
-  if (open.length === 0) endPlan(turn, state.digest, 'executed', 'every call has settled');
+/**
+ * When the last part of a plan is done, the plan is. What of an earlier part two people went on without never
+ * runs any more: a plan that waited for it would keep the incident from ending.
+ */
+function closeIfLast(turn: Turn, found: PlanState, part: string): void {
+  const state = turn.incident.plans.find((p) => p.digest === found.digest) ?? found;
+  const parts = state.plan.waves.map((wave) => wave.part);
+  const open = (waves: readonly Wave[]): boolean =>
+    waves.some((wave) => wave.calls.some((call) => !isSettled(state, call)));
+  if (open(state.plan.waves.slice(parts.lastIndexOf(part) + 1))) return;
+  if (open(state.plan.waves)) {
+    endPlan(turn, state.digest, 'failed', 'two people went on without the rest of it');
+  } else endPlan(turn, state.digest, 'executed', 'every call has settled');
 }
 
 function concludeSide(turn: Turn, state: PlanState, outcome: Outcome | undefined): void {

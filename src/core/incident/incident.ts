@@ -47,7 +47,12 @@ export interface Incident {
   readonly suspects: readonly string[];
   readonly setAside: readonly string[];
   readonly notes: readonly { readonly at: string; readonly by: string; readonly text: string }[];
-  readonly alarms: readonly { readonly at: string; readonly text: string }[];
+  readonly alarms: readonly {
+    readonly at: string;
+    readonly text: string;
+    /** Ids of what the watch found; absent for other alarms. */
+    readonly about?: readonly string[];
+  }[];
   readonly closedAt?: string;
   /** A drill's truth, appended at its end. */
   readonly truth?: JsonObject;

@@ -2,8 +2,10 @@ import { hasQuorum } from '../approval/quorum.ts';
 import { endPlan } from './drafting.ts';
 import { approve, runSide, start } from './execution.ts';
 import type { PlanState } from './incident.ts';
+import { asksForJudgement } from './judgeable.ts';
 import { phaseInfo, step } from './machine.ts';
 import { add, ignore, type Turn } from './turn.ts';
+import { startWatch } from './watching.ts';
 
 /**
  * Begins an approved plan if nothing holds it back: at once for tightening; for loosening Slack is
@@ -64,6 +66,7 @@ function begin(turn: Turn, state: PlanState, checked: 'pinned-roster' | 'fresh')
     case 'set-aside':
       return aboutPerson(turn, state, state.plan.kind);
     case 'undo':
+    case 'retighten':
       return runSide(turn, state.digest);
     default:
       // A plan of the runbook: the phase that asked for it goes on.
@@ -87,6 +90,8 @@ function waived(turn: Turn, state: PlanState): void {
     because: question.because,
   });
   leaveBroken(turn);
+  const { does } = phaseInfo(turn.incident);
+  if (does.kind === 'measure' && does.measurement === 'freeze-proof') startWatch(turn);
   step(turn, 'WAIVED');
 }
 
@@ -112,7 +117,7 @@ function judged(turn: Turn, state: PlanState): void {
   });
   // Another question is not answered by it, and nobody has asked for another try of something else.
   const { does } = phaseInfo(turn.incident);
-  const asked = does.kind === 'measure' && does.measurement === 'doors-closed';
+  const asked = does.kind === 'measure' && asksForJudgement(does.measurement);
   if (asked && turn.incident.position.state === 'asking') step(turn, 'RETRY');
 }
 

@@ -1,7 +1,10 @@
 import type { MeasurementId } from '../runbook/language.ts';
+import { endPlan } from './drafting.ts';
+import { executing } from './execution.ts';
 import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
+import { isWatch, liftMeasures, onWatched, raise, readWatched, startWatch } from './watching.ts';
 
 /** The two that measure enforcement. */
 const proofs: readonly MeasurementId[] = ['shield-proof', 'freeze-proof'];
@@ -69,6 +72,9 @@ export function onProofDeadline(turn: Turn): Outcome | undefined {
 /** "Doors closed" is said only of an inventory that was taken a settle time later (DESIGN §5). */
 function settleSeconds({ incident, context }: Turn, measurement: MeasurementId): number {
   if (measurement === 'rotation-proof') return lateRequestsSeconds(incident, context.now);
+  if (measurement === 'cutoff-proof') return incident.settings.timing.propagationSeconds;
+  if (measurement === 'quiet') return incident.settings.timing.quietSeconds;
+  if (measurement === 'activity') return untilSettledSeconds(incident, context.now);
   return measurement === 'doors-closed' ? incident.settings.timing.doorsSettleSeconds : 0;
 }
 
@@ -88,6 +94,17 @@ function lateRequestsSeconds(incident: Incident, now: number): number {
   return Math.max(0, Math.ceil((Math.max(0, ...until) - now) / 1000) + seconds);
 }
 
+/**
+ * How long until the event history of the time before the last proof has settled: of the freeze, or of the
+ * closed doors. Rotation and backups take their time meanwhile, so that mostly little is left to wait.
+ */
+function untilSettledSeconds({ measurements, settings, openedAt }: Incident, now: number): number {
+  const proofs = [measurements['freeze-proof'], measurements['doors-closed']];
+  const last = Math.max(...proofs.map((record) => Date.parse(record?.at ?? openedAt)));
+  const { verifySettleSeconds } = settings.timing;
+  return Math.max(0, Math.ceil((last - now) / 1000) + verifySettleSeconds);
+}
+
 export interface Measured {
   readonly measurement: MeasurementId;
   readonly role: 'phase' | 'background';
@@ -100,6 +117,7 @@ export interface Measured {
 export function onMeasured(turn: Turn, measured: Measured): Outcome | undefined {
   const { measurement, role, entry, phase, result } = measured;
   if (role === 'background') {
+    if (isWatch(measurement)) return onWatched(turn, measured);
     // The phase that asks for the same measurement took a fresh one: the early look must not replace it.
     if (turn.incident.measurements[measurement] !== undefined) {
       ignore(turn, `measured ${measurement}`, 'a newer measurement is there');
@@ -129,6 +147,8 @@ function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): 
   const { finding } = result;
   const last = finding === 'pending' ? { ...result, finding: 'disproven' as const } : result;
   add(turn, 'measured', { measurement, phase, entry, result: last });
+  if (measurement === 'freeze-proof' && finding === 'proven') startWatch(turn);
+  if (liftMeasures.includes(measurement)) leaveLift(turn, last);
   if (proofs.includes(measurement)) turn.cancelTimers.push(proofTimer(turn.incident.id, entry));
   // What is unproven is often said already; nobody should read it twice.
   const gaps = [...shieldGaps(turn.incident, measurement), ...last.unproven];
@@ -136,6 +156,14 @@ function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): 
   if (last.finding === 'proven') return { event: 'PROVEN', because };
   if (last.finding === 'unproven') return { event: 'UNPROVEN', because };
   return { event: last.data['again'] === true ? 'AGAIN' : 'DISPROVEN', because };
+}
+
+/** What was found between the parts of a lift is told like the watch's; a lift that has to be drawn anew is over. */
+function leaveLift(turn: Turn, result: MeasurementResult): void {
+  raise(turn, readWatched(result));
+  if (result.data['again'] !== true || result.finding !== 'disproven') return;
+  const lift = executing(turn.incident, 'lift');
+  if (lift !== undefined) endPlan(turn, lift.digest, 'failed', 'given up for a new plan');
 }
 
 /** Whoever waives the freeze's proof also goes on without the shield's, and is told so. */

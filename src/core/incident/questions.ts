@@ -1,4 +1,6 @@
+import { shortDigest } from '../plan/canonical.ts';
 import type { Incident } from './incident.ts';
+import { asksForJudgement } from './judgeable.ts';
 
 /** The text commands that work while the current phase asks, spelled as people type them. */
 export function choicesIn(incident: Incident, waivable: boolean): string[] {
@@ -8,8 +10,13 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
   else choices.push('/incident resume');
   if (info?.does.kind === 'run') choices.push('/incident plan redraft');
   if (waivable) choices.push('/incident waive because <why it is safe to go on>');
-  if (info?.does.kind === 'measure' && info.does.measurement === 'doors-closed') {
+  if (info?.does.kind === 'measure' && asksForJudgement(info.does.measurement)) {
     choices.push('/incident doors known <change> because <why it is ours>');
+  }
+  // What the watch has drawn against an alarm, so that whoever is asked can release it at once.
+  for (const { plan, digest, stage } of incident.plans) {
+    if (plan.kind === 'retighten' && stage === 'pending')
+      choices.push(`/incident approve ${plan.id} ${shortDigest(digest)}`);
   }
   return choices;
 }

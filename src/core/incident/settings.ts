@@ -140,6 +140,18 @@ export const settingsSchema = z.strictObject({
        * minutes (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html), and clocks differ.
        */
       lateRequestsSeconds: seconds(360),
+      /**
+       * How long after the last proof the event history counts as settled. AWS says about five minutes on
+       * average and promises nothing; an event was seen to arrive after more than an hour
+       * (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html).
+       */
+      verifySettleSeconds: seconds(7200),
+      /** Between two looks of the watch at the attached policies; 0 switches the watch off. */
+      watchEverySeconds: seconds(300),
+      /** How long it must stay quiet after the freeze came off, before the shield may follow. */
+      quietSeconds: seconds(900),
+      /** How long a change of IAM may take until every request is judged by it. */
+      propagationSeconds: seconds(60),
       voteWindowSeconds: seconds(1800),
       startWindowSeconds: seconds(600),
       holdSeconds: seconds(600),

@@ -19,8 +19,16 @@ export function situationOf(incident: Incident, now: string): Situation {
     made: madeCalls(incident),
     dropped: droppedCalls(incident),
     judged: incident.judged,
+    ...(liftsAtOnce(incident) ? { liftsAtOnce: true as const } : {}),
     ...(incident.baseline === undefined ? {} : { baseline: incident.baseline }),
   };
+}
+
+/** A plan has the parts that its own runbook runs: an old one knows one part for the whole lift. */
+function liftsAtOnce({ runbook }: Incident): boolean {
+  return runbook.compiled.phases.some(
+    ({ does }) => does.kind === 'run' && does.plan === 'lift' && does.part === 'lift',
+  );
 }
 
 /** Our own settled calls, in the order of their plans. */

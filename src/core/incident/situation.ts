@@ -34,6 +34,8 @@ export interface Situation {
   readonly dropped: readonly Call[];
   /** Ids of foreign changes that people have judged as known and harmless. */
   readonly judged: readonly string[];
+  /** The runbook that the incident began with lifts everything in one part. */
+  readonly liftsAtOnce?: true;
   /** The backup baseline, pinned in the opening fact. */
   readonly baseline?: JsonObject;
 }

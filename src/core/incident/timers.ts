@@ -6,6 +6,7 @@ import { planOver } from './launch.ts';
 import { stepOn } from './machine.ts';
 import { onProofDeadline, proofDue } from './measuring.ts';
 import { ignore, type Turn } from './turn.ts';
+import { lookNow, watchTimer } from './watching.ts';
 
 /** What a timer means in this state, and from when on (ms). */
 interface Meaning {
@@ -41,6 +42,13 @@ function meaningOf(turn: Turn, what: string, about: string): Meaning | undefined
     const dueAt = proofDue(turn.incident, Number(about));
     if (dueAt === undefined) return undefined;
     return { dueAt, handle: () => stepOn(turn, onProofDeadline(turn)) };
+  }
+  if (what === 'watch') {
+    const due = watchTimer(about);
+    // Without a proven freeze nothing is watched, whatever a timer says.
+    if (due === undefined || turn.incident.measurements['freeze-proof'] === undefined)
+      return undefined;
+    return { dueAt: due.dueAt, handle: () => lookNow(turn, due.look) };
   }
   const state = turn.incident.plans.find((p) => p.digest.slice(0, 12) === about);
   // Silence is not approval: what was not decided in time ends (AP-17, AP-18).

@@ -127,7 +127,11 @@ export interface FactBodies {
   'approver.set-aside': { readonly person: string; readonly reason: string };
   'roster.shrunk': { readonly removed: readonly string[] };
   'note.added': { readonly by: string; readonly text: string };
-  'alarm.raised': { readonly text: string };
+  'alarm.raised': {
+    readonly text: string;
+    /** What it is about, by ids that stay the same: nothing is told twice. */
+    readonly about?: readonly string[];
+  };
   /** Somebody asked for what does not work; nothing changed. */
   'command.refused': {
     readonly slackUser: string;

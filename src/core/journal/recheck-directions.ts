@@ -12,6 +12,7 @@ const directions: { readonly [kind in Exclude<PlanKind, 'undo'>]: Direction } = 
   rotate: 'loosening',
   backups: 'loosening',
   lift: 'loosening',
+  retighten: 'tightening',
   waive: 'loosening',
   judge: 'loosening',
   suspect: 'loosening',

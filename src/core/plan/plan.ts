@@ -10,6 +10,7 @@ export type PlanKind =
   | 'backups'
   | 'lift'
   | 'undo'
+  | 'retighten'
   | 'waive'
   | 'judge'
   | 'suspect'

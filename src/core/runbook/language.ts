@@ -16,6 +16,11 @@ export const measurementIds = [
   'rotation-proof',
   'backups-listed',
   'backups-verified',
+  'activity',
+  'cutoff-proof',
+  'quiet',
+  'watch-locks',
+  'watch-doors',
 ] as const;
 export type MeasurementId = (typeof measurementIds)[number];
 
@@ -56,6 +61,10 @@ export const parts = {
   'doors/close': { plan: 'doors', part: 'close', visible: true },
   'rotate/rotate': { plan: 'rotate', part: 'rotate', visible: true },
   'backups/restore': { plan: 'backups', part: 'restore', visible: true },
+  'lift/cutoff': { plan: 'lift', part: 'cutoff', visible: true },
+  'lift/freeze': { plan: 'lift', part: 'freeze', visible: true },
+  'lift/shield': { plan: 'lift', part: 'shield', visible: true },
+  /** All of it at once: for incidents that began with a runbook that knew no steps. */
   'lift/lift': { plan: 'lift', part: 'lift', visible: true },
 } as const satisfies Record<string, { plan: RunbookPlanKind; part: string; visible: boolean }>;
 export type PartId = keyof typeof parts;

@@ -66,6 +66,28 @@ const backupsBeforeLift: Order = {
   needs: verified,
   mend: 'put `run: backups/restore` and then `measure: backups-verified` before it',
 };
+const activityBeforeLift: Order = {
+  rule: 'activity-before-lift',
+  needs: ['passed activity'],
+  mend: 'put `measure: activity` before it',
+};
+
+const cutoffBeforeFreezeOff: Order = {
+  rule: 'cutoff-before-freeze-off',
+  needs: ['settled lift/cutoff', 'passed cutoff-proof'],
+  mend: 'put `run: lift/cutoff` and then `measure: cutoff-proof` before it',
+};
+const quietBeforeShieldOff: Order = {
+  rule: 'quiet-before-shield-off',
+  needs: ['settled lift/freeze', 'passed quiet'],
+  mend: 'put `run: lift/freeze` and then `measure: quiet` before it',
+};
+const beforeLift: readonly Order[] = [
+  doorsBeforeRotation,
+  rotationBeforeBackups,
+  backupsBeforeLift,
+  activityBeforeLift,
+];
 
 /** Containment, then rotation, then backup verification, in that order and no other (DESIGN §1). */
 const orders: { readonly [part in PartId]: readonly Order[] } = {
@@ -75,6 +97,9 @@ const orders: { readonly [part in PartId]: readonly Order[] } = {
   'doors/close': [shieldFirst],
   'rotate/rotate': [shieldFirst, doorsBeforeRotation],
   'backups/restore': [shieldFirst, doorsBeforeRotation, rotationBeforeBackups],
+  'lift/cutoff': [doorsBeforeRotation, rotationBeforeBackups, backupsBeforeLift],
+  'lift/freeze': [...beforeLift, cutoffBeforeFreezeOff],
+  'lift/shield': [...beforeLift, cutoffBeforeFreezeOff, quietBeforeShieldOff],
   'lift/lift': [doorsBeforeRotation, rotationBeforeBackups, backupsBeforeLift],
 };
 
@@ -93,6 +118,9 @@ const ages: { readonly [part in PartId]: readonly MeasurementId[] } = {
   'doors/close': ['inventory', 'doors-closed'],
   'rotate/rotate': ['rotation-proof'],
   'backups/restore': ['backups-verified'],
+  'lift/cutoff': ['cutoff-proof'],
+  'lift/freeze': ['quiet'],
+  'lift/shield': [],
   'lift/lift': [],
 };
 
@@ -180,7 +208,8 @@ function markDraft(marks: Set<Mark>, plan: RunbookPlanKind): Violation[] {
 function markExecute(marks: Set<Mark>, part: PartId): Violation[] {
   const violations = [...unapproved(marks, part), ...misordered(marks, part)];
   if (part === 'emergency/shield') marks.delete('lifted');
-  if (part === 'lift/lift') marks.add('lifted');
+  // The fresh cutoff takes access away; with the freeze the lift begins.
+  if (parts[part].plan === 'lift' && part !== 'lift/cutoff') marks.add('lifted');
   marks.delete(`settled ${part}`);
   for (const reading of ages[part]) marks.delete(`passed ${reading}`);
   return violations;
@@ -208,7 +237,7 @@ function misordered(marks: Marks, part: PartId): Violation[] {
     const message = `${part} can run ${missing.map(spoken).join(' and ')}: ${mend}`;
     violations.push({ rule, message, key: 'run' });
   }
-  if (parts[part].visible && part !== 'lift/lift' && marks.has('lifted')) {
+  if (parts[part].visible && parts[part].plan !== 'lift' && marks.has('lifted')) {
     const message = `${part} can run after a lift has begun, when the shield may be off: move it before the lift`;
     violations.push({ rule: 'shield-first', message, key: 'run' });
   }

@@ -92,7 +92,7 @@ export function proofs(report: Report): Html {
   return html`<section class="long">
     <h2>What was shown</h2>
     <div class="words">
-      ${word('Enforced', words.enforced)}${word('Doors closed', words.doorsClosed)}${word('Backups verified', words.backups)}
+      ${word('Enforced', words.enforced)}${word('Doors closed', words.doorsClosed)}${word('Verified: nobody got through', words.verified)}${word('Backups verified', words.backups)}
     </div>
     <h3>Every measurement, the latest of each kind</h3>
     ${

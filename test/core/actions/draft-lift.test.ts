@@ -16,10 +16,22 @@ describe('lift', () => {
     const draft = drafts.lift(later);
     expect(draft.waves.map((wave) => wave.calls.map((call) => call.action))).toEqual([
       ['revoke-role-sessions'],
-      ['detach-freeze', 'detach-freeze'],
-      ['detach-shield', 'detach-shield'],
+      // Our own people and programs first, outsiders behind them.
+      ['detach-freeze'],
+      ['detach-freeze'],
+      ['detach-shield'],
+      ['detach-shield'],
     ]);
-    expect(draft.waves.every((wave) => wave.part === 'lift')).toBe(true);
+    expect(draft.waves.map((wave) => wave.part)).toEqual([
+      'cutoff',
+      'freeze',
+      'freeze',
+      'shield',
+      'shield',
+    ]);
+    // An incident whose runbook knows no steps gets the part that it runs.
+    const old = drafts.lift({ ...later, liftsAtOnce: true });
+    expect(new Set(old.waves.map((wave) => wave.part))).toEqual(new Set(['lift']));
     expect(draft.direction).toBe('loosening');
     const [cutoff] = calls(draft);
     expect(cutoff!.request.input['PolicyDocument']).toContain('2026-11-22T09:00:00.000Z');

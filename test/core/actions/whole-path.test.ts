@@ -75,7 +75,20 @@ describe('the whole path against the simulated organization', () => {
     expect(here.measure('backups-listed')).toMatchObject({ finding: 'proven', unproven: [] });
     expect(await here.run('backups', 'restore')).toEqual(['done']);
     expect(here.measure('backups-verified')).toMatchObject({ finding: 'proven', unproven: [] });
-    expect(await here.run('lift', 'lift')).toEqual(['done']);
+    expect(here.measure('activity').unproven).toEqual([]);
+    expect(here.measure('watch-locks')).toMatchObject({ finding: 'proven' });
+    expect(here.measure('watch-doors')).toMatchObject({ finding: 'proven', unproven: [] });
+    const lift = drafts.lift(here.situation());
+    const part = async (name: string): Promise<readonly string[]> => [
+      ...new Set(await here.world.run(lift.waves, name, here.made)),
+    ];
+    await part('cutoff');
+    here.wait(5);
+    expect(here.measure('cutoff-proof')).toMatchObject({ finding: 'proven', unproven: [] });
+    expect(await part('freeze')).toEqual(['done']);
+    here.wait(15);
+    expect(here.measure('quiet')).toMatchObject({ finding: 'proven', unproven: [] });
+    expect(await part('shield')).toEqual(['done']);
     const left = here.world.send({
       as: 'freeze',
       account: here.world.settings.organization.managementAccount,

@@ -116,10 +116,27 @@ const broken: { rule: string; phase: string; because: string; runbook: () => Run
   },
   {
     rule: 'backups-before-lift',
-    phase: 'lift',
+    phase: 'cutoff',
     because: 'it lifts before the backups are verified',
-    runbook: () =>
-      shippedBut({ 'restore-test': { then: 'approve-lift' }, 'verify-backups': undefined }),
+    runbook: () => shippedBut({ 'restore-test': { then: 'verify' }, 'verify-backups': undefined }),
+  },
+  {
+    rule: 'activity-before-lift',
+    phase: 'lift',
+    because: 'it lifts before anybody looked who got through',
+    runbook: () => shippedBut({ 'verify-backups': { then: 'approve-lift' }, verify: undefined }),
+  },
+  {
+    rule: 'cutoff-before-freeze-off',
+    phase: 'lift',
+    because: 'the freeze comes off before the cutoff was measured',
+    runbook: () => shippedBut({ cutoff: { then: 'lift' }, 'prove-cutoff': undefined }),
+  },
+  {
+    rule: 'quiet-before-shield-off',
+    phase: 'lift-shield',
+    because: 'the shield comes off right behind the freeze',
+    runbook: () => shippedBut({ lift: { then: 'lift-shield' }, 'watch-lift': undefined }),
   },
   {
     rule: 'blind-plan',
@@ -265,7 +282,7 @@ describe('a machine that was tampered with', () => {
 
 describe('a runbook of a single part', () => {
   for (const run of Object.keys(parts) as PartId[]) {
-    const isVisible = parts[run].visible && run !== 'lift/lift';
+    const isVisible = parts[run].visible && parts[run].plan !== 'lift';
     it(`given ${run} alone, when it is checked, then it is unapproved${isVisible ? ' and before the shield' : ''}`, () => {
       const found = rules(little({ first: { run, then: 'end' } }));
       expect(found).toContain('unapproved first');

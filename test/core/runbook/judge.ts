@@ -55,17 +55,25 @@ export function judge(history: readonly Happening[]): string | undefined {
     return done > begun && passed > begun && passed > read && done >= 0;
   };
   const shieldBegan = lastAt(past, (it) => it.what === 'execute' && it.part === 'emergency/shield');
-  const liftBegan = lastAt(past, (it) => it.what === 'execute' && it.part === 'lift/lift');
+  const liftBegan = lastAt(past, (it) => it.what === 'execute' && offs.includes(it.part));
   const stands = holds('emergency/shield', 'shield-proof') && liftBegan < shieldBegan;
-  if (!['emergency/shield', 'lift/lift'].includes(now.part) && !stands)
+  if (now.part !== 'emergency/shield' && plan !== 'lift' && !stands)
     return 'visible before the shield';
 
-  const behind = ['rotate/rotate', 'backups/restore', 'lift/lift'].indexOf(now.part);
+  const behind = plan === 'lift' ? 2 : ['rotate/rotate', 'backups/restore'].indexOf(now.part);
   if (behind >= 0 && !holds('doors/close', 'doors-closed')) return 'before the doors are closed';
   if (behind >= 1 && !holds('rotate/rotate', 'rotation-proof')) return 'before the rotation';
   if (behind >= 2 && !holds('backups/restore', 'backups-verified')) return 'before the backups';
+  if (!offs.includes(now.part) || now.part === 'lift/lift') return undefined;
+  const looked = lastAt(past, (it) => it.what === 'measure' && it.measurement === 'activity');
+  if (lastAt(past, (it) => passes(it, 'activity')) <= looked) return 'before anybody looked';
+  if (!holds('lift/cutoff', 'cutoff-proof')) return 'before the fresh cutoff';
+  if (now.part === 'lift/shield' && !holds('lift/freeze', 'quiet')) return 'before it was quiet';
   return undefined;
 }
+
+/** The parts that give something back. */
+const offs = ['lift/freeze', 'lift/shield', 'lift/lift'];
 
 function judgeEvent({ phase, event, from, to }: Happening & { what: 'event' }): string | undefined {
   const { does } = phase;

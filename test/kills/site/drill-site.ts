@@ -40,6 +40,10 @@ const timing = {
   probeEverySeconds: 1,
   doorsSettleSeconds: 3,
   lateRequestsSeconds: 3,
+  verifySettleSeconds: 3,
+  watchEverySeconds: 3,
+  quietSeconds: 2,
+  propagationSeconds: 2,
 };
 const propagation = { iam: { min: 0, max: 1 }, organizations: { min: 0, max: 2 } };
 

@@ -169,7 +169,9 @@ function answerMeasurement(
   which: 'latest' | 'any',
 ): void {
   const asked = story.effects.filter((e) => e.kind === 'measure');
-  const effect = which === 'latest' ? asked.at(-1) : asked[n % Math.max(1, asked.length)];
+  // The watch looks beside the runbook: the phase waits for its own measurement.
+  const own = asked.filter((e) => !String(e.data['measurement']).startsWith('watch-'));
+  const effect = which === 'latest' ? own.at(-1) : asked[n % Math.max(1, asked.length)];
   if (effect === undefined) return;
   story.now = Math.max(story.now, effect.dueAt);
   const measurement = effect.data['measurement'] as string;

@@ -7,6 +7,7 @@ import {
   escape,
   header,
   inert,
+  mention,
   nameOf,
   plainSections,
   section,
@@ -27,7 +28,15 @@ export function renderAlarm(incident: Incident, alarm: Alarm, full: boolean): Me
           ? `Raised ${when(alarm.at)}.`
           : `Raised ${when(alarm.at)}. Its text was sent to each of you in person.`,
       ),
-      ...(full ? plainSections([inert(alarm.text, 1500)]) : []),
+      ...(full ? plainSections(alarm.text.split('\n').map((line) => inert(line, 700))) : []),
+      // What the watch finds can't wait for somebody to look by chance.
+      ...(alarm.about === undefined
+        ? []
+        : [
+            section(
+              incident.roster.people.map(({ person }) => mention(incident, person)).join(' '),
+            ),
+          ]),
     ],
   };
 }

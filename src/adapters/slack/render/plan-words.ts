@@ -13,6 +13,7 @@ export const kindNames: Record<PlanKind, string> = {
   backups: 'Restore test plan',
   lift: 'Lift plan',
   undo: 'Undo plan',
+  retighten: 'Tightening plan',
   waive: 'Waiver',
   judge: 'Judgement of changes',
   suspect: 'Marking a suspect',

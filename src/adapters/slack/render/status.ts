@@ -24,6 +24,7 @@ import {
   findingWords,
   measurementNames,
   unprovenOf,
+  verifiedAt,
 } from './words.ts';
 
 /** The one status message: edited in place and pinned. It holds counts and names, never a detail. */
@@ -161,6 +162,11 @@ function knownLines(incident: Incident): string[] {
     if (record !== undefined)
       lines.push(`• ${measurementNames[id]}: ${findingWords(record)} (${when(record.at)})`);
   }
+  const verified = verifiedAt(incident);
+  if (verified !== undefined)
+    lines.push(
+      `• Verified: nobody who is not exempt got anything done (measured ${when(verified)})`,
+    );
   const unproven = unprovenOf(incident).length;
   if (unproven > 0) lines.push(`• ${count(unproven, 'thing')} could not be shown`);
   if (incident.waivers.length > 0)

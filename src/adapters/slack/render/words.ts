@@ -3,10 +3,11 @@ import type { Call } from '../../../core/plan/call.ts';
 import type { Json } from '../../../core/plan/json.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import type { MeasurementId } from '../../../core/runbook/language.ts';
+import { alarmedSince } from '../../../core/watch/alarm.ts';
 
 /**
  * Words that may only be said after their measurement (promise 8). Nothing else in the renderers says
- * "enforced" or "doors closed".
+ * "enforced", "doors closed" or "verified".
  */
 
 type Enforcement =
@@ -16,6 +17,8 @@ type Enforcement =
   | { readonly state: 'disproven'; readonly at: string }
   | { readonly state: 'unproven'; readonly at: string }
   | { readonly state: 'not-measured' }
+  /** The watch found a policy off, or another one, after the proof. */
+  | { readonly state: 'alarmed' }
   /** Access is being given back: earlier proofs say nothing about now. */
   | { readonly state: 'lifted' };
 
@@ -24,6 +27,8 @@ function enforcement(incident: Incident): Enforcement {
   const lifting = incident.plans.some((p) => p.plan.kind === 'lift' && p.startedAt !== undefined);
   const proven = proofs(incident);
   if (lifting || ('at' in proven && detachedSince(incident, proven.at))) return { state: 'lifted' };
+  if ('at' in proven && alarmedSince(incident.alarms, proven.at, ['lock']))
+    return { state: 'alarmed' };
   return proven;
 }
 
@@ -101,6 +106,8 @@ export function enforcementWords(incident: Incident): string {
       return 'unproven: it could not be measured';
     case 'not-measured':
       return 'not measured yet';
+    case 'alarmed':
+      return 'in doubt: the watch found a policy off, or changed, since it was measured';
     default:
       return lifted(incident) ? 'lifted' : 'being lifted, or lifted';
   }
@@ -124,7 +131,15 @@ export function doorsClosedAt(incident: Incident): string | undefined {
   const opened = madeSince(incident, closed.at).some(
     ({ plan, call }) => plan.kind === 'undo' && call.doors.length > 0,
   );
-  return opened ? undefined : closed.at;
+  const alarmed = alarmedSince(incident.alarms, closed.at, ['door', 'change']);
+  return opened || alarmed ? undefined : closed.at;
+}
+
+/** Since when and until when nobody who is not exempt got anything done, and that this was measured. */
+export function verifiedAt(incident: Incident): string | undefined {
+  const record = incident.measurements.activity;
+  if (record?.finding !== 'proven') return undefined;
+  return alarmedSince(incident.alarms, record.at, ['event']) ? undefined : record.at;
 }
 
 const findings = {
@@ -146,6 +161,11 @@ export const measurementNames: Record<MeasurementId, string> = {
   'rotation-proof': 'proof of the rotation',
   'backups-listed': 'list of the backups',
   'backups-verified': 'check of the backups',
+  activity: 'look for what others did since the freeze',
+  'cutoff-proof': 'proof of the session cutoff',
+  quiet: 'watch between freeze and shield',
+  'watch-locks': 'watch over the policies',
+  'watch-doors': 'watch over doors and events',
 };
 
 export function findingWords(record: MeasurementRecord): string {

@@ -8,6 +8,7 @@ import type { PlanKind } from '../../plan/plan.ts';
 import { bounded } from '../bounded.ts';
 import { propose } from '../drafting.ts';
 import { isOver } from '../evolve-plans.ts';
+import { judgeable } from '../judgeable.ts';
 import { phaseInfo } from '../machine.ts';
 import { refused, said, type Answered } from '../refusal.ts';
 import type { Person } from '../settings.ts';
@@ -52,8 +53,7 @@ export function judge(
   changes: readonly string[],
   reason: string,
 ): Answered {
-  const seen = turn.incident.measurements['doors-closed']?.data['changes'];
-  const known = Array.isArray(seen) ? seen.map((c) => String((c as { id?: string }).id)) : [];
+  const known = judgeable(turn.incident);
   const unknown = changes.filter((id) => !known.includes(id));
   if (changes.length === 0 || unknown.length > 0) {
     return refused(

@@ -34,6 +34,7 @@ function standingOf({ incident, now }: Moment): string {
     measuring && now >= deadline ? 'late' : '',
     incident.measurements['doors-closed'] === undefined ? '' : 'judgeable',
     incident.judged.length > 0 ? 'judged' : '',
+    incident.alarms.some((alarm) => alarm.about !== undefined) ? 'alarmed' : '',
     incident.hold === undefined ? '' : 'held',
     ...open.map((state) => planIn(state, position.phase, now)),
   ].join('|');
@@ -68,7 +69,7 @@ function callsIn({ plan, calls }: PlanState, part: string | undefined): string[]
     wave.calls.map((call) => {
       const stage = calls[call.id]?.stage ?? '';
       const open = stage === 'waiting' || stage === 'intended';
-      const atWork = wave.part === part || plan.kind === 'undo';
+      const atWork = wave.part === part || plan.kind === 'undo' || plan.kind === 'retighten';
       if (open) return stage;
       if (!atWork || call.optional === true) return 'behind';
       if (stage === 'already') return 'done';

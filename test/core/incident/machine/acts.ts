@@ -1,7 +1,9 @@
 import type { CommandBody } from '../../../../src/core/incident/command.ts';
 import type { Incident, PlanState } from '../../../../src/core/incident/incident.ts';
+import { iso } from '../../../../src/core/incident/turn.ts';
 import { madeCalls } from '../../../../src/core/incident/situation-of.ts';
 import { shortDigest } from '../../../../src/core/plan/canonical.ts';
+import { isWatch } from '../../../../src/core/incident/watching.ts';
 import type { MeasurementId } from '../../../../src/core/runbook/language.ts';
 import { answers, resultOf, type Answer } from './company.ts';
 import type { Act, Moment } from './moment.ts';
@@ -23,6 +25,8 @@ export interface Alphabet {
   readonly timers: boolean;
   /** Somebody is no longer eligible when a loosening plan starts. */
   readonly refusedAtStart: boolean;
+  /** The watch finds nothing, or a policy that is off, whenever it looks. */
+  readonly watch?: true;
   /** Shrunk rosters that the configuration may come back with. */
   readonly rosters: readonly (readonly string[])[];
 }
@@ -55,6 +59,7 @@ export function actsIn(moment: Moment, alphabet: Alphabet): Act[] {
     ...callActs(moment, alphabet),
     ...measurementActs(moment, alphabet),
     ...(alphabet.timers ? timerActs(moment) : []),
+    ...(alphabet.watch === true ? watchActs(moment) : []),
     ...alphabet.commands(incident).map(({ who, body }): Act => ({ do: 'says', who, body })),
     // Always there: another try, and the end; asked for where they mean nothing, too.
     { do: 'says', who: leader, body: { do: 'resume' } },
@@ -68,7 +73,9 @@ export function actsIn(moment: Moment, alphabet: Alphabet): Act[] {
 
 function votesOn(incident: Incident, state: PlanState, alphabet: Alphabet): Act[] {
   if (state.stage !== 'pending' && state.stage !== 'approved') return [];
-  const isSide = ['waive', 'judge', 'undo', 'suspect', 'set-aside'].includes(state.plan.kind);
+  const isSide = ['waive', 'judge', 'undo', 'retighten', 'suspect', 'set-aside'].includes(
+    state.plan.kind,
+  );
   const named = { plan: state.plan.id, digest: shortDigest(state.digest) };
   const who = isSide ? alphabet.sideVoters : alphabet.voters;
   return who.flatMap((person) => {
@@ -138,6 +145,7 @@ function measurementActs({ incident, effects }: Moment, alphabet: Alphabet): Act
     if (kind !== 'measure') continue;
     const measurement = data['measurement'] as MeasurementId;
     const role = data['role'] as 'phase' | 'background';
+    if (isWatch(measurement)) continue;
     if (role === 'phase' && data['entry'] !== entry) continue;
     const at = { entry: Number(data['entry']), phase: data['phase'] as string };
     const told = (answer: Answer, when: number): Act => ({
@@ -189,4 +197,33 @@ export function isProposed(incident: Incident): boolean {
       ['waive', 'judge', 'undo', 'suspect', 'set-aside'].includes(p.plan.kind) &&
       ['pending', 'approved', 'executing'].includes(p.stage),
   );
+}
+
+/** A look of the watch comes back: as it should be, or with a policy off that nobody of ours took off. */
+function watchActs({ incident, now }: Moment): Act[] {
+  if (incident.measurements['freeze-proof'] === undefined) return [];
+  const { phase, entry } = incident.position;
+  const lifted = {
+    id: 'lifted/100000000003/lockstep-freeze/1',
+    kind: 'lock',
+    account: '100000000003',
+    policy: 'p-freeze',
+    says: 'a policy is off',
+  } as const;
+  return [[], [lifted]].map((alarms): Act => ({
+    do: 'happens',
+    happening: {
+      type: 'measured',
+      measurement: 'watch-locks',
+      role: 'background',
+      phase,
+      entry,
+      result: {
+        finding: alarms.length === 0 ? 'proven' : 'disproven',
+        says: ['it was read back'],
+        unproven: [],
+        data: { takenAt: iso(now), alarms, alarmsTotal: alarms.length, doors: [] },
+      },
+    },
+  }));
 }

@@ -105,12 +105,15 @@ function checkOrders({ after, effects }: Step): void {
       continue;
     }
     rule(plan?.stage === 'executing', 'a call is ordered of a plan that runs');
-    rule(plan?.calls[data['call'] as string]?.stage === 'waiting', 'a call is ordered that waits');
+    const stage = plan?.calls[data['call'] as string]?.stage;
+    // An alarm stops a lift while a call of it is out; after the stop it is looked at again.
+    const isOut = plan?.plan.kind === 'lift' && stage === 'intended';
+    rule(stage === 'waiting' || isOut, 'a call is ordered that waits');
   }
 }
 
 /** Silence is never waited for without an end: whatever waits has its timer. */
-function checkTimers({ incident, timers }: Moment): void {
+function checkTimers({ incident, timers, effects }: Omit<Moment, 'now'>): void {
   for (const { plan, digest, stage, approvedAt } of incident.plans) {
     const short = digest.slice(0, 12);
     const vote = timers.get(`${incident.id}/vote/${short}`);
@@ -123,11 +126,23 @@ function checkTimers({ incident, timers }: Moment): void {
       rule(start === until, 'the wait for the start has an end');
     }
   }
+  watchGoesOn({ incident, timers, effects });
   const { hold } = incident;
   // What is closed holds nothing any more.
   if (hold !== undefined && incident.closedAt === undefined) {
     const until = timers.get(`${incident.id}/hold`);
     rule(until === Date.parse(hold.until), 'a hold lapses by itself');
+  }
+}
+
+/** From the proof of the freeze to the end each look of the watch is under way or has its time. */
+function watchGoesOn({ incident, timers, effects }: Omit<Moment, 'now'>): void {
+  const isProven = incident.measurements['freeze-proof']?.finding === 'proven';
+  if (!isProven || incident.closedAt !== undefined) return;
+  for (const look of ['locks', 'doors']) {
+    const waits = [...timers.keys()].some((id) => id.startsWith(`${incident.id}/watch/${look}-`));
+    const looks = [...effects.values()].some((e) => e.data['measurement'] === `watch-${look}`);
+    rule(waits || looks, 'the watch goes on until the incident closes');
   }
 }
 

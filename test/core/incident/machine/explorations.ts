@@ -82,6 +82,23 @@ export const aboutTheRunbook: readonly Exploration[] = [
   },
 ];
 
+export const aboutTheWatch: readonly Exploration[] = [
+  {
+    // An alarm in every place of a lift, with everything that may come of the plan against it.
+    name: 'the watch over a lift',
+    company: {},
+    alike: false,
+    from: 'approve-lift',
+    alphabet: {
+      ...calm,
+      outcomes: ['done', 'failed'],
+      answers: ['proven', 'disproven', 'again'],
+      watch: true,
+      commands: () => [says('ana', { do: 'redraft' })],
+    },
+  },
+];
+
 export const aboutPeople: readonly Exploration[] = [
   {
     // Accounts that can't be reached, and the choice between quiet and destruction.

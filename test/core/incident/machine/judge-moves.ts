@@ -36,6 +36,13 @@ export function judgeMoves(
 
 function judgeReason(audit: Audit, word: Word, turn: readonly DatedFact[], { act }: Step): void {
   const deed = raw.phases[audit.place.split('/')[0] ?? ''] ?? {};
+  // An alarm of the watch stops a lift wherever it is.
+  const isLift =
+    deed.approve === 'lift' ||
+    deed.run?.startsWith('lift/') === true ||
+    ['cutoff-proof', 'quiet'].includes(deed.measure ?? '');
+  const stops = ['FAILED', 'DISPROVEN'].includes(word);
+  if (isLift && stops && turn.some((f) => f.kind === 'alarm.raised')) return undefined;
   const command = act !== 'declare' && act.do === 'says' ? act.body.do : undefined;
   switch (word) {
     case 'APPROVED':
@@ -60,7 +67,8 @@ function judgeReason(audit: Audit, word: Word, turn: readonly DatedFact[], { act
     case 'RETRY':
       return rule(
         command === 'resume' ||
-          (deed.measure === 'doors-closed' && turn.some((f) => f.kind === 'changes.judged')),
+          (['doors-closed', 'activity', 'quiet'].includes(deed.measure ?? '') &&
+            turn.some((f) => f.kind === 'changes.judged')),
         'another try is asked for by people',
       );
     case 'WAIVED':
@@ -113,7 +121,10 @@ function judgeRun(audit: Audit, word: 'DONE' | 'FAILED'): void {
   }
   if (audit.answered.get(kind) === 'NOTHING') return;
   rule(
-    state !== undefined && calls.length > 0 && calls.every((call) => isBehind(state, call)),
+    // A lift without hostile roles has no cutoff to make.
+    state !== undefined &&
+      (calls.length > 0 || kind === 'lift') &&
+      calls.every((call) => isBehind(state, call)),
     'a part is done when every call of it has settled well',
   );
 }

@@ -119,19 +119,26 @@ function judgeCall(audit: Audit, digest: string, id: string): void {
   const wave = plan.waves[index];
   rule(wave !== undefined, 'no call leaves that is not in the plan');
   rule(!isWell(state.calls.get(id)), 'what is done is not done again');
-  rule(!audit.held || plan.kind === 'emergency', 'nothing leaves while it is held, but the lock');
+  rule(
+    !audit.held || ['emergency', 'retighten'].includes(plan.kind),
+    'nothing leaves while it is held, but the lock',
+  );
   const [phase = '', at] = audit.place.split('/');
-  if (plan.kind !== 'undo') {
+  if (plan.kind !== 'undo' && plan.kind !== 'retighten') {
     const part = `${plan.kind}/${wave?.part ?? ''}`;
     rule(raw.phases[phase]?.run === part && at === 'working', 'a call leaves in its own phase');
   }
-  const earlier = plan.waves.slice(0, index).flatMap((one) => one.calls);
+  // What of an earlier part went wrong, people went on without.
+  const earlier = plan.waves
+    .slice(0, index)
+    .filter((one) => one.part === wave?.part || plan.kind === 'emergency')
+    .flatMap((one) => one.calls);
   rule(
     earlier.every((call) => isBehind(state, call)),
     'a wave begins when the one before it has settled',
   );
   const call = wave?.calls.find((one) => one.id === id);
-  if (call !== undefined && wave?.part !== 'lift') judgeNoise(audit, call, plan.kind);
+  if (call !== undefined && plan.kind !== 'lift') judgeNoise(audit, call, plan.kind);
 }
 
 /** Promise 2: nothing visible before the shield stands and was measured. */

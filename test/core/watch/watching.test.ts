@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { MeasurementResult } from '../../../src/core/incident/situation.ts';
+import type { MeasurementId } from '../../../src/core/runbook/language.ts';
+import type { WatchAlarm } from '../../../src/core/watch/alarm.ts';
+import { PROD, settings, tell, type Story } from '../incident/stage.ts';
+
+/** The watch as people meet it: one alarm for one thing, a plan against it, and a lift that stops. */
+
+const EVERY = 300_000;
+
+/** An incident whose freeze is proven; the doors, say, were closed already. */
+function frozen(change: object = {}): Story {
+  const story = tell({ settings: settings(change) });
+  story.approves('ben');
+  story.approves('cho');
+  story.callsSucceed();
+  story.now += 200_000;
+  story.measures({ finding: 'proven' });
+  story.callsSucceed();
+  expect(story.incident.position.phase).toBe('prove-freeze');
+  story.measures({ finding: 'proven' });
+  return story;
+}
+
+const timersOf = (story: Story, look: string): string[] =>
+  [...story.timers.keys()].filter((id) => id.startsWith(`inc-1/watch/${look}-`));
+const looksOf = (story: Story, measurement: MeasurementId) =>
+  story.effects.filter((e) => e.data['measurement'] === measurement);
+
+const off = (id = `lifted/${PROD}/lockstep-freeze/1`): WatchAlarm => ({
+  id,
+  kind: 'lock',
+  account: PROD,
+  policy: 'p-freeze',
+  says: 'The policy lockstep-freeze is off.',
+});
+
+/** A look comes back. */
+function looked(
+  story: Story,
+  alarms: readonly WatchAlarm[],
+  more: { measurement?: MeasurementId; takenAt?: string; doors?: readonly never[] } = {},
+): void {
+  const { measurement = 'watch-locks', takenAt = new Date(story.now).toISOString() } = more;
+  const { phase, entry } = story.incident.position;
+  const result: MeasurementResult = {
+    finding: alarms.length === 0 ? 'proven' : 'disproven',
+    says: ['Read back.', ...alarms.map(({ says }) => says)],
+    unproven: [],
+    data: { takenAt, alarms, alarmsTotal: alarms.length, doors: more.doors ?? [] },
+  };
+  story.happens({ type: 'measured', measurement, role: 'background', phase, entry, result });
+}
+
+describe('the rhythm of the watch', () => {
+  it('given a freeze that is proven, when its time comes, then the locks are read back, and again after each answer', () => {
+    const story = frozen();
+    expect(timersOf(story, 'locks')).toHaveLength(1);
+    expect(looksOf(story, 'watch-locks')).toEqual([]);
+    story.passes(EVERY);
+    expect(looksOf(story, 'watch-locks')).toHaveLength(1);
+    expect(looksOf(story, 'watch-locks')[0]?.data['role']).toBe('background');
+    // Not before the answer: looks never pile up.
+    expect(timersOf(story, 'locks')).toEqual([]);
+    looked(story, []);
+    expect(timersOf(story, 'locks')).toHaveLength(1);
+  });
+
+  it('given a freeze that is not proven yet, when time passes, then nothing is watched', () => {
+    const story = tell();
+    story.approves('ben');
+    story.approves('cho');
+    story.callsSucceed();
+    expect([...story.timers.keys()].filter((id) => id.includes('/watch/'))).toEqual([]);
+  });
+
+  it('given a pace of 0, when the freeze is proven, then there is no watch', () => {
+    const story = frozen({ timing: { watchEverySeconds: 0 } });
+    expect([...story.timers.keys()].filter((id) => id.includes('/watch/'))).toEqual([]);
+  });
+
+  it('given doors that were not closed yet, when the look at them is due, then it comes later', () => {
+    const story = frozen();
+    story.passes(6 * EVERY);
+    expect(looksOf(story, 'watch-doors')).toEqual([]);
+    expect(timersOf(story, 'doors')).toHaveLength(1);
+  });
+
+  it('given looks that find the same, when they come back, then one of them stands in the journal, and one an hour', () => {
+    const story = frozen();
+    const lines = () => story.facts.filter((f) => f.kind === 'measured').length;
+    const before = lines();
+    for (let i = 0; i < 5; i += 1) looked(story, []);
+    expect(lines()).toBe(before + 1);
+    story.now += 3_600_000;
+    looked(story, []);
+    expect(lines()).toBe(before + 2);
+  });
+});
+
+describe('an alarm', () => {
+  it('given a policy that is off, when it is found, then it is told once, with a tightening plan that puts it back', () => {
+    const story = frozen();
+    looked(story, [off()]);
+    looked(story, [off()]);
+    expect(story.incident.alarms).toHaveLength(1);
+    const { plan, stage, need } = story.plan('retighten');
+    expect(story.incident.alarms[0]?.text).toContain(`${plan.id} is ready`);
+    expect({ direction: plan.direction, stage, need }).toEqual({
+      direction: 'tightening',
+      stage: 'pending',
+      need: 2,
+    });
+    expect(plan).not.toHaveProperty('requester');
+    const operations = plan.waves.flatMap((wave) => wave.calls.map((c) => c.request.operation));
+    expect(new Set(operations)).toEqual(new Set(['CreatePolicy', 'AttachPolicy']));
+    expect(story.incident.plans.filter((p) => p.plan.kind === 'retighten')).toHaveLength(1);
+  });
+
+  it('given its plan, when two people approve, then it runs at once beside the runbook, and the phase stays', () => {
+    const story = frozen();
+    const { phase } = story.incident.position;
+    looked(story, [off()]);
+    story.approves('ben', story.plan('retighten'));
+    expect(story.plan('retighten').stage).toBe('pending');
+    story.approves('cho', story.plan('retighten'));
+    story.callsSucceed();
+    expect(story.plan('retighten').stage).toBe('executed');
+    expect(story.incident.position.phase).toBe(phase);
+  });
+
+  it('given a hold, when the plan is released, then nobody stops its calls by holding', () => {
+    const story = frozen();
+    looked(story, [off()]);
+    story.approves('ben', story.plan('retighten'));
+    story.approves('cho', story.plan('retighten'));
+    story.says('dev', { do: 'hold', reason: 'wait a moment' });
+    story.callsSucceed();
+    expect(story.plan('retighten').stage).toBe('executed');
+  });
+
+  it('given a plan that ran out unread, when the policy is still off, then it is drawn again without another alarm', () => {
+    const story = frozen();
+    looked(story, [off()]);
+    story.passes(1_900_000);
+    expect(story.plan('retighten').stage).toBe('expired');
+    looked(story, [off()]);
+    expect(story.plan('retighten').stage).toBe('pending');
+    expect(story.incident.alarms).toHaveLength(1);
+  });
+
+  it('given two approvals that are under way, when something new is found, then their plan is not thrown away', () => {
+    const story = frozen();
+    looked(story, [off()]);
+    story.approves('ben', story.plan('retighten'));
+    story.approves('cho', story.plan('retighten'));
+    const { digest } = story.plan('retighten');
+    looked(story, [off(), off('edited/p-1')]);
+    expect(story.plan('retighten').digest).toBe(digest);
+    expect(story.incident.alarms).toHaveLength(2);
+  });
+
+  it('given a change that people have judged, when the watch finds it, then there is no alarm', () => {
+    const story = frozen();
+    story.incident = { ...story.incident, judged: ['c123'] };
+    looked(story, [{ id: 'c123', kind: 'change', account: PROD, says: 'changed' }], {
+      measurement: 'watch-doors',
+    });
+    expect(story.incident.alarms).toEqual([]);
+  });
+
+  it('given a call of ours that settled while the doors were looked at, when the look comes back, then it is thrown away and repeated soon', () => {
+    const story = frozen();
+    const takenAt = new Date(story.now - 400_000).toISOString();
+    looked(story, [{ id: 'c9', kind: 'change', account: PROD, says: 'changed' }], {
+      measurement: 'watch-doors',
+      takenAt,
+    });
+    expect(story.incident.alarms).toEqual([]);
+    expect(story.incident.measurements['watch-doors']).toBeUndefined();
+    const soon = timersOf(story, 'doors').map((id) => story.timers.get(id));
+    expect(soon).toContain(story.now + EVERY);
+  });
+});
