@@ -1,3 +1,4 @@
+import { accountsNamed } from '../core/actions/scope.ts';
 import { declare, type Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
@@ -37,7 +38,7 @@ async function tryToOpen(
   terms: OpeningTerms,
 ): Promise<Reply> {
   if (command.body.do !== 'declare') throw new TypeError('not a declaration');
-  const { accounts } = command.body;
+  const accounts = accountsNamed(terms.settings, command.body.accounts);
   const now = world.clock.now();
   // Derived from the command, so that a doubled delivery opens nothing twice.
   const mark = sha256(command.id).slice(0, 6);
@@ -84,5 +85,5 @@ function openAlready(incident: string): Reply {
 }
 
 function overlaps(incident: Incident, accounts: readonly string[]): boolean {
-  return accounts.includes('all') || accounts.some((account) => incident.scope.includes(account));
+  return accounts.some((account) => incident.scope.includes(account));
 }

@@ -88,15 +88,19 @@ function question(query: Query): Reader {
       : wrong(`"${query}" takes no further words.`, [`/incident ${query}`]);
 }
 
-/** Account ids, or `all`; anything else is named in the answer. */
+const isTarget = (word: string): boolean =>
+  /^\d{12}$/.test(word) || /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/.test(word);
+
+/** Account ids, ids of organizational units, or `all`; anything else is named in the answer. */
 export function readAccounts(text: string): { readonly accounts: readonly string[] } | Wrong {
   const accounts = wordsOf(text.replaceAll(',', ' ').toLowerCase());
-  const bad = accounts.find((word) => word !== 'all' && !/^\d{12}$/.test(word));
+  const bad = accounts.find((word) => word !== 'all' && !isTarget(word));
   if (bad !== undefined) {
     const shown = asTyped(bad).slice(0, 40);
-    return wrong(`"${shown}" is not an account: an account id has twelve digits, or write all.`, [
-      usage.declare,
-    ]);
+    return wrong(
+      `"${shown}" is not an account: an account id has twelve digits, a unit begins with ou-, or write all.`,
+      [usage.declare],
+    );
   }
   if (accounts.includes('all') && accounts.length > 1) {
     return wrong('Name the accounts, or write all, but not both.', [
@@ -177,10 +181,11 @@ function readPlan(typed: Typed): Parsed {
 /** Leaves one account out of the emergency plan, so that it does not hold up the others. */
 function readWithout(rest: string): Parsed {
   const [account, ...more] = wordsOf(asTyped(rest));
-  if (account === undefined || more.length > 0 || !/^\d{12}$/.test(account)) {
-    return wrong('Name exactly one account that is to be left out, by its twelve digits.', [
-      '/incident plan without <account>',
-    ]);
+  if (account === undefined || more.length > 0 || !isTarget(account)) {
+    return wrong(
+      'Name exactly one account that is to be left out, by its twelve digits, or one unit.',
+      ['/incident plan without <account>'],
+    );
   }
   return act({ do: 'redraft', without: account });
 }

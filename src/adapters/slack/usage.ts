@@ -1,6 +1,6 @@
 /** The commands as help and error messages print them. */
 export const usage = {
-  declare: '/incident declare <account…|all> because <reason>',
+  declare: '/incident declare <account…|unit…|all> because <reason>',
   shield: '/incident shield',
   status: '/incident status',
   doors: '/incident doors',

@@ -2,10 +2,12 @@ import { organizations } from '../doors/requests.ts';
 import type { MadeCall, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
 import type { PolicyType } from '../policies/policy.ts';
+import { targetOf, targetWords } from '../policies/units.ts';
 import { attachedCheck } from './attach-policy.ts';
 
 /** A policy that the incident attached to an account, as its journal tells. */
 export interface Attached {
+  /** What it is attached to: an account, or a unit. */
   readonly account: string;
   readonly policyId: string;
   readonly name: string;
@@ -19,8 +21,8 @@ export function attachedBy(
 ): readonly Attached[] {
   const attached = new Map<string, Attached>();
   for (const { call, value } of made) {
-    const { operation, input } = call.request;
-    const account = typeof input['TargetId'] === 'string' ? input['TargetId'] : '';
+    const { operation } = call.request;
+    const account = targetOf(call);
     const policyId = typeof value === 'string' ? value : '';
     if (operation === 'DetachPolicy') attached.delete(`${account} ${nameIn(call)}`);
     if (operation !== 'AttachPolicy' || !actions.includes(call.action) || policyId === '') continue;
@@ -67,7 +69,7 @@ export function detachCall(
       }),
     },
     noise: 'loud',
-    says: `Take ${what.word} ${name} off account ${account}`,
+    says: `Take ${what.word} ${name} off ${targetWords(settings, account)}`,
     breaks: what.breaks,
     doors: [],
   };

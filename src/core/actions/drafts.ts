@@ -17,6 +17,7 @@ import { enableKey } from './enable-key.ts';
 import type { DisabledKey } from './enable-key.ts';
 import { DraftRefused } from './refusal.ts';
 import { scopeProblem } from './scope.ts';
+import { unitLines } from './unit-lines.ts';
 import { startRestoreTest } from './start-restore-test.ts';
 import type { RestoreTest } from './start-restore-test.ts';
 
@@ -62,6 +63,7 @@ function draftEmergency(situation: Situation): Draft {
       ...sideBySide(freeze, situation).map((calls) => ({ part: 'freeze', calls })),
     ],
     leaves: [
+      ...unitLines(situation),
       ...[...shield, ...freeze].map((action) => action.leaves),
       ...[...shield, ...freeze].map((action) => `Breaks (${action.title}): ${action.breaks}`),
     ],

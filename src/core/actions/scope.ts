@@ -3,9 +3,24 @@ import { freezeScp } from '../policies/freeze.ts';
 import { PolicyTooLarge } from '../policies/policy.ts';
 import { shardsOf } from '../policies/shards.ts';
 import { shieldScp } from '../policies/shield.ts';
+import { accountsBelow, fewestTargets, isUnitId } from '../policies/units.ts';
 
-/** Four calls each: more would not fit into a journal line of 4 MiB. */
-const MOST_ACCOUNTS = 400;
+/** What two locks and their companions are attached to, together: more would not fit into a journal line of 4 MiB. */
+const MOST_ATTACHMENTS = 1600;
+
+/**
+ * The accounts that people named: `all`, units, or accounts themselves, each once and sorted. Of a unit come
+ * all accounts that are not protected; what is not listed stays as it was typed, for `scopeProblem` to refuse.
+ */
+export function accountsNamed(settings: Settings, named: readonly string[]): readonly string[] {
+  const { accounts, protectedAccounts } = settings.organization;
+  const below = (unit: string): readonly string[] =>
+    accountsBelow(settings, unit)?.filter((id) => !protectedAccounts.includes(id)) ?? [unit];
+  const all = named.includes('all')
+    ? accounts.map(({ id }) => id)
+    : named.flatMap((one) => (isUnitId(one) ? below(one) : [one]));
+  return [...new Set(all)].sort();
+}
 
 /**
  * Why these accounts can't be the scope of an incident, as a plain sentence with what a person with
@@ -30,19 +45,32 @@ export function scopeProblem(settings: Settings, accounts: readonly string[]): s
     );
   }
   const unknown = accounts.find((account) => !listed.some((one) => one.id === account));
+  if (unknown !== undefined && isUnitId(unknown)) {
+    return (
+      `${unknown} is not in organization.units: what is in it is not known here. Name its accounts. ` +
+      byHand(unknown)
+    );
+  }
   if (unknown !== undefined) {
     return (
       `${unknown} is not in organization.accounts: the bot has no responder role there, and for a ` +
       `standalone account this runbook does not hold. ${byHand(unknown)}`
     );
   }
-  if (accounts.length > MOST_ACCOUNTS) {
+  if (attachments(settings, accounts) > MOST_ATTACHMENTS) {
     return (
-      `${accounts.length} accounts don't fit into one plan, which people have to read: ${MOST_ACCOUNTS} at the most. ` +
+      `${accounts.length} accounts don't fit into one plan, which people have to read: ${MOST_ATTACHMENTS / 4} at the most ` +
+      'one by one, thousands as whole units of up to 150 accounts each (organization.units). ' +
       `Name the ones that matter most, at once. ${byHand('<each of the others, or their organizational unit>')}`
     );
   }
   return backupsProblem(settings, accounts) ?? policyProblem(settings, accounts);
+}
+
+/** Shield and freeze, each with the policy against outsiders. */
+function attachments(settings: Settings, scope: readonly string[]): number {
+  const inside = shardsOf(settings, scope).flatMap(({ targets }) => targets).length;
+  return 2 * (inside + fewestTargets(settings, scope).length);
 }
 
 /** The freeze by hand, for an account that an organization policy reaches. */

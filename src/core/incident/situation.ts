@@ -20,6 +20,8 @@ export interface Situation {
   readonly settings: Settings;
   /** Account ids of the incident. */
   readonly scope: readonly string[];
+  /** Units that can't be attached to: their accounts are taken one by one. */
+  readonly apart?: readonly string[];
   readonly openedAt: string;
   /** Now, ISO 8601; the drill's clock in a drill. */
   readonly now: string;

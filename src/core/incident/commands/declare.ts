@@ -1,6 +1,6 @@
 import { mayDo, rolesThatMay } from '../../approval/table.ts';
 import { personBySlack, rosterProblems } from '../../approval/quorum.ts';
-import { scopeProblem } from '../../actions/scope.ts';
+import { accountsNamed, scopeProblem } from '../../actions/scope.ts';
 import type { FactBodies } from '../../journal/facts.ts';
 import type { Command } from '../command.ts';
 import { bounded } from '../bounded.ts';
@@ -50,7 +50,7 @@ export function declare(
   const [roster] = rosterProblems(opening.roster);
   if (roster !== undefined) return { refused: refuse('roster-too-small', roster) };
   const all = opening.settings.organization.accounts.map((a) => a.id);
-  const scope = [...new Set(accounts.includes('all') ? all : accounts)].sort();
+  const scope = accountsNamed(opening.settings, accounts);
   const problem = scopeProblem(opening.settings, scope);
   if (problem !== undefined) return { refused: refuse('scope', problem, [example(all)]) };
   if (reason.trim().length < 3) {
