@@ -180,6 +180,9 @@ function tellPeople(journal: Journal, fact: PeopleFact): Told {
     }
     case 'scope.narrowed':
       return { who: name(fact.body.by), what: narrowed(fact.body.account), weight: 'bad' };
+    case 'checklist.assigned':
+    case 'checklist.ticked':
+      return tellChecklist(journal, fact);
     case 'hold.placed':
       return {
         who: name(fact.body.by),
@@ -249,4 +252,20 @@ function narrowed(target: string): string {
   return isUnitId(target)
     ? `took unit ${target} apart, because it can't be reached: its accounts are locked one by one`
     : `left account ${target} out, because it can't be reached`;
+}
+
+type ChecklistFact = Of<'checklist.assigned' | 'checklist.ticked'>;
+
+function tellChecklist(journal: Journal, fact: ChecklistFact): Told {
+  const { item } = fact.body;
+  if (fact.kind === 'checklist.assigned') {
+    const { by, owner } = fact.body;
+    return {
+      who: nameOf(journal, by),
+      what: `gave "${item}" of the checklist to ${nameOf(journal, owner)}`,
+    };
+  }
+  const { person, note } = fact.body;
+  const what = `says that "${item}" of the checklist is done${note === undefined ? '' : `: ${note}`}`;
+  return { who: nameOf(journal, person), what, weight: 'key' };
 }

@@ -4,7 +4,7 @@ import { nearest } from './suggest.ts';
 import { asTyped, mentionedUser, splitReason, wordsOf } from './typed-text.ts';
 import { usage, type Word } from './usage.ts';
 
-export type Query = 'status' | 'doors' | 'plan' | 'timeline' | 'help';
+export type Query = 'status' | 'doors' | 'plan' | 'timeline' | 'checklist' | 'help';
 
 /** What was typed behind `/incident`. */
 export type Parsed =
@@ -48,6 +48,8 @@ const readers: Record<Word, Reader> = {
   handover: readHandover,
   timeline: ({ rest }) =>
     rest === '' ? { kind: 'ask', query: 'timeline' } : act({ do: 'note', text: asTyped(rest) }),
+  checklist: readChecklist,
+  tick: ({ rest }) => readTick(rest),
   close: alone('close', { do: 'close' }),
   help: () => ({ kind: 'ask', query: 'help' }),
 };
@@ -263,4 +265,31 @@ function readReason(word: 'waive' | 'hold', rest: string): Parsed {
   const said = asTyped(head).trim();
   const works = said === '' ? usage[word] : `/incident ${word} because ${said}`;
   return wrong(`"${word}" needs a reason, behind the word because.`, [works]);
+}
+
+/** Nothing behind it asks for the list; an item and a person give the item to that person. */
+function readChecklist({ rest, people }: Typed): Parsed {
+  if (rest === '') return { kind: 'ask', query: 'checklist' };
+  const [item = '', ...more] = wordsOf(asTyped(rest));
+  if (!isItem(item)) return wrong('Name an item as the checklist shows it.', [usage.checklist]);
+  if (more.length === 0)
+    return wrong('Say who is to do it.', [`/incident checklist ${item} @person`]);
+  const found = readPerson(
+    rest.trim().slice(rest.trim().search(/\s/)).trim(),
+    people,
+    `/incident checklist ${item}`,
+  );
+  return typeof found === 'string' ? act({ do: 'assign', item, to: found }) : found;
+}
+
+function readTick(rest: string): Parsed {
+  const typed = asTyped(rest).trim();
+  const [item = ''] = wordsOf(typed);
+  if (!isItem(item)) return wrong('Name an item as /incident checklist shows it.', [usage.tick]);
+  const note = typed.slice(item.length).trim();
+  return act({ do: 'tick', item, ...(note === '' ? {} : { note }) });
+}
+
+function isItem(word: string): boolean {
+  return /^[a-z][a-z-]{1,39}$/.test(word);
 }

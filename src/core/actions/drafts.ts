@@ -1,4 +1,5 @@
 import { count } from '../doors/requests.ts';
+import { scopeKind } from '../incident/accounts.ts';
 import type { Draft, Drafts, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
 import { exemptUserIds } from '../policies/policy.ts';
@@ -10,8 +11,11 @@ import { attachShieldRcp } from './attach-shield-rcp.ts';
 import { attachShieldScp } from './attach-shield-scp.ts';
 import { cancelKeyDeletion } from './cancel-key-deletion.ts';
 import type { PendingKey } from './cancel-key-deletion.ts';
+import { draftBoundary } from './draft-boundary.ts';
 import { draftDoors } from './draft-doors.ts';
+import { draftLiftBoundary } from './draft-lift-boundary.ts';
 import { draftLift } from './draft-lift.ts';
+import { draftProtect } from './draft-protect.ts';
 import { draftRotate } from './draft-rotate.ts';
 import { enableKey } from './enable-key.ts';
 import type { DisabledKey } from './enable-key.ts';
@@ -28,7 +32,12 @@ export const drafts: Drafts = {
   doors: draftDoors,
   rotate: draftRotate,
   backups: draftBackups,
-  lift: draftLift,
+  lift: (situation) =>
+    scopeKind(situation.settings, situation.scope) === 'member-accounts'
+      ? draftLift(situation)
+      : draftLiftBoundary(situation),
+  protect: draftProtect,
+  boundary: draftBoundary,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { scopeKind, scopeKindOf } from '../incident/accounts.ts';
 import type { Settings } from '../incident/settings.ts';
 import { freezeScp } from '../policies/freeze.ts';
 import { PolicyTooLarge } from '../policies/policy.ts';
@@ -24,19 +25,13 @@ export function accountsNamed(settings: Settings, named: readonly string[]): rea
 
 /**
  * Why these accounts can't be the scope of an incident, as a plain sentence with what a person with
- * management access can type by hand; undefined when they can. Only member accounts that the settings
- * list: nothing stands above the management account or a standalone account, and a protected account is
- * never a target.
+ * management access can type by hand; undefined when they can. Only accounts that the settings list, and only
+ * of one kind: what stands above an account decides the order. A protected account is never a target.
  */
 export function scopeProblem(settings: Settings, accounts: readonly string[]): string | undefined {
-  const { managementAccount, protectedAccounts, accounts: listed } = settings.organization;
+  const { protectedAccounts, accounts: listed } = settings.organization;
   if (accounts.length === 0) return 'Name at least one account.';
-  if (accounts.includes(managementAccount)) {
-    return (
-      `${managementAccount} is the management account. No organization policy binds it, so this runbook ` +
-      `can't contain it. ${byHandManagement}`
-    );
-  }
+  const alone = aloneProblem(settings, accounts);
   const kept = accounts.find((account) => protectedAccounts.includes(account));
   if (kept !== undefined) {
     return (
@@ -44,6 +39,9 @@ export function scopeProblem(settings: Settings, accounts: readonly string[]): s
       `Take it out of organization.protectedAccounts only if it is really lost. ${byHand(kept)}`
     );
   }
+  if (alone !== undefined) return alone;
+  if (scopeKind(settings, accounts) !== 'member-accounts')
+    return backupsProblem(settings, accounts);
   const unknown = accounts.find((account) => !listed.some((one) => one.id === account));
   if (unknown !== undefined && isUnitId(unknown)) {
     return (
@@ -53,8 +51,8 @@ export function scopeProblem(settings: Settings, accounts: readonly string[]): s
   }
   if (unknown !== undefined) {
     return (
-      `${unknown} is not in organization.accounts: the bot has no responder role there, and for a ` +
-      `standalone account this runbook does not hold. ${byHand(unknown)}`
+      `${unknown} is not in organization.accounts: the bot has no responder role there. A standalone account ` +
+      `belongs into standalone. ${byHand(unknown)}`
     );
   }
   if (attachments(settings, accounts) > MOST_ATTACHMENTS) {
@@ -65,6 +63,27 @@ export function scopeProblem(settings: Settings, accounts: readonly string[]): s
     );
   }
   return backupsProblem(settings, accounts) ?? policyProblem(settings, accounts);
+}
+
+/** What is wrong with a scope in which an account stands that no organization policy reaches. */
+function aloneProblem(settings: Settings, accounts: readonly string[]): string | undefined {
+  const { managementAccount, managementResponderRoleId } = settings.organization;
+  const alone = accounts.filter((id) => scopeKindOf(settings, id) !== 'member-accounts');
+  const [first] = alone;
+  if (first === undefined) return undefined;
+  if (accounts.length > 1) {
+    return (
+      `${first} is ${first === managementAccount ? 'the management account' : 'a standalone account'}: no organization ` +
+      'policy binds it, so it has an order of its own. Declare it alone, and the others beside it, as incidents of their own.'
+    );
+  }
+  if (first === managementAccount && managementResponderRoleId === undefined) {
+    return (
+      `${first} is the management account. No organization policy binds it, and the bot has no responder role there ` +
+      `(organization.managementResponderRoleId). ${byHandManagement}`
+    );
+  }
+  return undefined;
 }
 
 /** Shield and freeze, each with the policy against outsiders. */

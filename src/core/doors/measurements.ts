@@ -1,5 +1,8 @@
 import { backupsListed } from '../backups/listed.ts';
 import { backupsVerified } from '../backups/verified.ts';
+import { principals, sweep, sweepClean } from '../boundary/measure.ts';
+import { protectable } from '../boundary/protectable.ts';
+import { checklistDone } from '../checklist/done.ts';
 import type { Measurements } from '../incident/situation.ts';
 import { canaryBaseline } from '../proof/canary-baseline.ts';
 import { freezeProof, shieldProof } from '../proof/enforcement.ts';
@@ -19,4 +22,9 @@ export const measurements: Measurements = {
   'rotation-proof': rotationProof,
   'backups-listed': backupsListed,
   'backups-verified': backupsVerified,
+  checklist: checklistDone,
+  protectable,
+  principals,
+  sweep,
+  'sweep-clean': sweepClean,
 };

@@ -1,3 +1,4 @@
+import { sweepApartSeconds } from '../boundary/measure.ts';
 import type { MeasurementId } from '../runbook/language.ts';
 import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
@@ -69,6 +70,7 @@ export function onProofDeadline(turn: Turn): Outcome | undefined {
 /** "Doors closed" is said only of an inventory that was taken a settle time later (DESIGN §5). */
 function settleSeconds({ incident, context }: Turn, measurement: MeasurementId): number {
   if (measurement === 'rotation-proof') return lateRequestsSeconds(incident, context.now);
+  if (measurement === 'sweep-clean') return sweepApartSeconds;
   return measurement === 'doors-closed' ? incident.settings.timing.doorsSettleSeconds : 0;
 }
 

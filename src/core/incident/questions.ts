@@ -11,5 +11,8 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
   if (info?.does.kind === 'measure' && info.does.measurement === 'doors-closed') {
     choices.push('/incident doors known <change> because <why it is ours>');
   }
+  if (info?.does.kind === 'measure' && info.does.measurement === 'checklist') {
+    choices.push('/incident checklist', '/incident tick <item>');
+  }
   return choices;
 }

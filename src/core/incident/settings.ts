@@ -46,6 +46,8 @@ export type Person = Roster['people'][number];
 const organizationSchema = z.strictObject({
   id: z.string().regex(/^o-[a-z0-9]{10,32}$/, 'an organization id such as o-exampleorgid'),
   managementAccount: accountId,
+  /** The bot's responder role in the management account; without it that account can't be contained. */
+  managementResponderRoleId: uniqueId.optional(),
   /** Unique ids that the shield and the freeze exempt besides the responder roles: bot, evidence writer. */
   exemptIds: z.array(uniqueId).default([]),
   roles: z
@@ -116,6 +118,16 @@ export type EvidencePlace = z.infer<typeof evidenceSchema>;
 
 export const settingsSchema = z.strictObject({
   organization: organizationSchema,
+  /** Accounts above which nothing stands: no organization policy reaches them. */
+  standalone: z
+    .array(
+      z.strictObject({
+        id: accountId,
+        name: z.string().min(1).max(50),
+        responderRoleId: uniqueId,
+      }),
+    )
+    .optional(),
   /** Machine users whose access key is rotated. */
   rotate: z
     .array(z.strictObject({ account: accountId, user: z.string().min(1).max(64) }))

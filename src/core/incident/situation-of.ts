@@ -1,4 +1,5 @@
 import type { Incident } from './incident.ts';
+import { checklistOf } from '../checklist/state.ts';
 import { isUnitId } from '../policies/units.ts';
 import type { MadeCall, Situation } from './situation.ts';
 
@@ -21,6 +22,7 @@ export function situationOf(incident: Incident, now: string): Situation {
     made: madeCalls(incident),
     dropped: droppedCalls(incident),
     judged: incident.judged,
+    checklist: checklistOf(incident),
     ...(incident.baseline === undefined ? {} : { baseline: incident.baseline }),
   };
 }

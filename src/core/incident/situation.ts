@@ -1,3 +1,5 @@
+import type { ChecklistItem } from '../checklist/items.data.ts';
+import type { ChecklistEntry } from '../checklist/state.ts';
 import type { Call } from '../plan/call.ts';
 import type { Wave, Direction } from '../plan/plan.ts';
 import type { Json, JsonObject } from '../plan/json.ts';
@@ -36,6 +38,8 @@ export interface Situation {
   readonly dropped: readonly Call[];
   /** Ids of foreign changes that people have judged as known and harmless. */
   readonly judged: readonly string[];
+  /** The items of the checklist, and what people say of each. */
+  readonly checklist?: readonly (Pick<ChecklistItem, 'id' | 'title'> & ChecklistEntry)[];
   /** The backup baseline, pinned in the opening fact. */
   readonly baseline?: JsonObject;
 }

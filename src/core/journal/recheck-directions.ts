@@ -12,6 +12,8 @@ const directions: { readonly [kind in Exclude<PlanKind, 'undo'>]: Direction } = 
   rotate: 'loosening',
   backups: 'loosening',
   lift: 'loosening',
+  protect: 'tightening',
+  boundary: 'tightening',
   waive: 'loosening',
   judge: 'loosening',
   suspect: 'loosening',
