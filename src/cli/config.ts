@@ -13,6 +13,7 @@ import {
 import { digestOf, sha256, toJson } from '../core/plan/canonical.ts';
 import type { JsonObject } from '../core/plan/json.ts';
 import { checkRunbook } from '../core/runbook/check.ts';
+import { scopeKinds, type ScopeKind } from '../core/runbook/language.ts';
 import { runbookSchema, type Runbook } from '../core/runbook/schema.ts';
 import type { OpeningTerms } from '../responder/opening.ts';
 import { locateInYaml, parseYaml, problemLine, type FileProblem } from './parse-yaml.ts';
@@ -59,9 +60,15 @@ export const configSchema = z
 export type Config = z.infer<typeof configSchema>;
 
 export const BOT_VERSION = '0.1.0';
-export const SHIPPED_RUNBOOK = fileURLToPath(
-  new URL('../../runbooks/compromised-console.yaml', import.meta.url),
-);
+const shipped = (file: string): string =>
+  fileURLToPath(new URL(`../../runbooks/${file}`, import.meta.url));
+export const SHIPPED_RUNBOOK = shipped('compromised-console.yaml');
+/** One for each scope; what a company writes itself takes the place of the shipped one of its scope. */
+const SHIPPED: { readonly [scope in ScopeKind]: string } = {
+  'member-accounts': SHIPPED_RUNBOOK,
+  'standalone-account': shipped('compromised-standalone.yaml'),
+  'management-account': shipped('compromised-management.yaml'),
+};
 
 const HOW_TO_CONFIGURE =
   'copy lockstep.example.yaml there and fill it in, or name another file in LOCKSTEP_CONFIG';
@@ -92,15 +99,10 @@ export async function termsOf(
   const settings = settingsSchema.parse(settingsOf(rest));
   const problems = [...rosterProblems(roster), ...vaultProblems(settings)];
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
-  const text = await read(runbookFile);
-  const runbook = await loadRunbook(runbookFile, text);
+  const runbook = await pinned(runbookFile);
   return {
-    runbook: {
-      id: runbook.id,
-      digest: sha256(text),
-      text,
-      definition: toJson(runbook) as JsonObject,
-    },
+    runbook: runbook.pinned,
+    runbooks: await runbooksOf(runbook),
     settings,
     settingsDigest: digestOf(toJson(settings)),
     roster,
@@ -108,6 +110,30 @@ export async function termsOf(
     ...(baseline === undefined ? {} : { baseline }),
     bot: BOT_VERSION,
   };
+}
+
+interface Pinned {
+  readonly scope: ScopeKind;
+  readonly pinned: OpeningTerms['runbook'];
+}
+
+/** A runbook as an incident pins it. */
+async function pinned(file: string): Promise<Pinned> {
+  const text = await read(file);
+  const runbook = await loadRunbook(file, text);
+  const definition = toJson(runbook) as JsonObject;
+  return {
+    scope: runbook.scope,
+    pinned: { id: runbook.id, digest: sha256(text), text, definition },
+  };
+}
+
+/** The configured runbook for its own scope, the shipped ones for the others. */
+async function runbooksOf(own: Pinned): Promise<NonNullable<OpeningTerms['runbooks']>> {
+  const all = await Promise.all(
+    scopeKinds.map(async (scope) => (scope === own.scope ? own : pinned(SHIPPED[scope]))),
+  );
+  return Object.fromEntries(all.map((one) => [one.scope, one.pinned]));
 }
 
 function settingsOf(config: Omit<Config, 'roster'>): Partial<Settings> {

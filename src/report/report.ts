@@ -1,5 +1,6 @@
 import type { Sealed } from '../core/journal/chain.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import { isUnitId } from '../core/policies/units.ts';
 import type { JsonObject } from '../core/plan/json.ts';
 import type { PhaseInfo } from '../core/runbook/language.ts';
 import { assumptionsOf } from './assumptions.ts';
@@ -186,7 +187,8 @@ function outcomeOf(journal: Journal, report: Omit<Report, 'outcome'>): Report['o
 
 /** An account that people had to leave out is not safe, it is unknown. */
 function leftOut({ left }: Incident): string[] {
-  return left.map(
+  const accounts = left.filter((target) => !isUnitId(target));
+  return accounts.map(
     (account) =>
       `Account ${account} was left out: it could not be reached, and nothing is known about it.`,
   );

@@ -1,6 +1,7 @@
 import type { Dated } from '../core/incident/evolve.ts';
 import type { PlanState } from '../core/incident/incident.ts';
 import { shortDigest } from '../core/plan/canonical.ts';
+import { isUnitId } from '../core/policies/units.ts';
 import { nameOf, type Journal } from './journal.ts';
 import { list } from './text.ts';
 
@@ -181,10 +182,11 @@ function tellPeople(journal: Journal, fact: PeopleFact): Told {
       const what = `changed the mode to ${fact.body.mode}`;
       return { who: name(fact.body.by), what, weight: 'key' };
     }
-    case 'scope.narrowed': {
-      const what = `left account ${fact.body.account} out, because it can't be reached`;
-      return { who: name(fact.body.by), what, weight: 'bad' };
-    }
+    case 'scope.narrowed':
+      return { who: name(fact.body.by), what: narrowed(fact.body.account), weight: 'bad' };
+    case 'checklist.assigned':
+    case 'checklist.ticked':
+      return tellChecklist(journal, fact);
     case 'hold.placed':
       return {
         who: name(fact.body.by),
@@ -248,4 +250,26 @@ function callOf(journal: Journal, body: { digest: string; call: string }): strin
 function phaseTitle(journal: Journal, phase: string): string {
   const { phases } = journal.incident.runbook.compiled;
   return phases.find((info) => info.id === phase)?.title ?? phase;
+}
+
+function narrowed(target: string): string {
+  return isUnitId(target)
+    ? `took unit ${target} apart, because it can't be reached: its accounts are locked one by one`
+    : `left account ${target} out, because it can't be reached`;
+}
+
+type ChecklistFact = Of<'checklist.assigned' | 'checklist.ticked'>;
+
+function tellChecklist(journal: Journal, fact: ChecklistFact): Told {
+  const { item } = fact.body;
+  if (fact.kind === 'checklist.assigned') {
+    const { by, owner } = fact.body;
+    return {
+      who: nameOf(journal, by),
+      what: `gave "${item}" of the checklist to ${nameOf(journal, owner)}`,
+    };
+  }
+  const { person, note } = fact.body;
+  const what = `says that "${item}" of the checklist is done${note === undefined ? '' : `: ${note}`}`;
+  return { who: nameOf(journal, person), what, weight: 'key' };
 }

@@ -1,3 +1,6 @@
+import { scopeKind } from '../core/incident/accounts.ts';
+import type { ScopeKind } from '../core/runbook/language.ts';
+import { accountsNamed } from '../core/actions/scope.ts';
 import { declare, type Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
@@ -7,7 +10,10 @@ import type { Ledger } from './ledger.ts';
 import type { World } from './world.ts';
 
 /** What a new incident is opened with; cli reads it from files once, at start. */
-export type OpeningTerms = Omit<Opening, 'incident' | 'kind'>;
+export type OpeningTerms = Omit<Opening, 'incident' | 'kind'> & {
+  /** The runbook of each scope; where one is missing, `runbook` is offered, and refused if it does not fit. */
+  readonly runbooks?: { readonly [scope in ScopeKind]?: Opening['runbook'] };
+};
 
 /** So many incidents would have to be opened by others, one after the other, each just before ours. */
 const MOST_TRIES = 20;
@@ -37,12 +43,14 @@ async function tryToOpen(
   terms: OpeningTerms,
 ): Promise<Reply> {
   if (command.body.do !== 'declare') throw new TypeError('not a declaration');
-  const { accounts } = command.body;
+  const accounts = accountsNamed(terms.settings, command.body.accounts);
   const now = world.clock.now();
   // Derived from the command, so that a doubled delivery opens nothing twice.
   const mark = sha256(command.id).slice(0, 6);
   const id = `inc-${new Date(now).toISOString().slice(0, 10).replaceAll('-', '')}-${mark}`;
-  const opening = { ...terms, incident: id, kind: world.kind };
+  const { runbooks, ...pinned } = terms;
+  const runbook = runbooks?.[scopeKind(terms.settings, accounts)] ?? terms.runbook;
+  const opening = { ...pinned, runbook, incident: id, kind: world.kind };
   // An open incident that nobody here can read must not keep people from declaring one.
   const unreadable = new Set<string>();
   await ledger.sync((incident) => unreadable.add(incident));
@@ -84,5 +92,5 @@ function openAlready(incident: string): Reply {
 }
 
 function overlaps(incident: Incident, accounts: readonly string[]): boolean {
-  return accounts.includes('all') || accounts.some((account) => incident.scope.includes(account));
+  return accounts.some((account) => incident.scope.includes(account));
 }

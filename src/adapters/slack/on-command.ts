@@ -9,6 +9,7 @@ import { actId, foreign } from './origin.ts';
 import { parseCommand, type Query } from './parse-command.ts';
 import { parseDrill } from './parse-drill.ts';
 import { renderDoors, renderHelp, renderPlans, renderTimeline } from './render/answers.ts';
+import { renderChecklist } from './render/checklist.ts';
 import { renderDeclareForm } from './render/forms.ts';
 import { renderStatus } from './render/status.ts';
 
@@ -147,6 +148,8 @@ async function answerQuery(
       return renderPlans(now);
     case 'timeline':
       return renderTimeline(now);
+    case 'checklist':
+      return renderChecklist(now);
     default:
       return renderHelp(now);
   }

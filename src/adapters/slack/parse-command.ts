@@ -4,7 +4,7 @@ import { nearest } from './suggest.ts';
 import { asTyped, mentionedUser, splitReason, wordsOf } from './typed-text.ts';
 import { usage, type Word } from './usage.ts';
 
-export type Query = 'status' | 'doors' | 'plan' | 'timeline' | 'help';
+export type Query = 'status' | 'doors' | 'plan' | 'timeline' | 'checklist' | 'help';
 
 /** What was typed behind `/incident`. */
 export type Parsed =
@@ -48,6 +48,8 @@ const readers: Record<Word, Reader> = {
   handover: readHandover,
   timeline: ({ rest }) =>
     rest === '' ? { kind: 'ask', query: 'timeline' } : act({ do: 'note', text: asTyped(rest) }),
+  checklist: readChecklist,
+  tick: ({ rest }) => readTick(rest),
   close: alone('close', { do: 'close' }),
   help: () => ({ kind: 'ask', query: 'help' }),
 };
@@ -88,15 +90,19 @@ function question(query: Query): Reader {
       : wrong(`"${query}" takes no further words.`, [`/incident ${query}`]);
 }
 
-/** Account ids, or `all`; anything else is named in the answer. */
+const isTarget = (word: string): boolean =>
+  /^\d{12}$/.test(word) || /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/.test(word);
+
+/** Account ids, ids of organizational units, or `all`; anything else is named in the answer. */
 export function readAccounts(text: string): { readonly accounts: readonly string[] } | Wrong {
   const accounts = wordsOf(text.replaceAll(',', ' ').toLowerCase());
-  const bad = accounts.find((word) => word !== 'all' && !/^\d{12}$/.test(word));
+  const bad = accounts.find((word) => word !== 'all' && !isTarget(word));
   if (bad !== undefined) {
     const shown = asTyped(bad).slice(0, 40);
-    return wrong(`"${shown}" is not an account: an account id has twelve digits, or write all.`, [
-      usage.declare,
-    ]);
+    return wrong(
+      `"${shown}" is not an account: an account id has twelve digits, a unit begins with ou-, or write all.`,
+      [usage.declare],
+    );
   }
   if (accounts.includes('all') && accounts.length > 1) {
     return wrong('Name the accounts, or write all, but not both.', [
@@ -177,10 +183,11 @@ function readPlan(typed: Typed): Parsed {
 /** Leaves one account out of the emergency plan, so that it does not hold up the others. */
 function readWithout(rest: string): Parsed {
   const [account, ...more] = wordsOf(asTyped(rest));
-  if (account === undefined || more.length > 0 || !/^\d{12}$/.test(account)) {
-    return wrong('Name exactly one account that is to be left out, by its twelve digits.', [
-      '/incident plan without <account>',
-    ]);
+  if (account === undefined || more.length > 0 || !isTarget(account)) {
+    return wrong(
+      'Name exactly one account that is to be left out, by its twelve digits, or one unit.',
+      ['/incident plan without <account>'],
+    );
   }
   return act({ do: 'redraft', without: account });
 }
@@ -258,4 +265,31 @@ function readReason(word: 'waive' | 'hold', rest: string): Parsed {
   const said = asTyped(head).trim();
   const works = said === '' ? usage[word] : `/incident ${word} because ${said}`;
   return wrong(`"${word}" needs a reason, behind the word because.`, [works]);
+}
+
+/** Nothing behind it asks for the list; an item and a person give the item to that person. */
+function readChecklist({ rest, people }: Typed): Parsed {
+  if (rest === '') return { kind: 'ask', query: 'checklist' };
+  const [item = '', ...more] = wordsOf(asTyped(rest));
+  if (!isItem(item)) return wrong('Name an item as the checklist shows it.', [usage.checklist]);
+  if (more.length === 0)
+    return wrong('Say who is to do it.', [`/incident checklist ${item} @person`]);
+  const found = readPerson(
+    rest.trim().slice(rest.trim().search(/\s/)).trim(),
+    people,
+    `/incident checklist ${item}`,
+  );
+  return typeof found === 'string' ? act({ do: 'assign', item, to: found }) : found;
+}
+
+function readTick(rest: string): Parsed {
+  const typed = asTyped(rest).trim();
+  const [item = ''] = wordsOf(typed);
+  if (!isItem(item)) return wrong('Name an item as /incident checklist shows it.', [usage.tick]);
+  const note = typed.slice(item.length).trim();
+  return act({ do: 'tick', item, ...(note === '' ? {} : { note }) });
+}
+
+function isItem(word: string): boolean {
+  return /^[a-z][a-z-]{1,39}$/.test(word);
 }

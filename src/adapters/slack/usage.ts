@@ -1,6 +1,6 @@
 /** The commands as help and error messages print them. */
 export const usage = {
-  declare: '/incident declare <account…|all> because <reason>',
+  declare: '/incident declare <account…|unit…|all> because <reason>',
   shield: '/incident shield',
   status: '/incident status',
   doors: '/incident doors',
@@ -16,6 +16,8 @@ export const usage = {
   resume: '/incident resume',
   handover: '/incident handover @x',
   timeline: '/incident timeline [text]',
+  checklist: '/incident checklist [<item> @x]',
+  tick: '/incident tick <item> [note]',
   close: '/incident close',
   help: '/incident help',
 } as const;
@@ -40,6 +42,8 @@ export const meaning: Record<keyof typeof usage, string> = {
   resume: 'end a hold, or try again what stopped',
   handover: 'make somebody else the commander',
   timeline: 'what happened so far; with a text, add to it',
+  checklist: 'what only people can do, and who has it; with a person, give them an item',
+  tick: 'say that an item of the checklist is done',
   close: 'end the incident after its review',
   help: 'this list',
 };

@@ -1,6 +1,6 @@
 import { freezeRcp } from '../policies/freeze.ts';
 import type { ResponseAction } from './action.ts';
-import { attachPolicy } from './attach-policy.ts';
+import { attachPolicy, outsiderTargets } from './attach-policy.ts';
 
 /** Denies all outsiders, and all federation into the accounts. */
 export const attachFreezeRcp: ResponseAction<undefined> = {
@@ -27,6 +27,6 @@ export const attachFreezeRcp: ResponseAction<undefined> = {
       },
       freezeRcp(situation.settings),
       situation,
-      situation.scope,
+      outsiderTargets(situation),
     ),
 };

@@ -3,6 +3,7 @@ import type { Situation } from '../incident/situation.ts';
 import type { Call, Check, Noise, ValueOf } from '../plan/call.ts';
 import type { PreparedPolicy } from '../policies/policy.ts';
 import { shardsOf } from '../policies/shards.ts';
+import { fewestTargets, isUnitId, targetWords } from '../policies/units.ts';
 
 /** What the four attaching actions have in common: the lever is one, the policies differ. */
 export interface Attaching {
@@ -19,7 +20,7 @@ export interface Attaching {
 }
 
 /**
- * Two waves: create the policy where it does not exist yet, then attach it to each account. Attaching
+ * Two waves: create the policy where it does not exist yet, then attach it to each target. Attaching
  * can only tighten, so no precondition depends on anything that a member account could change: only
  * the policy's content, which must be exactly what was approved. The document stands in the plan once, in
  * the creating call: with hundreds of accounts there is no room for more.
@@ -32,7 +33,7 @@ export function attachPolicy(
   targets: readonly string[],
 ): readonly (readonly Call[])[] {
   const create = createCall(what, policy, situation);
-  const attach = targets.map((account) => attachCall(what, policy, situation, account));
+  const attach = targets.map((target) => attachCall(what, policy, situation, target));
   return [[create], attach];
 }
 
@@ -42,7 +43,8 @@ export function attachSharded(
   policyFor: (accounts: readonly string[]) => PreparedPolicy,
   situation: Situation,
 ): readonly (readonly Call[])[] {
-  const drawn = shardsOf(situation.settings, situation.scope, policyFor).map((shard) => {
+  const { settings, scope, apart } = situation;
+  const drawn = shardsOf(settings, scope, policyFor, apart).map((shard) => {
     const prefix = shard.number === 1 ? what.prefix : `${what.prefix}/${shard.number}`;
     return attachPolicy({ ...what, prefix }, policyFor(shard.accounts), situation, shard.targets);
   });
@@ -80,17 +82,17 @@ function attachCall(
   what: Attaching,
   policy: PreparedPolicy,
   situation: Situation,
-  account: string,
+  target: string,
 ): Call {
   const { settings } = situation;
-  const id = `${what.prefix}/attach/${account}`;
+  const id = `${what.prefix}/attach/${target}`;
   const policyId: ValueOf = { $valueOf: `${what.prefix}/create` };
   return {
     id,
     action: what.action,
     request: organizations(settings, 'freeze', 'AttachPolicy', {
       PolicyId: policyId,
-      TargetId: account,
+      TargetId: target,
     }),
     preconditions: [
       {
@@ -102,7 +104,7 @@ function attachCall(
           'Look at it, delete it by hand, and draw the plan anew: /incident plan redraft',
       },
     ],
-    check: attachedCheck(policy, situation, account, {
+    check: attachedCheck(policy, situation, target, {
       as: 'freeze',
       expect: { equals: policyId },
     }),
@@ -110,16 +112,19 @@ function attachCall(
       // Attaching can only tighten; taking it off again is another role's right.
       request: organizations(settings, 'lift', 'DetachPolicy', {
         PolicyId: { $valueOf: id },
-        TargetId: account,
+        TargetId: target,
       }),
-      check: attachedCheck(policy, situation, account, { as: 'lift', expect: { absent: true } }),
+      check: attachedCheck(policy, situation, target, { as: 'lift', expect: { absent: true } }),
     },
     noise: what.noise,
-    says: `Attach ${what.word} ${policy.name} to account ${account}`,
+    says: `Attach ${what.word} ${policy.name} to ${targetWords(settings, target)}`,
     breaks: what.breaks,
     doors: [],
     fires: true,
-    gone: `account ${account} is not in the organization (any more), or the policy is gone; leave it out with /incident plan without ${account}`,
+    gone:
+      `${targetWords(settings, target)} is not in the organization (any more), or the policy is gone; ` +
+      (isUnitId(target) ? 'take its accounts one by one' : 'leave it out') +
+      ` with /incident plan without ${target}`,
     ...optionalOf(what),
   };
 }
@@ -127,16 +132,21 @@ function attachCall(
 const optionalOf = ({ optional }: Attaching): { optional?: true } =>
   optional === undefined ? {} : { optional };
 
-/** Is the policy, found by its name, among those that are attached to the account? */
+/** What the policies against outsiders are attached to: they exempt nobody, so no shard cuts a unit. */
+export function outsiderTargets({ settings, scope, apart }: Situation): readonly string[] {
+  return fewestTargets(settings, scope, apart);
+}
+
+/** Is the policy, found by its name, among those that are attached to the target? */
 export function attachedCheck(
   policy: Pick<PreparedPolicy, 'type' | 'name'>,
   situation: Situation,
-  account: string,
+  target: string,
   how: { readonly as: 'freeze' | 'lift'; readonly expect: Check['expect'] },
 ): Check {
   return {
     read: organizations(situation.settings, how.as, 'ListPoliciesForTarget', {
-      TargetId: account,
+      TargetId: target,
       Filter: policy.type,
     }),
     pick: ['Policies', { Name: policy.name }, 'Id'],

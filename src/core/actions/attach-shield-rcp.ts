@@ -1,6 +1,6 @@
 import { shieldRcp } from '../policies/shield.ts';
 import type { ResponseAction } from './action.ts';
-import { attachPolicy } from './attach-policy.ts';
+import { attachPolicy, outsiderTargets } from './attach-policy.ts';
 
 /** The same against callers from outside the organization, as far as resource control policies reach. */
 export const attachShieldRcp: ResponseAction<undefined> = {
@@ -26,6 +26,6 @@ export const attachShieldRcp: ResponseAction<undefined> = {
       },
       shieldRcp(situation.settings),
       situation,
-      situation.scope,
+      outsiderTargets(situation),
     ),
 };

@@ -2,6 +2,7 @@ import { organizations } from '../doors/requests.ts';
 import type { MadeCall, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
 import type { PolicyType } from '../policies/policy.ts';
+import { targetOf, targetWords } from '../policies/units.ts';
 import { attachedCheck } from './attach-policy.ts';
 
 /** The actions that attach a lock. */
@@ -14,6 +15,7 @@ export const lockActions: readonly string[] = [
 
 /** A policy that the incident attached to an account, as its journal tells. */
 export interface Attached {
+  /** What it is attached to: an account, or a unit. */
   readonly account: string;
   readonly policyId: string;
   readonly name: string;
@@ -30,8 +32,8 @@ export function attachedBy(
   const attached = new Map<string, Attached>();
   // By time and not by plan: a lift may go on after another plan has put a lock back on.
   for (const { call, value, at } of made.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
-    const { operation, input } = call.request;
-    const account = typeof input['TargetId'] === 'string' ? input['TargetId'] : '';
+    const { operation } = call.request;
+    const account = targetOf(call);
     const policyId = typeof value === 'string' ? value : '';
     if (operation === 'DetachPolicy') attached.delete(`${account} ${nameIn(call)}`);
     if (operation !== 'AttachPolicy' || !actions.includes(call.action) || policyId === '') continue;
@@ -91,7 +93,7 @@ export function detachCall(
       }),
     },
     noise: 'loud',
-    says: `Take ${what.word} ${name} off account ${account}`,
+    says: `Take ${what.word} ${name} off ${targetWords(settings, account)}`,
     breaks: what.breaks,
     doors: [],
   };

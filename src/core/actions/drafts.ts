@@ -1,4 +1,5 @@
 import { count } from '../doors/requests.ts';
+import { scopeKind } from '../incident/accounts.ts';
 import type { Draft, Drafts, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
 import { exemptUserIds } from '../policies/policy.ts';
@@ -10,13 +11,17 @@ import { attachShieldRcp } from './attach-shield-rcp.ts';
 import { attachShieldScp } from './attach-shield-scp.ts';
 import { cancelKeyDeletion } from './cancel-key-deletion.ts';
 import type { PendingKey } from './cancel-key-deletion.ts';
+import { draftBoundary } from './draft-boundary.ts';
 import { draftDoors } from './draft-doors.ts';
+import { draftLiftBoundary } from './draft-lift-boundary.ts';
 import { draftLift } from './draft-lift.ts';
+import { draftProtect } from './draft-protect.ts';
 import { draftRotate } from './draft-rotate.ts';
 import { enableKey } from './enable-key.ts';
 import type { DisabledKey } from './enable-key.ts';
 import { DraftRefused } from './refusal.ts';
 import { scopeProblem } from './scope.ts';
+import { unitLines } from './unit-lines.ts';
 import { startRestoreTest } from './start-restore-test.ts';
 import type { RestoreTest } from './start-restore-test.ts';
 
@@ -27,7 +32,12 @@ export const drafts: Drafts = {
   doors: draftDoors,
   rotate: draftRotate,
   backups: draftBackups,
-  lift: draftLift,
+  lift: (situation) =>
+    scopeKind(situation.settings, situation.scope) === 'member-accounts'
+      ? draftLift(situation)
+      : draftLiftBoundary(situation),
+  protect: draftProtect,
+  boundary: draftBoundary,
 };
 
 /**
@@ -62,6 +72,7 @@ export function draftEmergency(situation: Situation): Draft {
       ...sideBySide(freeze, situation).map((calls) => ({ part: 'freeze', calls })),
     ],
     leaves: [
+      ...unitLines(situation),
       ...[...shield, ...freeze].map((action) => action.leaves),
       ...[...shield, ...freeze].map((action) => `Breaks (${action.title}): ${action.breaks}`),
     ],

@@ -1,27 +1,37 @@
+import { scopeKind, scopeKindOf } from '../incident/accounts.ts';
 import type { Settings } from '../incident/settings.ts';
 import { freezeScp } from '../policies/freeze.ts';
 import { PolicyTooLarge } from '../policies/policy.ts';
 import { shardsOf } from '../policies/shards.ts';
 import { shieldScp } from '../policies/shield.ts';
+import { accountsBelow, fewestTargets, isUnitId } from '../policies/units.ts';
 
-/** Four calls each: more would not fit into a journal line of 4 MiB. */
-const MOST_ACCOUNTS = 400;
+/** What two locks and their companions are attached to, together: more would not fit into a journal line of 4 MiB. */
+const MOST_ATTACHMENTS = 1600;
+
+/**
+ * The accounts that people named: `all`, units, or accounts themselves, each once and sorted. Of a unit come
+ * all accounts that are not protected; what is not listed stays as it was typed, for `scopeProblem` to refuse.
+ */
+export function accountsNamed(settings: Settings, named: readonly string[]): readonly string[] {
+  const { accounts, protectedAccounts } = settings.organization;
+  const below = (unit: string): readonly string[] =>
+    accountsBelow(settings, unit)?.filter((id) => !protectedAccounts.includes(id)) ?? [unit];
+  const all = named.includes('all')
+    ? accounts.map(({ id }) => id)
+    : named.flatMap((one) => (isUnitId(one) ? below(one) : [one]));
+  return [...new Set(all)].sort();
+}
 
 /**
  * Why these accounts can't be the scope of an incident, as a plain sentence with what a person with
- * management access can type by hand; undefined when they can. Only member accounts that the settings
- * list: nothing stands above the management account or a standalone account, and a protected account is
- * never a target.
+ * management access can type by hand; undefined when they can. Only accounts that the settings list, and only
+ * of one kind: what stands above an account decides the order. A protected account is never a target.
  */
 export function scopeProblem(settings: Settings, accounts: readonly string[]): string | undefined {
-  const { managementAccount, protectedAccounts, accounts: listed } = settings.organization;
+  const { protectedAccounts, accounts: listed } = settings.organization;
   if (accounts.length === 0) return 'Name at least one account.';
-  if (accounts.includes(managementAccount)) {
-    return (
-      `${managementAccount} is the management account. No organization policy binds it, so this runbook ` +
-      `can't contain it. ${byHandManagement}`
-    );
-  }
+  const alone = aloneProblem(settings, accounts);
   const kept = accounts.find((account) => protectedAccounts.includes(account));
   if (kept !== undefined) {
     return (
@@ -29,20 +39,57 @@ export function scopeProblem(settings: Settings, accounts: readonly string[]): s
       `Take it out of organization.protectedAccounts only if it is really lost. ${byHand(kept)}`
     );
   }
+  if (alone !== undefined) return alone;
+  if (scopeKind(settings, accounts) !== 'member-accounts')
+    return backupsProblem(settings, accounts);
   const unknown = accounts.find((account) => !listed.some((one) => one.id === account));
-  if (unknown !== undefined) {
+  if (unknown !== undefined && isUnitId(unknown)) {
     return (
-      `${unknown} is not in organization.accounts: the bot has no responder role there, and for a ` +
-      `standalone account this runbook does not hold. ${byHand(unknown)}`
+      `${unknown} is not in organization.units: what is in it is not known here. Name its accounts. ` +
+      byHand(unknown)
     );
   }
-  if (accounts.length > MOST_ACCOUNTS) {
+  if (unknown !== undefined) {
     return (
-      `${accounts.length} accounts don't fit into one plan, which people have to read: ${MOST_ACCOUNTS} at the most. ` +
+      `${unknown} is not in organization.accounts: the bot has no responder role there. A standalone account ` +
+      `belongs into standalone. ${byHand(unknown)}`
+    );
+  }
+  if (attachments(settings, accounts) > MOST_ATTACHMENTS) {
+    return (
+      `${accounts.length} accounts don't fit into one plan, which people have to read: ${MOST_ATTACHMENTS / 4} at the most ` +
+      'one by one, thousands as whole units of up to 150 accounts each (organization.units). ' +
       `Name the ones that matter most, at once. ${byHand('<each of the others, or their organizational unit>')}`
     );
   }
   return backupsProblem(settings, accounts) ?? policyProblem(settings, accounts);
+}
+
+/** What is wrong with a scope in which an account stands that no organization policy reaches. */
+function aloneProblem(settings: Settings, accounts: readonly string[]): string | undefined {
+  const { managementAccount, managementResponderRoleId } = settings.organization;
+  const alone = accounts.filter((id) => scopeKindOf(settings, id) !== 'member-accounts');
+  const [first] = alone;
+  if (first === undefined) return undefined;
+  if (accounts.length > 1) {
+    return (
+      `${first} is ${first === managementAccount ? 'the management account' : 'a standalone account'}: no organization ` +
+      'policy binds it, so it has an order of its own. Declare it alone, and the others beside it, as incidents of their own.'
+    );
+  }
+  if (first === managementAccount && managementResponderRoleId === undefined) {
+    return (
+      `${first} is the management account. No organization policy binds it, and the bot has no responder role there ` +
+      `(organization.managementResponderRoleId). ${byHandManagement}`
+    );
+  }
+  return undefined;
+}
+
+/** Shield and freeze, each with the policy against outsiders. */
+function attachments(settings: Settings, scope: readonly string[]): number {
+  const inside = shardsOf(settings, scope).flatMap(({ targets }) => targets).length;
+  return 2 * (inside + fewestTargets(settings, scope).length);
 }
 
 /** The freeze by hand, for an account that an organization policy reaches. */

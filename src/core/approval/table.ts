@@ -23,6 +23,8 @@ export const commandTable: Record<CommandName, Record<PersonRole, boolean>> = {
   suspect: /*    */ { commander: true, responder: true, approver: true },
   'set-aside': /**/ { commander: true, responder: true, approver: true },
   note: /*       */ { commander: true, responder: true, approver: true },
+  assign: /*     */ { commander: true, responder: true, approver: true },
+  tick: /*       */ { commander: true, responder: true, approver: true },
   close: /*      */ { commander: true, responder: false, approver: false },
 };
 

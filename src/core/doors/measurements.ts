@@ -1,5 +1,8 @@
 import { backupsListed } from '../backups/listed.ts';
 import { backupsVerified } from '../backups/verified.ts';
+import { principals, sweep, sweepClean } from '../boundary/measure.ts';
+import { protectable } from '../boundary/protectable.ts';
+import { checklistDone } from '../checklist/done.ts';
 import type { Measurements } from '../incident/situation.ts';
 import { activity } from '../proof/activity.ts';
 import { canaryBaseline } from '../proof/canary-baseline.ts';
@@ -31,4 +34,9 @@ export const measurements: Measurements = {
   quiet,
   'watch-locks': watchLocks,
   'watch-doors': watchDoors,
+  checklist: checklistDone,
+  protectable,
+  principals,
+  sweep,
+  'sweep-clean': sweepClean,
 };

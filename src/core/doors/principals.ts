@@ -1,3 +1,4 @@
+import { responderRoleIdOf } from '../incident/accounts.ts';
 import type { Settings } from '../incident/settings.ts';
 import type { Fields } from './answers.ts';
 import { instant, items, policyDocument, text, texts } from './answers.ts';
@@ -123,7 +124,8 @@ export function untouchable(principal: Principal, settings: Settings): string | 
   if (organization.exemptIds.includes(principal.id)) return 'it is exempt by its unique id';
   if (principal.kind === 'user') return undefined;
   const account = organization.accounts.find((one) => one.id === principal.account);
-  if (account?.responderRoleId === principal.id) return 'the bot acts through it';
+  if (responderRoleIdOf(settings, principal.account) === principal.id)
+    return 'the bot acts through it';
   if (principal.path.startsWith('/aws-service-role/')) {
     return 'only an AWS service can assume it, and IAM does not let anyone change it';
   }

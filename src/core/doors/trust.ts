@@ -31,6 +31,7 @@ export function knownAccounts(settings: Settings): ReadonlySet<string> {
   return new Set([
     organization.managementAccount,
     ...organization.accounts.map((account) => account.id),
+    ...(settings.standalone ?? []).map(({ id }) => id),
     ...organization.protectedAccounts,
     ...organization.knownVendors,
     ...(vault === undefined ? [] : [vault.account]),

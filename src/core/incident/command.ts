@@ -26,6 +26,10 @@ export type CommandBody =
   | { readonly do: 'suspect'; readonly person: string; readonly reason: string }
   | { readonly do: 'set-aside'; readonly person: string; readonly reason: string }
   | { readonly do: 'note'; readonly text: string }
+  /** Gives an item of the checklist to a person. */
+  | { readonly do: 'assign'; readonly item: string; readonly to: string }
+  /** Says that an item of the checklist is done. */
+  | { readonly do: 'tick'; readonly item: string; readonly note?: string }
   | { readonly do: 'close' };
 export type CommandName = CommandBody['do'];
 
@@ -87,6 +91,7 @@ export type RefusalCode =
   | 'reason-missing'
   | 'unknown-call'
   | 'no-undo'
+  | 'unknown-item'
   | 'unknown-person'
   | 'roster-too-small'
   | 'duplicate'

@@ -3,6 +3,7 @@ import { mayDo, rolesThatMay } from '../approval/table.ts';
 import { handleTimer } from './timers.ts';
 import type { JsonObject } from '../plan/json.ts';
 import type { Command, Reply } from './command.ts';
+import * as checklist from './commands/checklist.ts';
 import * as propose from './commands/propose.ts';
 import * as steer from './commands/steer.ts';
 import { castVote, revokeVote } from './commands/vote.ts';
@@ -115,6 +116,10 @@ function handle(turn: Turn, command: Command, person: Person): Answered {
       return steer.handover(turn, person, body.to);
     case 'note':
       return steer.note(turn, person, body.text);
+    case 'assign':
+      return checklist.assign(turn, person, body.item, body.to);
+    case 'tick':
+      return checklist.tick(turn, person, body.item, body.note);
     case 'lift':
       return steer.lift(turn, person);
     case 'close':

@@ -1,3 +1,4 @@
+import type { ChecklistEntry } from '../checklist/state.ts';
 import type { Fact, FactBodies } from '../journal/facts.ts';
 import { digestOf } from '../plan/canonical.ts';
 import { compileRunbook, RunbookError } from '../runbook/compile.ts';
@@ -119,6 +120,8 @@ type PeopleFact = Exclude1<
   | 'approver.set-aside'
   | 'roster.shrunk'
   | 'note.added'
+  | 'checklist.assigned'
+  | 'checklist.ticked'
   | 'alarm.raised'
   | 'command.refused'
   | 'event.ignored'
@@ -150,6 +153,13 @@ function applyPeople(incident: Incident, fact: PeopleFact): Incident {
       return shrunk(incident, fact.body.removed);
     case 'note.added':
       return { ...incident, notes: [...incident.notes, { ...fact.body, at: fact.ts }] };
+    case 'checklist.assigned':
+      return listed(incident, fact.body.item, { owner: fact.body.owner });
+    case 'checklist.ticked': {
+      const { item, person, note } = fact.body;
+      const said = note === undefined ? {} : { note };
+      return listed(incident, item, { tickedBy: person, tickedAt: fact.ts, ...said });
+    }
     case 'alarm.raised':
       return { ...incident, alarms: [...incident.alarms, { ...fact.body, at: fact.ts }] };
     case 'incident.closed':
@@ -213,6 +223,11 @@ function modeChanged(
 function narrowed(incident: Incident, account: string): Incident {
   const scope = incident.scope.filter((id) => id !== account);
   return { ...incident, scope, left: [...incident.left, account] };
+}
+
+function listed(incident: Incident, item: string, change: ChecklistEntry): Incident {
+  const before = incident.checklist ?? {};
+  return { ...incident, checklist: { ...before, [item]: { ...before[item], ...change } } };
 }
 
 function holdOver(incident: Incident, at: string): Incident {

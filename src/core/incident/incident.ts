@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../plan/json.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { ChecklistState } from '../checklist/state.ts';
 import type { Finding } from '../doors/measurement.ts';
 import type { CompiledRunbook, MeasurementId, Position } from '../runbook/language.ts';
 import type { Roster, Settings } from './settings.ts';
@@ -47,6 +48,8 @@ export interface Incident {
   readonly suspects: readonly string[];
   readonly setAside: readonly string[];
   readonly notes: readonly { readonly at: string; readonly by: string; readonly text: string }[];
+  /** What people say of the things that only they can do, by item. */
+  readonly checklist?: ChecklistState;
   readonly alarms: readonly {
     readonly at: string;
     readonly text: string;

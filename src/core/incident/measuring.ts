@@ -1,3 +1,4 @@
+import { sweepApartSeconds } from '../boundary/measure.ts';
 import type { MeasurementId } from '../runbook/language.ts';
 import { endPlan } from './drafting.ts';
 import { executing } from './execution.ts';
@@ -75,6 +76,7 @@ function settleSeconds({ incident, context }: Turn, measurement: MeasurementId):
   if (measurement === 'cutoff-proof') return incident.settings.timing.propagationSeconds;
   if (measurement === 'quiet') return incident.settings.timing.quietSeconds;
   if (measurement === 'activity') return untilSettledSeconds(incident, context.now);
+  if (measurement === 'sweep-clean') return sweepApartSeconds;
   return measurement === 'doors-closed' ? incident.settings.timing.doorsSettleSeconds : 0;
 }
 

@@ -18,5 +18,8 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
     if (plan.kind === 'retighten' && stage === 'pending')
       choices.push(`/incident approve ${plan.id} ${shortDigest(digest)}`);
   }
+  if (info?.does.kind === 'measure' && info.does.measurement === 'checklist') {
+    choices.push('/incident checklist', '/incident tick <item>');
+  }
   return choices;
 }

@@ -1,8 +1,13 @@
 import * as z from 'zod';
+import { unitProblems } from '../policies/units.ts';
 
 /** Everything about the company that decisions depend on. It is pinned in the opening fact. */
 
 const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has twelve digits');
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html
+const unitId = z
+  .string()
+  .regex(/^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$/, 'an organizational unit such as ou-ab12-cdef3456');
 const uniqueId = z
   .string()
   .regex(/^A(ROA|IDA)[A-Z0-9]{8,}$/, 'a unique id begins with AROA or AIDA');
@@ -45,6 +50,8 @@ export type Person = Roster['people'][number];
 const organizationSchema = z.strictObject({
   id: z.string().regex(/^o-[a-z0-9]{10,32}$/, 'an organization id such as o-exampleorgid'),
   managementAccount: accountId,
+  /** The bot's responder role in the management account; without it that account can't be contained. */
+  managementResponderRoleId: uniqueId.optional(),
   /** Unique ids that the shield and the freeze exempt besides the responder roles: bot, evidence writer. */
   exemptIds: z.array(uniqueId).default([]),
   roles: z
@@ -79,6 +86,23 @@ const organizationSchema = z.strictObject({
       }),
     )
     .min(1),
+  /**
+   * Organizational units and every account in each: one request locks a whole unit. An account that is not in
+   * `accounts` belongs here too, because it would be locked with the others.
+   */
+  units: z
+    .array(
+      z.strictObject({
+        id: unitId,
+        name: z.string().min(1).max(128),
+        parent: unitId.optional(),
+        accounts: z.array(accountId).default([]),
+      }),
+    )
+    .superRefine((units, context) => {
+      for (const message of unitProblems(units)) context.addIssue({ code: 'custom', message });
+    })
+    .optional(),
   /** Never a target of any plan: security, log archive. */
   protectedAccounts: z.array(accountId).default([]),
   /** A role outside the organization, and what it may assume in each account, to measure the RCP. */
@@ -108,6 +132,16 @@ export type EvidencePlace = z.infer<typeof evidenceSchema>;
 
 export const settingsSchema = z.strictObject({
   organization: organizationSchema,
+  /** Accounts above which nothing stands: no organization policy reaches them. */
+  standalone: z
+    .array(
+      z.strictObject({
+        id: accountId,
+        name: z.string().min(1).max(50),
+        responderRoleId: uniqueId,
+      }),
+    )
+    .optional(),
   /** Machine users whose access key is rotated. */
   rotate: z
     .array(z.strictObject({ account: accountId, user: z.string().min(1).max(64) }))

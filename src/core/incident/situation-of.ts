@@ -1,4 +1,6 @@
 import type { Incident } from './incident.ts';
+import { checklistOf } from '../checklist/state.ts';
+import { isUnitId } from '../policies/units.ts';
 import type { MadeCall, Situation } from './situation.ts';
 
 /** What drafting and measuring may know, taken from the state. `now` is ISO 8601. */
@@ -11,6 +13,7 @@ export function situationOf(incident: Incident, now: string): Situation {
     incident: incident.id,
     settings: incident.settings,
     scope: incident.scope,
+    apart: incident.left.filter(isUnitId),
     openedAt: incident.openedAt,
     now,
     phaseSince: phase?.startedAt ?? incident.openedAt,
@@ -20,6 +23,7 @@ export function situationOf(incident: Incident, now: string): Situation {
     dropped: droppedCalls(incident),
     judged: incident.judged,
     ...(liftsAtOnce(incident) ? { liftsAtOnce: true as const } : {}),
+    checklist: checklistOf(incident),
     ...(incident.baseline === undefined ? {} : { baseline: incident.baseline }),
   };
 }

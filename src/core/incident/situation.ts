@@ -1,3 +1,5 @@
+import type { ChecklistItem } from '../checklist/items.data.ts';
+import type { ChecklistEntry } from '../checklist/state.ts';
 import type { Call } from '../plan/call.ts';
 import type { Wave, Direction } from '../plan/plan.ts';
 import type { Json, JsonObject } from '../plan/json.ts';
@@ -20,6 +22,8 @@ export interface Situation {
   readonly settings: Settings;
   /** Account ids of the incident. */
   readonly scope: readonly string[];
+  /** Units that can't be attached to: their accounts are taken one by one. */
+  readonly apart?: readonly string[];
   readonly openedAt: string;
   /** Now, ISO 8601; the drill's clock in a drill. */
   readonly now: string;
@@ -36,6 +40,8 @@ export interface Situation {
   readonly judged: readonly string[];
   /** The runbook that the incident began with lifts everything in one part. */
   readonly liftsAtOnce?: true;
+  /** The items of the checklist, and what people say of each. */
+  readonly checklist?: readonly (Pick<ChecklistItem, 'id' | 'title'> & ChecklistEntry)[];
   /** The backup baseline, pinned in the opening fact. */
   readonly baseline?: JsonObject;
 }

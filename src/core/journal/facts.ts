@@ -127,6 +127,10 @@ export interface FactBodies {
   'approver.set-aside': { readonly person: string; readonly reason: string };
   'roster.shrunk': { readonly removed: readonly string[] };
   'note.added': { readonly by: string; readonly text: string };
+  /** A person has taken an item of the checklist, or was given it. */
+  'checklist.assigned': { readonly item: string; readonly owner: string; readonly by: string };
+  /** A person says that an item of the checklist is done; nobody has measured it. */
+  'checklist.ticked': { readonly item: string; readonly person: string; readonly note?: string };
   'alarm.raised': {
     readonly text: string;
     /** What it is about, by ids that stay the same: nothing is told twice. */
@@ -177,6 +181,8 @@ export const factKinds = [
   'approver.set-aside',
   'roster.shrunk',
   'note.added',
+  'checklist.assigned',
+  'checklist.ticked',
   'alarm.raised',
   'command.refused',
   'event.ignored',

@@ -9,6 +9,8 @@ export type PlanKind =
   | 'rotate'
   | 'backups'
   | 'lift'
+  | 'protect'
+  | 'boundary'
   | 'undo'
   | 'retighten'
   | 'waive'

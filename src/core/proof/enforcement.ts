@@ -3,6 +3,7 @@ import type { Answer, Finding, Measurement } from '../doors/measurement.ts';
 import { askEach } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
+import { accountsUnder, targetOf } from '../policies/units.ts';
 import { canaryProbes, controlCall, hasCanary, outsideProbes, readProbe } from './probes.ts';
 import type { Lock, Probe } from './probes.ts';
 
@@ -121,9 +122,14 @@ function showAccount(
 }
 
 /** Did attaching the lock's policy against outsiders to this account fail, and was it not made up for since? */
-function outsidersLeftOpen({ dropped, made }: Situation, account: string, lock: Lock): boolean {
+function outsidersLeftOpen(
+  { settings, dropped, made }: Situation,
+  account: string,
+  lock: Lock,
+): boolean {
   const attaches = (call: Call): boolean =>
-    call.action === `attach-${lock}-rcp` && call.request.input['TargetId'] === account;
+    call.action === `attach-${lock}-rcp` &&
+    accountsUnder(settings, targetOf(call)).includes(account);
   return dropped.some(attaches) && !made.some(({ call }) => attaches(call));
 }
 

@@ -25,7 +25,12 @@ export function examineRunbook(runbook: Runbook): CheckReport {
   const broken = structureProblems(runbook);
   if (broken.length > 0) return { problems: broken, states: 0, steps: 0 };
   const explored = checkCompiled(compileRunbook(runbook));
-  const problems = [...shieldProblems(runbook), ...unreachable(runbook), ...explored.problems];
+  const problems = [
+    ...scopeProblems(runbook),
+    ...lockProblems(runbook),
+    ...unreachable(runbook),
+    ...explored.problems,
+  ];
   return { ...explored, problems };
 }
 
@@ -39,21 +44,36 @@ export function checkCompiled(compiled: CompiledRunbook): CheckReport {
   };
 }
 
-function shieldProblems(runbook: Runbook): Problem[] {
-  const shields = phaseInfos(runbook).filter(
-    ({ id }) => runbook.phases[id]?.run === 'emergency/shield',
-  );
-  const [first, second] = shields;
+/** What only works where an organization policy reaches, and what only makes sense where none does. */
+function scopeProblems(runbook: Runbook): Problem[] {
+  const member = runbook.scope === 'member-accounts';
+  return phaseInfos(runbook).flatMap(({ id, does }) => {
+    if (does.kind !== 'run') return [];
+    const foreign = member ? does.plan === 'boundary' : does.plan === 'emergency';
+    if (!foreign) return [];
+    const message = member
+      ? 'a member account is locked from above: use `run: emergency/shield`'
+      : `no organization policy reaches a ${runbook.scope}: use \`run: boundary/sweep\``;
+    return [{ rule: 'wrong-scope', phase: id, message, path: [], at: ['phases', id, 'run'] }];
+  });
+}
+
+/** One phase for the lock that comes before everything visible. */
+function lockProblems(runbook: Runbook): Problem[] {
+  const member = runbook.scope === 'member-accounts';
+  const part = member ? 'emergency/shield' : 'boundary/sweep';
+  const word = member ? 'shield' : 'boundary';
+  const locks = phaseInfos(runbook).filter(({ id }) => runbook.phases[id]?.run === part);
+  const [first, second] = locks;
   if (!first) {
-    const message =
-      'there is no shield: add a phase with `run: emergency/shield` before everything visible';
-    return [{ rule: 'no-shield', phase: runbook.begin, message, path: [], at: ['phases'] }];
+    const message = `there is no ${word}: add a phase with \`run: ${part}\` before everything visible`;
+    return [{ rule: `no-${word}`, phase: runbook.begin, message, path: [], at: ['phases'] }];
   }
   if (!second) return [];
-  const message = `the shield already stands in ${first.id}: keep one phase for it and lead back there with \`again\``;
+  const message = `the ${word} already stands in ${first.id}: keep one phase for it and lead back there with \`again\``;
   return [
     {
-      rule: 'second-shield',
+      rule: `second-${word}`,
       phase: second.id,
       message,
       path: [],

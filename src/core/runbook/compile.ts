@@ -63,6 +63,7 @@ export function compileRunbook(runbook: Runbook): CompiledRunbook {
     id: runbook.id,
     version: runbook.version,
     title: runbook.title,
+    scope: runbook.scope,
     phases,
     start() {
       const [snapshot, actions] = initialTransition(machine);

@@ -43,7 +43,7 @@ export function explore(runbook: CompiledRunbook): Exploration {
   ): void => {
     const path = event && from ? [...from.path, `${from.position.phase}: ${event}`] : [];
     const cause = from && event ? causeOf(byId, from.position, event) : undefined;
-    const { marks, violations } = follow(from?.marks ?? new Set(), cause, step);
+    const { marks, violations } = follow(runbook.scope, from?.marks ?? new Set(), cause, step);
     for (const violation of violations) {
       // A waiver is the fault of the phase that is left, everything else of the one that is entered.
       const blames = violation.key === 'waivable' ? from?.position.phase : undefined;

@@ -21,6 +21,11 @@ export const measurementIds = [
   'quiet',
   'watch-locks',
   'watch-doors',
+  'checklist',
+  'protectable',
+  'principals',
+  'sweep',
+  'sweep-clean',
 ] as const;
 export type MeasurementId = (typeof measurementIds)[number];
 
@@ -32,8 +37,17 @@ export const runbookPlanKinds = [
   'rotate',
   'backups',
   'lift',
+  'protect',
+  'boundary',
 ] as const;
 export type RunbookPlanKind = (typeof runbookPlanKinds)[number];
+
+/**
+ * What stands above the accounts of a runbook. Member accounts: organization policies. A standalone account and
+ * the management account: nothing, so every deny is inside the attacker's reach for a while (DESIGN §5 "Scope").
+ */
+export const scopeKinds = ['member-accounts', 'standalone-account', 'management-account'] as const;
+export type ScopeKind = (typeof scopeKinds)[number];
 
 /** The names that `report.json` knows (DESIGN §7). Several phases may report as one. */
 export const reportPhases = [
@@ -66,6 +80,8 @@ export const parts = {
   'lift/shield': { plan: 'lift', part: 'shield', visible: true },
   /** All of it at once: for incidents that began with a runbook that knew no steps. */
   'lift/lift': { plan: 'lift', part: 'lift', visible: true },
+  'protect/protect': { plan: 'protect', part: 'protect', visible: false },
+  'boundary/sweep': { plan: 'boundary', part: 'sweep', visible: true },
 } as const satisfies Record<string, { plan: RunbookPlanKind; part: string; visible: boolean }>;
 export type PartId = keyof typeof parts;
 
@@ -153,6 +169,7 @@ export interface CompiledRunbook {
   readonly id: string;
   readonly version: number;
   readonly title: string;
+  readonly scope: ScopeKind;
   readonly phases: readonly PhaseInfo[];
   start(): Step;
   step(position: Position, event: MachineEvent): Step;

@@ -6,6 +6,7 @@ import type {
   PartId,
   PhaseInfo,
   RunbookPlanKind,
+  ScopeKind,
   Step,
 } from './language.ts';
 
@@ -89,6 +90,22 @@ const beforeLift: readonly Order[] = [
   activityBeforeLift,
 ];
 
+const boundaryFirst: Order = {
+  rule: 'boundary-first',
+  needs: ['settled boundary/sweep', 'passed sweep', 'passed sweep-clean'],
+  mend: 'put `run: boundary/sweep`, `measure: sweep` and `measure: sweep-clean` before it',
+};
+const protectFirst: Order = {
+  rule: 'protect-first',
+  needs: ['settled protect/protect'],
+  mend: 'put `run: protect/protect` before it',
+};
+const peopleFirst: Order = {
+  rule: 'people-first',
+  needs: ['passed checklist'],
+  mend: 'put `measure: checklist` before it: root and its mailbox are in no policy’s reach',
+};
+
 /** Containment, then rotation, then backup verification, in that order and no other (DESIGN §1). */
 const orders: { readonly [part in PartId]: readonly Order[] } = {
   'emergency/shield': [],
@@ -101,13 +118,23 @@ const orders: { readonly [part in PartId]: readonly Order[] } = {
   'lift/freeze': [...beforeLift, cutoffBeforeFreezeOff],
   'lift/shield': [...beforeLift, cutoffBeforeFreezeOff, quietBeforeShieldOff],
   'lift/lift': [doorsBeforeRotation, rotationBeforeBackups, backupsBeforeLift],
+  'protect/protect': [],
+  'boundary/sweep': [protectFirst, peopleFirst],
 };
+
+/** The orders of a part. Where no organization policy reaches, the boundaries stand in the place of the shield. */
+function ordersOf(scope: ScopeKind, part: PartId): readonly Order[] {
+  if (scope === 'member-accounts') return orders[part];
+  return orders[part].map((order) => (order === shieldFirst ? boundaryFirst : order));
+}
 
 /** What a plan is drawn from; without it the plan would be drawn blind or from an old reading. */
 const drawnFrom: { readonly [plan in RunbookPlanKind]?: MeasurementId } = {
   defuse: 'time-bombs',
   doors: 'inventory',
   backups: 'backups-listed',
+  protect: 'protectable',
+  boundary: 'principals',
 };
 
 /** Starting a part makes these readings old: they must be taken again. */
@@ -122,16 +149,20 @@ const ages: { readonly [part in PartId]: readonly MeasurementId[] } = {
   'lift/freeze': ['quiet'],
   'lift/shield': [],
   'lift/lift': [],
+  'protect/protect': ['protectable'],
+  'boundary/sweep': ['principals', 'sweep', 'sweep-clean'],
 };
 
 /**
  * The marks after one step of the machine, and what the step broke.
  *
+ * @param scope what stands above the runbook's accounts: it decides which order holds
  * @param before the marks before the step
  * @param cause the phase that the event came to, the event, and why the phase asked, if it did;
  *   `undefined` for the start
  */
 export function follow(
+  scope: ScopeKind,
   before: Marks,
   cause: { phase: PhaseInfo; event: MachineEvent; stuck?: string } | undefined,
   step: Step,
@@ -142,7 +173,7 @@ export function follow(
     violations.push(...forbiddenEvent(cause, step));
     markEvent(marks, cause.phase, cause.event, step);
   }
-  for (const action of step.actions) violations.push(...markAction(marks, action));
+  for (const action of step.actions) violations.push(...markAction(scope, marks, action));
   return { marks, violations };
 }
 
@@ -151,9 +182,10 @@ function forbiddenEvent(
   step: Step,
 ): Violation[] {
   const found: Violation[] = [];
-  if (event === 'WAIVED' && runsPart(phase) === 'emergency/shield') {
-    const message =
-      'the shield can be waived here: remove `waivable: true`, nobody skips the shield';
+  const part = runsPart(phase);
+  if (event === 'WAIVED' && (part === 'emergency/shield' || part === 'boundary/sweep')) {
+    const lock = part === 'emergency/shield' ? 'the shield' : 'the boundary sweep';
+    const message = `${lock} can be waived here: remove \`waivable: true\`, nobody skips it`;
     found.push({ rule: 'shield-waived', message, key: 'waivable' });
   }
   const goesOn = step.position.phase !== phase.id;
@@ -181,12 +213,12 @@ function markEvent(marks: Set<Mark>, phase: PhaseInfo, event: MachineEvent, step
   }
 }
 
-function markAction(marks: Set<Mark>, action: MachineAction): Violation[] {
+function markAction(scope: ScopeKind, marks: Set<Mark>, action: MachineAction): Violation[] {
   switch (action.do) {
     case 'draft':
       return markDraft(marks, action.plan);
     case 'execute':
-      return markExecute(marks, `${action.plan}/${action.part}` as PartId);
+      return markExecute(scope, marks, `${action.plan}/${action.part}` as PartId);
     case 'measure':
       marks.delete(`passed ${action.measurement}`);
       return [];
@@ -205,9 +237,9 @@ function markDraft(marks: Set<Mark>, plan: RunbookPlanKind): Violation[] {
   return [{ rule: 'blind-plan', message, key: 'approve' }];
 }
 
-function markExecute(marks: Set<Mark>, part: PartId): Violation[] {
-  const violations = [...unapproved(marks, part), ...misordered(marks, part)];
-  if (part === 'emergency/shield') marks.delete('lifted');
+function markExecute(scope: ScopeKind, marks: Set<Mark>, part: PartId): Violation[] {
+  const violations = [...unapproved(marks, part), ...misordered(scope, marks, part)];
+  if (part === 'emergency/shield' || part === 'boundary/sweep') marks.delete('lifted');
   // The fresh cutoff takes access away; with the freeze the lift begins.
   if (parts[part].plan === 'lift' && part !== 'lift/cutoff') marks.add('lifted');
   marks.delete(`settled ${part}`);
@@ -229,9 +261,9 @@ function unapproved(marks: Marks, part: PartId): Violation[] {
   return [{ rule: 'stale-approval', message: `${part} runs although ${why}: ${mend}`, key: 'run' }];
 }
 
-function misordered(marks: Marks, part: PartId): Violation[] {
+function misordered(scope: ScopeKind, marks: Marks, part: PartId): Violation[] {
   const violations: Violation[] = [];
-  for (const { rule, needs, mend } of orders[part]) {
+  for (const { rule, needs, mend } of ordersOf(scope, part)) {
     const missing = needs.filter((mark) => !marks.has(mark));
     if (missing.length === 0) continue;
     const message = `${part} can run ${missing.map(spoken).join(' and ')}: ${mend}`;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { measurementIds, parts, reportPhases, runbookPlanKinds } from './language.ts';
+import { measurementIds, parts, reportPhases, runbookPlanKinds, scopeKinds } from './language.ts';
 import type { PartId } from './language.ts';
 
 /**
@@ -78,8 +78,8 @@ export const runbookSchema = z.strictObject({
   version: z.int().min(1).describe('Raise it with every change of the order.'),
   title,
   scope: z
-    .literal('member-accounts')
-    .describe('Accounts that an organization policy can reach. No other scope is built yet.'),
+    .enum(scopeKinds)
+    .describe('What stands above the accounts: organization policies, or nothing.'),
   begin: phaseId.describe('The first phase.'),
   phases: z
     .record(phaseId, phaseSchema)

@@ -45,6 +45,7 @@ const compiled: CompiledRunbook = {
   id: 'compromised-console',
   version: 1,
   title: 'Compromised console',
+  scope: 'member-accounts',
   phases,
   start: () => ({
     position: { phase: 'decide', state: 'working', entry: 1 },

@@ -18,6 +18,11 @@ describe('commands that are understood', () => {
       'declare 222222222222, 333333333333 because x y',
       { do: 'declare', accounts: ['222222222222', '333333333333'], reason: 'x y' },
     ],
+    [
+      'declare ou-ab12-cdef3456 222222222222 because x y',
+      { do: 'declare', accounts: ['ou-ab12-cdef3456', '222222222222'], reason: 'x y' },
+    ],
+    ['plan without ou-ab12-cdef3456', { do: 'redraft', without: 'ou-ab12-cdef3456' }],
     ['DECLARE all BECAUSE he is in', { do: 'declare', accounts: ['all'], reason: 'he is in' }],
     ['shield', { do: 'shield' }],
     [

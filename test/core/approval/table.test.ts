@@ -22,6 +22,8 @@ const expected: Record<CommandName, string> = {
   suspect: 'cra',
   'set-aside': 'cra',
   note: 'cra',
+  assign: 'cra',
+  tick: 'cra',
   close: 'c',
 };
 
@@ -42,6 +44,8 @@ const bodies: Record<CommandName, CommandBody> = {
   suspect: { do: 'suspect', person: 'dev', reason: 'odd logins' },
   'set-aside': { do: 'set-aside', person: 'dev', reason: 'odd logins' },
   note: { do: 'note', text: 'lunch' },
+  assign: { do: 'assign', item: 'root', to: 'ben' },
+  tick: { do: 'tick', item: 'root' },
   close: { do: 'close' },
 };
 

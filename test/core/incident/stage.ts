@@ -104,6 +104,7 @@ export interface StoryOptions {
   kind?: Opening['kind'];
   scope?: string[];
   incident?: string;
+  runbook?: Opening['runbook'];
 }
 
 /** Ana declares an incident: the turn that opens it, or why it is refused. */
@@ -113,7 +114,7 @@ export function declaring(options: StoryOptions = {}): ReturnType<typeof declare
   const opening: Opening = {
     incident: options.incident ?? 'inc-1',
     kind: options.kind ?? 'drill',
-    runbook: runbook(),
+    runbook: options.runbook ?? runbook(),
     settings: pinned,
     settingsDigest: digestOf(toJson(pinned)),
     roster: people,

@@ -46,6 +46,8 @@ export function renderOpening(incident: Incident): Message {
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
 export function manualCommands(incident: Incident, withAccounts: boolean): string[] {
+  if (incident.runbook.compiled.scope !== 'member-accounts')
+    return boundariesByHand(incident, withAccounts);
   const { organization } = incident.settings;
   const exempt = [
     ...organization.exemptIds,
@@ -72,5 +74,18 @@ export function manualCommands(incident: Incident, withAccounts: boolean): strin
     'aws organizations attach-policy --policy-id <the id it printed> --target-id <each account of the incident>',
     ...(withAccounts ? [`The accounts: ${incident.scope.join(' ')}`] : []),
     'To take it back: aws organizations detach-policy with the same two ids.',
+  ];
+}
+
+/** Where no organization policy reaches: one command for each user and role, those of our own left out. */
+function boundariesByHand(incident: Incident, withAccounts: boolean): string[] {
+  const arn = 'arn:aws:iam::aws:policy/AWSDenyAll';
+  const { responder } = incident.settings.organization.roles;
+  return [
+    'First root: its mailbox, its password, its MFA; no policy reaches it.',
+    `aws iam put-user-permissions-boundary --permissions-boundary ${arn} --user-name <each user that is not yours>`,
+    `aws iam put-role-permissions-boundary --permissions-boundary ${arn} --role-name <each role but ${responder}>`,
+    ...(withAccounts ? [`The account: ${incident.scope.join(' ')}`] : []),
+    'To take it back: aws iam delete-user-permissions-boundary, delete-role-permissions-boundary.',
   ];
 }

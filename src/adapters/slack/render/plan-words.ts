@@ -12,6 +12,8 @@ export const kindNames: Record<PlanKind, string> = {
   rotate: 'Rotation plan',
   backups: 'Restore test plan',
   lift: 'Lift plan',
+  protect: 'Protection plan',
+  boundary: 'Boundary plan',
   undo: 'Undo plan',
   retighten: 'Tightening plan',
   waive: 'Waiver',

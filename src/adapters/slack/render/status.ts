@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Incident, PlanState } from '../../../core/incident/incident.ts';
 import type { PhaseInfo } from '../../../core/runbook/language.ts';
 import type { Message } from '../hygiene.ts';
+import { checklistLine } from './checklist.ts';
 import { approvals, callsOf, isOpen, kindNames, missingApprovers } from './plan-words.ts';
 import { phaseTitle } from './question.ts';
 import {
@@ -172,6 +173,7 @@ function knownLines(incident: Incident): string[] {
   if (incident.waivers.length > 0)
     lines.push(`• ${count(incident.waivers.length, 'waiver')}: the outcome is not ok`);
   if (incident.alarms.length > 0) lines.push(`• ${count(incident.alarms.length, 'alarm')}`);
+  lines.push(`• ${checklistLine(incident)}`);
   lines.push(`• ${count(incident.scope.length, 'account')} in scope, mode ${incident.mode}`);
   return lines;
 }

@@ -19,17 +19,30 @@ type Enforcement =
   | { readonly state: 'not-measured' }
   /** The watch found a policy off, or another one, after the proof. */
   | { readonly state: 'alarmed' }
+  /** No organization policy reaches the account: there is nothing that could be enforced. */
+  | { readonly state: 'boundaries'; readonly at: string }
+  | { readonly state: 'nothing-above' }
   /** Access is being given back: earlier proofs say nothing about now. */
   | { readonly state: 'lifted' };
 
 /** What the measurements say about the lock, now. */
 function enforcement(incident: Incident): Enforcement {
   const lifting = incident.plans.some((p) => p.plan.kind === 'lift' && p.startedAt !== undefined);
+  if (incident.runbook.compiled.scope !== 'member-accounts')
+    return lifting ? { state: 'lifted' } : boundaries(incident);
   const proven = proofs(incident);
   if (lifting || ('at' in proven && detachedSince(incident, proven.at))) return { state: 'lifted' };
   if ('at' in proven && alarmedSince(incident.alarms, proven.at, ['lock']))
     return { state: 'alarmed' };
   return proven;
+}
+
+/** Where nothing stands above an account, two clean sweeps are the most that can be shown. */
+function boundaries({ measurements }: Incident): Enforcement {
+  const clean = measurements['sweep-clean'];
+  const dirty = measurements.sweep?.finding === 'disproven';
+  if (clean?.finding !== 'proven' || dirty) return { state: 'nothing-above' };
+  return { state: 'boundaries', at: clean.at };
 }
 
 /** Was a policy taken off again after the proof, whatever the plan? What is under way may be done already. */
@@ -108,6 +121,10 @@ export function enforcementWords(incident: Incident): string {
       return 'not measured yet';
     case 'alarmed':
       return 'in doubt: the watch found a policy off, or changed, since it was measured';
+    case 'boundaries':
+      return 'none above this account; boundaries on all users and roles, two clean sweeps, root not included';
+    case 'nothing-above':
+      return 'none: no organization policy reaches this account, and two clean sweeps are not there yet';
     default:
       return lifted(incident) ? 'lifted' : 'being lifted, or lifted';
   }
@@ -166,6 +183,11 @@ export const measurementNames: Record<MeasurementId, string> = {
   quiet: 'watch between freeze and shield',
   'watch-locks': 'watch over the policies',
   'watch-doors': 'watch over doors and events',
+  checklist: 'checklist of what only people can do',
+  protectable: 'look at what can be protected',
+  principals: 'list of users and roles',
+  sweep: 'first sweep',
+  'sweep-clean': 'second sweep',
 };
 
 export function findingWords(record: MeasurementRecord): string {

@@ -1,12 +1,14 @@
 import { youngSessionProblem } from '../../policies/own-path.ts';
 import { mayDo, rolesThatMay } from '../../approval/table.ts';
 import { personBySlack, rosterProblems } from '../../approval/quorum.ts';
-import { scopeProblem } from '../../actions/scope.ts';
+import { accountsNamed, scopeProblem } from '../../actions/scope.ts';
 import type { FactBodies } from '../../journal/facts.ts';
 import type { Command } from '../command.ts';
+import { scopeKind, scopeKindOf } from '../accounts.ts';
 import { bounded } from '../bounded.ts';
 import { startMachine } from '../machine.ts';
 import { refuse, type Refusal } from '../refusal.ts';
+import type { Settings } from '../settings.ts';
 import { beginWith, iso, type DecideContext, type Turn } from '../turn.ts';
 
 /** All that the opening fact pins besides what the person typed; prepared by cli and responder. */
@@ -14,7 +16,7 @@ export type Opening = Omit<FactBodies['incident.opened'], 'by' | 'reason' | 'sco
 
 /**
  * Declares an incident: checks the person and the scope, pins runbook, roster and settings, starts the
- * machine. Only member accounts for now; any other scope is refused, not approximated.
+ * machine. The runbook must be one for what stands above these accounts; any other is refused, not approximated.
  */
 export function declare(
   command: Command,
@@ -51,11 +53,19 @@ export function declare(
   const [roster] = rosterProblems(opening.roster);
   if (roster !== undefined) return { refused: refuse('roster-too-small', roster) };
   const all = opening.settings.organization.accounts.map((a) => a.id);
-  const scope = [...new Set(accounts.includes('all') ? all : accounts)].sort();
+  const scope = accountsNamed(opening.settings, accounts);
   const problem =
     scopeProblem(opening.settings, scope) ??
     youngSessionProblem(opening.settings, iso(context.now));
-  if (problem !== undefined) return { refused: refuse('scope', problem, [example(all)]) };
+  if (problem !== undefined)
+    return { refused: refuse('scope', problem, examples(opening.settings, scope, all)) };
+  const kind = scopeKind(opening.settings, scope);
+  if (opening.runbook.definition['scope'] !== kind) {
+    const text =
+      `The runbook ${opening.runbook.id} is not for a ${kind.replace('-', ' ')}, and no other is loaded. ` +
+      'Leave runbook out of the settings: the shipped ones cover every scope.';
+    return { refused: refuse('scope', text) };
+  }
   if (reason.trim().length < 3) {
     return {
       refused: refuse('reason-missing', 'Say in a few words what you saw.', [example(scope)]),
@@ -67,6 +77,18 @@ export function declare(
   );
   startMachine(turn);
   return { turn };
+}
+
+/** What works instead: accounts of different kinds apart, each kind as an incident of its own. */
+function examples(
+  settings: Settings,
+  scope: readonly string[],
+  all: readonly string[],
+): readonly string[] {
+  const alone = scope.filter((id) => scopeKindOf(settings, id) !== 'member-accounts');
+  if (alone.length === 0 || scope.length === 1) return [example(all)];
+  const members = scope.filter((id) => !alone.includes(id));
+  return [...alone.map((id) => example([id])), ...(members.length > 0 ? [example(members)] : [])];
 }
 
 function example(accounts: readonly string[]): string {

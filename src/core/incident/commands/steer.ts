@@ -1,4 +1,5 @@
 import { countedApprovals, nobodyLeads, personOf } from '../../approval/quorum.ts';
+import { unitsOf } from '../../policies/units.ts';
 import { bounded } from '../bounded.ts';
 import { drawPlan, endPlan } from '../drafting.ts';
 import { executing } from '../execution.ts';
@@ -92,6 +93,7 @@ function votedByOthers(turn: Turn, kind: string, person: Person): Answered | und
 /**
  * One account that can't be reached (it left, it was suspended) must not keep the others from being
  * contained. It is left out in the open: named in the journal and in the report, and never counted as safe.
+ * A unit that can't be reached is only taken apart: its accounts stay in, one by one.
  */
 function leaveOut(turn: Turn, person: Person, account: string): Answered {
   const { incident } = turn;
@@ -106,7 +108,8 @@ function leaveOut(turn: Turn, person: Person, account: string): Answered {
       '/incident status',
     ]);
   }
-  if (!incident.scope.includes(account) || incident.scope.length < 2) {
+  const unit = unitsOf(incident.settings).some(({ id }) => id === account);
+  if (!unit && (!incident.scope.includes(account) || incident.scope.length < 2)) {
     return refused(
       'scope',
       `${account} can't be left out: it is not in the incident, or it is all there is.`,
@@ -119,7 +122,7 @@ function leaveOut(turn: Turn, person: Person, account: string): Answered {
   // Whoever leaves an account out asks for the plan without it, and does not count for it.
   const draws = phaseInfo(turn.incident).does.kind === 'approve';
   if (draws) return drawAnew(turn, 'emergency', person);
-  return said(`${account} is left out; the plan is given up.`);
+  return said(`${account} is ${unit ? 'taken apart' : 'left out'}; the plan is given up.`);
 }
 
 /** What can't be made to work is given up: back to where the runbook draws this plan. */

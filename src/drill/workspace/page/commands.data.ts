@@ -61,6 +61,16 @@ export const commands: CommandHelp[] = [
     usage: '[text]',
     hint: 'what happened so far; with a text, add to it',
   },
+  {
+    name: '/incident checklist',
+    usage: '[<item> @x]',
+    hint: 'what only people can do, and who has it',
+  },
+  {
+    name: '/incident tick',
+    usage: '<item> [note]',
+    hint: 'say that an item of the checklist is done',
+  },
   { name: '/incident close', usage: '', hint: 'end the incident after its review' },
   { name: '/incident help', usage: '', hint: 'all commands' },
   { name: '/drill start', usage: '', hint: 'let the exercise begin' },

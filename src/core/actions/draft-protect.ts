@@ -1,0 +1,32 @@
+import type { Protectable } from '../boundary/protectable.ts';
+import { count } from '../doors/requests.ts';
+import type { Draft, Situation } from '../incident/situation.ts';
+import { lockRetention } from './lock-retention.ts';
+
+/** More than this in one plan nobody reads. Vaults come first: one request locks all that is in them. */
+const MOST = 1000;
+
+/** Locks what can be locked against deletion, before the attacker sees anything: it takes access from nobody. */
+export function draftProtect(situation: Situation): Draft {
+  const found = situation.measured.protectable?.['found'];
+  const all = (Array.isArray(found) ? found : []) as unknown as Protectable[];
+  const vaultsFirst = [
+    ...all.filter(({ kind }) => kind === 'vault'),
+    ...all.filter(({ kind }) => kind === 'snapshot'),
+  ];
+  const now = vaultsFirst.slice(0, MOST);
+  return {
+    direction: lockRetention.direction,
+    title: `Lock ${count(now.length, 'snapshot or vault', 'snapshots and vaults')} against deletion`,
+    reason: 'Nothing stands above this account: what is locked now is what survives.',
+    parameters: { found: all.length, locked: now.length },
+    waves: lockRetention.draw(now, situation).map((calls) => ({ part: 'protect', calls })),
+    leaves: [
+      ...(now.length === all.length
+        ? []
+        : [`${all.length - now.length} more snapshots would not fit into one plan.`]),
+      lockRetention.leaves,
+      'Buckets: nothing that the bot can do protects objects that are there already. Copy what matters to an account outside.',
+    ],
+  };
+}

@@ -1,0 +1,38 @@
+import type { Situation } from '../incident/situation.ts';
+import {
+  accountsBelow,
+  accountsUnder,
+  isUnitId,
+  targetOf,
+  targetWords,
+  unitsOf,
+} from '../policies/units.ts';
+
+/**
+ * What people must know about the units of an emergency plan, one sentence each: the protected accounts beside
+ * the ones that are locked, and accounts that an earlier plan locked with their unit although they are left out.
+ */
+export function unitLines(situation: Situation): readonly string[] {
+  const { settings, scope, made } = situation;
+  const inScope = new Set(scope);
+  const { protectedAccounts } = settings.organization;
+  const spared = unitsOf(settings).flatMap(({ id }) => {
+    const below = accountsBelow(settings, id) ?? [];
+    const kept = below.filter((account) => protectedAccounts.includes(account));
+    if (kept.length === 0 || !below.some((account) => inScope.has(account))) return [];
+    return [
+      `${kept.join(', ')} in ${targetWords(settings, id)} is protected and not touched; the accounts beside it are locked one by one.`,
+    ];
+  });
+  const attached = made
+    .filter(({ call }) => call.request.operation === 'AttachPolicy')
+    .map(({ call }) => targetOf(call));
+  const caught = [...new Set(attached)].filter(isUnitId).flatMap((unit) => {
+    const more = accountsUnder(settings, unit).filter((account) => !inScope.has(account));
+    if (more.length === 0) return [];
+    return [
+      `${more.join(', ')} is left out now, but an earlier plan attached policies to its ${targetWords(settings, unit)}: they bind it until the lift.`,
+    ];
+  });
+  return [...spared, ...caught];
+}

@@ -1,0 +1,90 @@
+import { capped } from '../doors/fit.ts';
+import { items, outputOf, text, whyNot } from '../doors/answers.ts';
+import type { Answer, Measurement } from '../doors/measurement.ts';
+import { askEach, count } from '../doors/requests.ts';
+import type { MeasurementResult, Situation } from '../incident/situation.ts';
+import type { AwsService, Request } from '../plan/call.ts';
+import type { JsonObject } from '../plan/json.ts';
+
+/** A snapshot or a backup vault that could be locked against deletion and is not. */
+export interface Protectable extends JsonObject {
+  readonly account: string;
+  readonly region: string;
+  readonly kind: 'snapshot' | 'vault';
+  /** `snap-…`, or the vault's name. */
+  readonly id: string;
+}
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * What can be locked against deletion although nothing stands above the account: snapshots and backup vaults.
+ * Buckets are counted for people; what makes them safe is a copy outside.
+ */
+export function* protectable(situation: Situation): Measurement<MeasurementResult> {
+  const { scope, settings } = situation;
+  const places = scope.flatMap((account) =>
+    settings.organization.regions.map((region) => ({ account, region })),
+  );
+  const snapshots = yield* askEach(places, ask('ec2', 'DescribeSnapshots', { OwnerIds: ['self'] }));
+  const locked = yield* askEach(places, ask('ec2', 'DescribeLockedSnapshots', {}));
+  const vaults = yield* askEach(places, ask('backup', 'ListBackupVaults', {}));
+  const buckets = yield* askEach(places.slice(0, 1), ask('s3', 'ListBuckets', {}));
+  const lockedIds = new Set(
+    locked.flatMap(([, answer]) => listed(answer, 'Snapshots', 'SnapshotId')),
+  );
+  const found: Protectable[] = [
+    ...snapshots.flatMap(([place, answer]) =>
+      listed(answer, 'Snapshots', 'SnapshotId')
+        .filter((id) => !lockedIds.has(id))
+        .map((id) => ({ ...place, kind: 'snapshot' as const, id })),
+    ),
+    ...vaults.flatMap(([place, answer]) =>
+      items(outputOf(answer) ?? {}, 'BackupVaultList')
+        .filter((vault) => vault['Locked'] !== true)
+        .map((vault) => ({ ...place, kind: 'vault' as const, id: text(vault, 'BackupVaultName') })),
+    ),
+  ];
+  const unread = [
+    ...gaps('snapshots', snapshots),
+    ...gaps('locks of snapshots', locked),
+    ...gaps('backup vaults', vaults),
+    ...gaps('buckets', buckets),
+  ];
+  const inBuckets = buckets.flatMap(([, answer]) => listed(answer, 'Buckets', 'Name')).length;
+  return {
+    finding: unread.length === 0 ? 'proven' : 'unproven',
+    says: [
+      `${count(found.length, 'snapshot or vault', 'snapshots and vaults')} can be locked against deletion; ` +
+        `${lockedIds.size} snapshots are locked already. ${count(inBuckets, 'bucket')}: copy what matters out by hand, now.`,
+    ],
+    unproven: capped(unread, 50),
+    data: { takenAt: situation.now, found, buckets: inBuckets },
+  };
+}
+
+function ask(service: AwsService, operation: string, input: JsonObject) {
+  return ({ account, region }: Place): Request => ({
+    as: 'responder',
+    account,
+    region,
+    service,
+    operation,
+    input,
+  });
+}
+
+function listed(answer: Answer, list: string, key: string): readonly string[] {
+  return items(outputOf(answer) ?? {}, list)
+    .map((item) => text(item, key))
+    .filter((id) => id !== '');
+}
+
+function gaps(what: string, answers: readonly (readonly [Place, Answer])[]): readonly string[] {
+  return answers
+    .filter(([, answer]) => !answer.ok)
+    .map(([{ account, region }, answer]) => `${account} ${region}: ${what}: ${whyNot(answer)}.`);
+}
