@@ -71,8 +71,17 @@ export function createAws(options: AwsOptions): Aws {
     refuseUrl,
     random,
   });
-  const sender: Sender = { settings, sessions, sessionName, baseRegion, clock, random, refuseUrl };
   const gate = createGate();
+  const sender: Sender = {
+    settings,
+    sessions,
+    sessionName,
+    baseRegion,
+    clock,
+    random,
+    refuseUrl,
+    answered: (account, wasThrottled) => gate.answered(account, wasThrottled),
+  };
   const firing = createFiringLane();
   return {
     // A deadline begins when the account's turn comes: waiting for it is not AWS being slow.

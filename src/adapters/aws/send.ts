@@ -24,6 +24,8 @@ export interface Sender {
   readonly clock: Clock;
   readonly random: () => number;
   readonly refuseUrl: (service: Request['service'], url: string) => string | undefined;
+  /** Told of every answer: what is let through at once follows it. */
+  readonly answered: (account: string, wasThrottled: boolean) => void;
 }
 
 export interface SendOptions {
@@ -104,14 +106,17 @@ async function sendAs(
   });
   if (!assumed.ok) return failed(assumed.error);
   const client = await clientOf(assumed.session, request);
-  const once = (page: object): Promise<Attempted> =>
-    attempt(client, prepared.make(page), {
+  const once = async (page: object): Promise<Attempted> => {
+    const result = await attempt(client, prepared.make(page), {
       mutating,
       signal: options.deadline.signal,
       effect: options.effect.replace(/[^\w+=,.@/-]/g, '-').slice(0, 128),
       refuseUrl: (url) => sender.refuseUrl(request.service, url),
       isOurs: options.isOurs,
     });
+    sender.answered(request.account, !result.ok && result.error.kind === 'throttled');
+    return result;
+  };
   const { clock, random } = sender;
   if (mutating && session !== undefined)
     return sendUntilTaken(() => once({}), { clock, deadline, random });

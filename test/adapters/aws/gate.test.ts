@@ -36,4 +36,44 @@ describe('the gate', () => {
     await expect(gate.through('1', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await gate.through('1', () => Promise.resolve('yes'))).toBe('yes');
   });
+
+  it('given throttling, when it is told of all that were under way together, then it lets half as many through', async () => {
+    const { began, work, finish, soon } = hands();
+    const gate = createGate(4);
+    const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => gate.through('1', work(name)));
+    await soon();
+    for (const name of ['a', 'b', 'c', 'd']) {
+      gate.answered('1', true);
+      finish(name);
+    }
+    await soon();
+    expect(began).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    for (const name of ['e', 'f']) finish(name);
+    await soon();
+    finish('g');
+    await Promise.all(all);
+  });
+
+  it('given calm after throttling, when many are answered, then it comes back to where it was and not beyond', async () => {
+    const { began, work, finish, soon } = hands();
+    const gate = createGate(2);
+    const first = ['a', 'b', 'c'].map((name) => gate.through('1', work(name)));
+    await soon();
+    gate.answered('1', true);
+    finish('a');
+    await soon();
+    expect(began).toEqual(['a', 'b']);
+    for (let i = 0; i < 100; i += 1) gate.answered('1', false);
+    await soon();
+    expect(began).toEqual(['a', 'b', 'c']);
+    const more = ['d', 'e'].map((name) => gate.through('1', work(name)));
+    await soon();
+    expect(began).toEqual(['a', 'b', 'c']);
+    for (const name of ['b', 'c', 'd', 'e']) {
+      finish(name);
+      await soon();
+    }
+    await Promise.all([...first, ...more]);
+    expect(began).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
 });

@@ -74,6 +74,7 @@ function awsOf(stage: Stage, bot: Bot, random: () => number): Aws {
     clock: bot.clock,
     random,
     refuseUrl: () => undefined,
+    answered: () => {},
   };
   const within = async (
     ms: number,
@@ -87,9 +88,9 @@ function awsOf(stage: Stage, bot: Bot, random: () => number): Aws {
     }
   };
   return {
-    send: (request, { effect, deadlineMs, isOurs }) =>
+    send: (request, { effect, deadlineMs, isOurs, session }) =>
       within(deadlineMs, async (deadline) => {
-        const answer = await sendRaw(sender, request, { effect, deadline, isOurs });
+        const answer = await sendRaw(sender, request, { effect, deadline, isOurs, session });
         return answer.ok ? { ok: true, output: await toPlain(answer.output) } : answer;
       }),
     sendAndHandOver: (request, handOver, { effect, deadlineMs, attempt, isOurs }) =>

@@ -33,6 +33,7 @@ export function awsOverPipe(
     clock,
     random,
     refuseUrl: () => undefined,
+    answered: () => {},
   };
   const within = async (
     ms: number,
