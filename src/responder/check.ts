@@ -1,4 +1,4 @@
-import type { AwsFailure } from '../core/doors/measurement.ts';
+import type { Answer, AwsFailure } from '../core/doors/measurement.ts';
 import type { Check, Pick } from '../core/plan/call.ts';
 import { canonicalize, toJson } from '../core/plan/canonical.ts';
 import type { Json } from '../core/plan/json.ts';
@@ -16,7 +16,11 @@ export async function look(
   check: Check,
   options: { readonly effect: string; readonly deadlineMs: number },
 ): Promise<Seen> {
-  const answer = await aws.send(check.read, options);
+  return judge(check, await aws.send(check.read, options));
+}
+
+/** What an answer to a check's read shows. */
+export function judge(check: Check, answer: Answer): Seen {
   if (!answer.ok && answer.error.kind !== 'absent')
     return { state: 'failed', failure: answer.error };
   const value = answer.ok ? pick(answer.output, check.pick) : undefined;

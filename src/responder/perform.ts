@@ -1,8 +1,9 @@
 import type { AwsFailure } from '../core/doors/measurement.ts';
 import type { Call, Check } from '../core/plan/call.ts';
 import { bounded } from '../core/incident/bounded.ts';
+import { digestOf, toJson } from '../core/plan/canonical.ts';
 import type { Json } from '../core/plan/json.ts';
-import { look, type Seen } from './check.ts';
+import { judge, look, type Seen } from './check.ts';
 import type { Aws, Clock, SendOptions } from './world.ts';
 
 /** How a call ended, or that it must be tried again later. */
@@ -45,7 +46,8 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   // A later attempt looks first, like everything else.
   if (call.fires === true && how.attempt === 1) return fire(call, how);
   const options = { effect: how.effect, deadlineMs: how.deadlineMs };
-  const first = await look(how.aws, call.check, options);
+  const answered = await how.aws.send(call.check.read, options);
+  const first = judge(call.check, answered);
   if (first.state === 'failed') return afterFailure(first.failure, how);
   const before = first.value === undefined ? {} : { before: first.value };
   // A secret that lies in the vault may be that of a key that is gone: the hand-over looks at both by itself.
@@ -57,7 +59,10 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   if (call.moot !== undefined && (await look(how.aws, call.moot, options)).state === 'holds')
     return { outcome: 'already', ...before };
   for (const precondition of call.preconditions) {
-    const seen = await look(how.aws, precondition, options);
+    // Most are about what was just read: one look is enough for both.
+    const seen = isSameRead(precondition, call.check)
+      ? judge(precondition, answered)
+      : await look(how.aws, precondition, options);
     if (seen.state === 'failed') return afterFailure(seen.failure, how);
     if (seen.state === 'differs') return { ...changed(call, precondition), ...before };
   }
@@ -79,6 +84,10 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
     return { ...afterFailure(answer.error, how), ...before, ...gone(call, answer.error) };
   if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
   return { ...notSeen(after, how), ...before };
+}
+
+function isSameRead(one: Check, other: Check): boolean {
+  return digestOf(toJson(one.read)) === digestOf(toJson(other.read));
 }
 
 /**
