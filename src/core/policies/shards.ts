@@ -1,5 +1,5 @@
 import type { Settings } from '../incident/settings.ts';
-import { exemptUserIds, policyQuota } from './policy.ts';
+import { policyQuota, userIdPattern } from './policy.ts';
 import type { Accounts, PreparedPolicy } from './policy.ts';
 import { shieldScp } from './shield.ts';
 
@@ -42,8 +42,9 @@ function cut(settings: Settings, policyFor: (accounts: Accounts) => PreparedPoli
   const room = policyQuota[empty.type] - empty.content.length;
   const shards: string[][] = [];
   let left = 0;
-  for (const { id } of settings.organization.accounts) {
-    const costs = cost(settings, id);
+  const known = new Set(settings.organization.exemptIds);
+  for (const { id, responderRoleId } of settings.organization.accounts) {
+    const costs = known.has(responderRoleId) ? 0 : cost(responderRoleId);
     const last = shards.at(-1);
     if (last === undefined || costs > left) {
       shards.push([id]);
@@ -56,9 +57,7 @@ function cut(settings: Settings, policyFor: (accounts: Accounts) => PreparedPoli
   return shards;
 }
 
-/** Characters that this account's responder role takes in the list of the exempt: quotes, comma and all. */
-function cost(settings: Settings, account: string): number {
-  const others = new Set(exemptUserIds(settings, []));
-  const added = exemptUserIds(settings, [account]).filter((id) => !others.has(id));
-  return added.reduce((sum, id) => sum + JSON.stringify(id).length + 1, 0);
+/** Characters that a responder role takes in the list of the exempt: quotes, comma and all. */
+function cost(roleId: string): number {
+  return JSON.stringify(userIdPattern(roleId)).length + 1;
 }
