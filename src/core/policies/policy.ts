@@ -74,8 +74,12 @@ export function exemptUserIds(settings: Settings, of: Accounts): readonly string
   const own = new Set(of);
   const needed = accounts.filter(({ id }) => own.has(id));
   const ids = new Set([...exemptIds, ...needed.map((account) => account.responderRoleId)]);
-  // A role's sessions are `AROA…:name`; a user is just `AIDA…`.
-  return [...ids].sort().map((id) => (id.startsWith('AROA') ? `${id}:*` : id));
+  return [...ids].sort().map(userIdPattern);
+}
+
+/** A role's sessions are `AROA…:name`; a user is just `AIDA…`. */
+export function userIdPattern(id: string): string {
+  return id.startsWith('AROA') ? `${id}:*` : id;
 }
 
 /** Everyone but the exempt ids and the short-lived root sessions that only the management account can make. */

@@ -1,5 +1,5 @@
 import type { Settings } from '../incident/settings.ts';
-import { exemptUserIds, policyQuota } from './policy.ts';
+import { policyQuota, userIdPattern } from './policy.ts';
 import type { Accounts, PreparedPolicy } from './policy.ts';
 import { shieldScp } from './shield.ts';
 import { accountsBelow, fewestTargets, unitsOf } from './units.ts';
@@ -62,13 +62,13 @@ function cut(settings: Settings, policyFor: PolicyFor): readonly Accounts[] {
 }
 
 /** Characters that each account's responder role takes in the list of the exempt: quotes, comma and all. */
-function costsOf(settings: Settings): ReadonlyMap<string, number> {
-  const others = new Set(exemptUserIds(settings, []));
+function costsOf({ organization }: Settings): ReadonlyMap<string, number> {
+  const known = new Set(organization.exemptIds);
   return new Map(
-    settings.organization.accounts.map(({ id }) => {
-      const added = exemptUserIds(settings, [id]).filter((exempt) => !others.has(exempt));
-      return [id, added.reduce((sum, exempt) => sum + JSON.stringify(exempt).length + 1, 0)];
-    }),
+    organization.accounts.map(({ id, responderRoleId: role }) => [
+      id,
+      known.has(role) ? 0 : JSON.stringify(userIdPattern(role)).length + 1,
+    ]),
   );
 }
 

@@ -83,7 +83,7 @@ describe('arming', () => {
       );
       expect(scps.flatMap((one) => one.accounts)).toEqual(accounts.map(({ id }) => id));
     }
-    // Eight shields, three freezes, two against outsiders: whatever the number of principals.
-    expect(armed).toHaveLength(13);
+    // Seven shields, three freezes, two against outsiders: whatever the number of principals.
+    expect(armed).toHaveLength(12);
   });
 });

@@ -236,7 +236,7 @@ describe('policy documents', () => {
           const says =
             'error' in made && made.error instanceof PolicyTooLarge ? made.error.message : '';
           const refused =
-            /would have \d{4,} characters, AWS accepts \d/.test(says) && accounts > 150;
+            /would have \d{4,} characters, AWS accepts \d/.test(says) && accounts > 140;
           expect({ accounts, good: fits || refused }).toEqual({ accounts, good: true });
         }
       }),

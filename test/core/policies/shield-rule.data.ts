@@ -62,21 +62,8 @@ export const shieldRule = {
   account: [
     {
       service: 'organizations',
-      denies: [
-        'Accept*',
-        'Attach*',
-        'Close*',
-        'Delete*',
-        'Deregister*',
-        'Detach*',
-        'Disable*',
-        'Leave*',
-        'Move*',
-        'Put*',
-        'Register*',
-        'Remove*',
-        'Update*',
-      ],
+      // Only what a member account may be allowed to call: the rest answers to the management account alone.
+      denies: ['Accept*', 'Attach*', 'Delete*', 'Detach*', 'Disable*', 'Leave*', 'Put*', 'Update*'],
     },
     { service: 'account', denies: ['*'] },
     { service: 'account-access', denies: ['Create*'] },
@@ -126,7 +113,6 @@ export const shieldRule = {
         ResetSnapshotAttribute: takesBack,
         EnableImageBlockPublicAccess: 'it closes a door',
         EnableSnapshotBlockPublicAccess: 'it closes a door',
-        PutResourcePolicy: 'for pools of addresses; no data hangs on it',
       },
       // Nodes, disks, addresses and rules that orchestrators make and take away all day.
       work: [
@@ -231,6 +217,11 @@ export const shieldRule = {
     {
       service: 'glacier',
       denies: ['Delete*', 'AbortVaultLock'],
+      spares: {
+        CompleteVaultLock: 'a lock keeps archives; what it keeps too long costs money',
+        InitiateVaultLock: 'a lock keeps archives; it ends by itself unless it is completed',
+        SetDataRetrievalPolicy: 'it limits what retrieving may cost',
+      },
       work: ['Upload*', 'InitiateJob', 'InitiateMultipartUpload', 'CompleteMultipartUpload'],
     },
   ],
@@ -303,7 +294,6 @@ export const shieldRule = {
         DeleteResourcePolicy: takesBack,
         JoinGroup: 'it signs a user of the database in',
         ModifyClusterIamRoles: 'what the roles may do stays theirs',
-        PutResourcePolicy: 'the data share itself is denied',
         RejectDataShare: takesBack,
         RevokeEndpointAccess: takesBack,
         RevokeSnapshotAccess: takesBack,
@@ -333,8 +323,6 @@ export const shieldRule = {
         BypassSnaplockEnterpriseRetention: 'the deletion that needs it is denied',
         DeleteResourcePolicy: takesBack,
         GetResourcePolicy: noRead,
-        ManageBackupPrincipalAssociations:
-          'it names who may copy a backup; the copy is denied by no one else',
       },
     },
     {
@@ -548,15 +536,16 @@ export const shieldRule = {
   sharing: [
     {
       service: 'ram',
-      denies: ['*'],
-      spares: {
-        DeleteResourceShare: takesBack,
-        DisassociateResourceShare: takesBack,
-        DisassociateResourceSharePermission: takesBack,
-        RejectResourceShareInvitation: takesBack,
-        DeletePermission: takesBack,
-        DeletePermissionVersion: takesBack,
-      },
+      denies: [
+        'Accept*',
+        'Associate*',
+        'Create*',
+        'Enable*',
+        'Promote*',
+        'Replace*',
+        'Set*',
+        'Update*',
+      ],
     },
     {
       service: 'transfer',
@@ -587,7 +576,6 @@ export const shieldRule = {
       ],
       spares: {
         DeleteResourcePolicy: takesBack,
-        PutResourcePolicy: 'it shares parameters and operations items: the freeze stops it',
       },
       work: [
         'PutComplianceItems',
@@ -623,8 +611,6 @@ export const shieldRule = {
         EnableReplication: 'the edge network copies functions by itself',
         RemovePermission: takesBack,
         RemoveLayerVersionPermission: takesBack,
-        PutResourcePolicy:
-          'for capacity and images of other kinds of functions, which hold no data',
       },
       work: [
         'Invoke*',
@@ -648,14 +634,12 @@ export const shieldRule = {
         'CreateProject',
         'UpdateProject',
         'UpdateProjectVisibility',
-        'CreateWebhook',
-        'UpdateWebhook',
+
         'ImportSourceCredentials',
         'DeleteProject',
       ],
       spares: {
         DeleteResourcePolicy: takesBack,
-        PutResourcePolicy: 'it shares reports and build definitions',
       },
       work: [
         'BatchPut*',
@@ -782,6 +766,6 @@ export const shieldRule = {
         'StartReplay',
       ],
     },
-    { service: 'oam', denies: ['*'] },
+    { service: 'oam', denies: ['Create*', 'Delete*', 'Put*', 'Update*'] },
   ],
 } as const satisfies { readonly [group: string]: readonly ServiceRule[] };
