@@ -87,6 +87,7 @@ describe
         'Prove the rotation',
         'List the backups',
         'Verify the backups',
+        'Verify that nobody got through',
       ]);
       await expectContained(organization);
       const { secretAccessKey, accessKeyId } = await expectRotated(organization);

@@ -40,7 +40,8 @@ const MOST_CALLS = 1000;
 export function closingCalls(door: Door, situation: Situation): readonly Call[] {
   if (door.state !== 'open' || staysOpen(door, situation) !== undefined) return [];
   const action = doorActions.find((one) => one.closes.includes(door.kind));
-  return action?.draw(door, situation).flat() ?? [];
+  const calls = action?.draw(door, situation).flat() ?? [];
+  return door.suspicion === 'hostile' ? calls.map((call) => ({ ...call, hostile: true })) : calls;
 }
 
 /** Why an open door gets no call, as a half sentence; undefined when it gets one. */

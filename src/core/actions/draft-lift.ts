@@ -16,7 +16,10 @@ export function draftLift(situation: Situation): Draft {
   // The instant of drawing: a later one would deny these roles after the lift, too, until it has passed.
   // Meanwhile the freeze denies every session of theirs, and their trust was closed before.
   const cutoff = situation.now;
-  const cutoffs = hostileRoles(situation).map((door) => revokeCall(door, cutoff, 'lift'));
+  const cutoffs = hostileRoles(situation).map((door) => ({
+    ...revokeCall(door, cutoff, 'lift'),
+    hostile: true as const,
+  }));
   const waves = [
     ...(cutoffs.length === 0 ? [] : [{ part: 'cutoff', calls: cutoffs }]),
     ...detachFreeze.draw(undefined, situation).map((calls) => ({ part: 'freeze', calls })),

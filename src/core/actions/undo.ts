@@ -15,6 +15,9 @@ export function draftUndo(made: MadeCall, situation: Situation): Draft | { reado
   if (hostile !== undefined) {
     return { none: `it would open a door that looks hostile: ${hostile.says}` };
   }
+  if (call.hostile === true && !isJudged(call, situation)) {
+    return { none: `it would open a door that looked hostile when it was closed: ${call.says}` };
+  }
   const taken = resolved(made, { ...call.undo });
   if (taken === undefined) return { none: 'the value that the call left is not in the journal' };
   const redo = resolved(made, { request: call.request, check: call.check });
@@ -39,6 +42,12 @@ export function draftUndo(made: MadeCall, situation: Situation): Draft | { reado
     waves: [{ part: 'undo', calls: [undo] }],
     leaves: [],
   };
+}
+
+/** Have people judged every door of it to be theirs? A key that looked hostile stays off all the same. */
+function isJudged(call: Call, { judged }: Situation): boolean {
+  const isKey = call.request.operation === 'UpdateAccessKey';
+  return !isKey && call.doors.length > 0 && call.doors.every((door) => judged.includes(door));
 }
 
 function hostileDoor(call: Call, situation: Situation): Door | undefined {

@@ -14,6 +14,8 @@ export interface Change {
   readonly before: string;
   readonly after: string;
   readonly says: string;
+  /** Who made it, when and how, where CloudTrail knows. */
+  readonly by?: string;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Request } from '../plan/call.ts';
 import type { Objects } from './objects.ts';
 import { count } from './requests.ts';
 import { unseenSentence } from './unseen.ts';
+import { withMakers } from './who-changed.ts';
 
 /** More changes than this are counted, not listed: a journal line has to stay readable. */
 const MOST_LISTED = 200;
@@ -80,10 +81,19 @@ export function* secondLook(
   const covered = [...(first?.unseen ?? []), ...second.unseen].map(coveredBy);
   const tooLarge = first === undefined ? undefined : tooLargeSentence(first);
   // An inventory that was cut has no lines to compare; its open doors are looked at all the same.
-  const changes =
+  const found =
     first !== undefined && tooLarge === undefined
       ? unexplained(baselineOf(first), second.objects, situation.made, covered)
       : [];
+  const unknown = found.filter(({ id }) => !situation.judged.includes(id)).slice(0, MOST_LISTED);
+  const made = new Map(
+    (yield* withMakers(unknown, {
+      since: first?.takenAt ?? situation.openedAt,
+      objects: second.objects,
+      situation,
+    })).map((change) => [change.id, change]),
+  );
+  const changes = found.map((change) => made.get(change.id) ?? change);
   return {
     first,
     second,

@@ -205,7 +205,8 @@ function isItsTurn(incident: Incident, state: PlanState, call: Call): boolean {
 
 /** Shield and freeze, once released, are not held by anybody: one account must not stop a containment. */
 export function isHeld({ hold }: Incident, { plan }: PlanState): boolean {
-  return hold !== undefined && plan.kind !== 'emergency' && plan.kind !== 'retighten';
+  if (plan.kind === 'retighten') return false;
+  return hold !== undefined && plan.kind !== 'emergency';
 }
 
 export interface SettledCall {

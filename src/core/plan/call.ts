@@ -105,6 +105,11 @@ export interface Call {
   readonly breaks: string;
   /** The doors (ids of the inventory) that it closes. */
   readonly doors: readonly string[];
+  /**
+   * It closes what looked hostile when the plan was drawn. Once closed it may no longer look so (a trust that
+   * was cleaned names no stranger any more), and it is never opened again all the same.
+   */
+  readonly hostile?: true;
   /** Its failure is named and blocks nothing: what it adds is worth less than what would wait for it. */
   readonly optional?: true;
   /**

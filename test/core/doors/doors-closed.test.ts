@@ -8,7 +8,7 @@ import type {
 } from '../../../src/core/incident/situation.ts';
 import { answers, trusts } from '../accounts.ts';
 import type { FakeAccount } from '../accounts.ts';
-import { drive, failed } from '../drive.ts';
+import { drive, failed, ok } from '../drive.ts';
 import {
   LONG_AGO,
   MANAGEMENT,
@@ -116,6 +116,39 @@ describe('doors closed', () => {
     expect(measure({ ...from, judged: [change!.id] }, account)).toMatchObject({
       finding: 'proven',
     });
+  });
+
+  it('given several changes and an event that names one, when it is measured, then it says who made that one, and all can be judged together', () => {
+    const from = closed();
+    const record = (name: string, more: object): object => ({
+      EventId: name,
+      CloudTrailEvent: JSON.stringify({
+        eventTime: '2026-11-22T03:20:00Z',
+        eventName: 'CreateUser',
+        eventSource: 'iam.amazonaws.com',
+        userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${PROD}:user/eve` },
+        requestParameters: { userName: name },
+        ...more,
+      }),
+    });
+    const account = {
+      ...after(from),
+      users: [...(after(from).users ?? []), { UserName: 'ghost' }, { UserName: 'shade' }],
+      answers: {
+        LookupEvents: () =>
+          ok({ Events: [record('ghost', {}), record('shade', { errorCode: 'AccessDenied' })] }),
+      },
+    };
+    const result = measure(from, account);
+    const says = result.says.join('\n');
+    expect(says).toMatch(
+      /user ghost .*; by arn:aws:iam::\d+:user\/eve at 2026-11-22T03:20:00Z \(CreateUser/,
+    );
+    // A refused call changed nothing.
+    expect(says).not.toMatch(/user shade .*; by/);
+    const ids = (result.data['changes'] as { id: string }[]).map(({ id }) => id);
+    expect(ids).toHaveLength(2);
+    expect(measure({ ...from, judged: ids }, account).finding).toBe('proven');
   });
 
   it.each<[string, (account: FakeAccount) => FakeAccount]>([

@@ -179,14 +179,14 @@ describe('what others did since the freeze', () => {
 
   it('given a Region that breaks off, when it is measured, then it is unproven and says how far it was read', () => {
     const broken = ({ region, input }: Request): boolean =>
-      region === 'eu-west-1' && String(input['StartTime']) >= '2026-11-22T02:00';
+      region === 'eu-west-1' && (input['StartTime'] as string) >= '2026-11-22T02:00';
     const { result, asked } = drive(measurements.activity(frozen()), shown([], broken));
     expect(result.finding).toBe('unproven');
     expect(result.unproven.join()).toMatch(/eu-west-1: .* read up to 2026-11-22T02:00/);
     // What broke is not asked on and on.
     const late = asked.filter(
       ({ region, input }) =>
-        region === 'eu-west-1' && String(input['StartTime']) > '2026-11-22T02:00:00.000Z',
+        region === 'eu-west-1' && (input['StartTime'] as string) > '2026-11-22T02:00:00.000Z',
     );
     expect(late).toEqual([]);
   });

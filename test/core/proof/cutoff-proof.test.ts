@@ -29,12 +29,10 @@ function shown(
   from: Situation,
   change: (request: Request) => Answer | undefined = () => undefined,
 ) {
-  const written = (operation: string): string =>
-    String(
-      from.made.findLast(({ call }) => call.request.operation === operation)?.call.request.input[
-        'PolicyDocument'
-      ],
-    );
+  const written = (operation: string): string => {
+    const last = from.made.findLast(({ call }) => call.request.operation === operation);
+    return last?.call.request.input['PolicyDocument'] as string;
+  };
   return (request: Request): Answer => {
     const changed = change(request);
     if (changed !== undefined) return changed;

@@ -182,3 +182,115 @@ describe('an alarm', () => {
     expect(soon).toContain(story.now + EVERY);
   });
 });
+
+describe('an alarm while something is given back', () => {
+  /** Everything is proven and nothing is to do, up to the lift plan that waits. */
+  function beforeLift(): Story {
+    const story = frozen();
+    for (let i = 0; i < 20 && story.incident.position.phase !== 'approve-lift'; i += 1)
+      story.measures({ finding: 'proven' });
+    expect(story.incident.position.phase).toBe('approve-lift');
+    return story;
+  }
+
+  /** The freeze is about to come off. */
+  function lifting(): Story {
+    const story = beforeLift();
+    const { digest } = story.plan('lift');
+    story.approves('ben', story.plan('lift'));
+    story.approves('cho', story.plan('lift'));
+    story.happens({ type: 'start-checked', digest, refused: [] });
+    expect(story.incident.position.phase).toBe('prove-cutoff');
+    story.measures({ finding: 'proven' });
+    expect(story.incident.position.phase).toBe('lift');
+    return story;
+  }
+
+  it('given a lift plan that waits, when the watch raises an alarm, then the plan is void and people are asked', () => {
+    const story = beforeLift();
+    looked(story, [off()]);
+    expect(story.plan('lift').stage).toBe('voided');
+    expect(story.incident.question?.phase).toBe('approve-lift');
+    const { plan, digest } = story.plan('retighten');
+    expect(story.incident.question?.choices).toContain(
+      `/incident approve ${plan.id} ${digest.slice(0, 12)}`,
+    );
+  });
+
+  it('given a freeze that comes off, when the watch raises an alarm, then no further call leaves, and another try goes on', () => {
+    const story = lifting();
+    looked(story, [off(`lifted/${PROD}/lockstep-shield/1`)]);
+    expect(story.incident.position).toMatchObject({ phase: 'lift', state: 'asking' });
+    const [waits] = story.effects.filter(
+      (e) => e.kind === 'call' && e.data['digest'] === story.plan('lift').digest,
+    );
+    expect(story.claims(waits!)).toBe('no');
+    story.says('ana', { do: 'resume' });
+    story.callsSucceed();
+    expect(story.incident.position.phase).toBe('watch-lift');
+  });
+
+  it('given a quiet time, when the watch raises an alarm, then the shield stays, and nobody can waive that', () => {
+    const story = lifting();
+    story.callsSucceed();
+    expect(story.incident.position.phase).toBe('watch-lift');
+    looked(story, [off(`lifted/${PROD}/lockstep-shield/1`)]);
+    expect(story.incident.question).toMatchObject({ phase: 'watch-lift', waivable: false });
+    expect(story.says('ana', { do: 'waive', reason: 'it will be all right' }).ok).toBe(false);
+  });
+
+  it('given the quiet time finds the alarm by itself, when it comes back, then it is told, with a plan, as if the watch had found it', () => {
+    const story = lifting();
+    story.callsSucceed();
+    const alarms = [off(`lifted/${PROD}/lockstep-shield/1`)];
+    story.measures({
+      finding: 'disproven',
+      says: ['not quiet'],
+      data: { takenAt: new Date(story.now).toISOString(), alarms, doors: [] },
+    });
+    expect(story.incident.alarms).toHaveLength(1);
+    expect(story.plan('retighten').stage).toBe('pending');
+    expect(story.incident.position).toMatchObject({ phase: 'watch-lift', state: 'asking' });
+  });
+
+  it('given the locks are back on, when the quiet time says so, then the lift is given up and drawn anew', () => {
+    const story = lifting();
+    story.callsSucceed();
+    const { digest } = story.plan('lift');
+    story.measures({ finding: 'disproven', says: ['the freeze is on'], data: { again: true } });
+    expect(story.incident.plans.find((p) => p.digest === digest)?.stage).toBe('failed');
+    expect(story.incident.position.phase).toBe('approve-lift');
+  });
+
+  it('given our own call takes the freeze off while the locks are read back, when the look comes, then it is no alarm', () => {
+    const story = lifting();
+    const [detach] = story
+      .plan('lift')
+      .plan.waves.flatMap((wave) => wave.calls)
+      .filter((call) => call.request.operation === 'DetachPolicy');
+    const ours = { ...off(), policy: detach!.request.input['PolicyId'] as string };
+    const takenAt = new Date(story.now).toISOString();
+    story.now += 1_000;
+    story.callsSucceed();
+    looked(story, [ours], { takenAt });
+    expect(story.incident.alarms).toEqual([]);
+    expect(story.incident.measurements['watch-locks']?.finding).toBe('proven');
+    // What came off before the look began, and is off again, is not ours.
+    story.now += 1_000;
+    looked(story, [ours]);
+    expect(story.incident.alarms).toHaveLength(1);
+  });
+
+  it('given a closed incident, when a look comes back late, then nothing is watched any more', () => {
+    const story = lifting();
+    story.callsSucceed();
+    story.measures({ finding: 'proven' });
+    story.callsSucceed();
+    story.says('ana', { do: 'close' });
+    expect(story.incident.closedAt).toBeDefined();
+    const timers = story.timers.size;
+    looked(story, [off()]);
+    expect(story.timers.size).toBe(timers);
+    expect(story.incident.alarms).toEqual([]);
+  });
+});

@@ -3,7 +3,9 @@ import type { CommandBody } from '../../../src/core/incident/command.ts';
 import { phaseInfo } from '../../../src/core/incident/machine.ts';
 import { situationOf } from '../../../src/core/incident/situation-of.ts';
 import type { MeasurementResult } from '../../../src/core/incident/situation.ts';
+import { isWatch } from '../../../src/core/incident/watching.ts';
 import type { Fact } from '../../../src/core/journal/facts.ts';
+import type { MeasurementId } from '../../../src/core/runbook/language.ts';
 import { runbookPlanKinds } from '../../../src/core/runbook/language.ts';
 import { tell, type Story } from '../../core/incident/stage.ts';
 import { buildHouse, factsOf, type House } from './house.ts';
@@ -170,7 +172,7 @@ function answerMeasurement(
 ): void {
   const asked = story.effects.filter((e) => e.kind === 'measure');
   // The watch looks beside the runbook: the phase waits for its own measurement.
-  const own = asked.filter((e) => !String(e.data['measurement']).startsWith('watch-'));
+  const own = asked.filter((e) => !isWatch(e.data['measurement'] as MeasurementId));
   const effect = which === 'latest' ? own.at(-1) : asked[n % Math.max(1, asked.length)];
   if (effect === undefined) return;
   story.now = Math.max(story.now, effect.dueAt);
