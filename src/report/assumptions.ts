@@ -1,6 +1,7 @@
 import { settingsSchema } from '../core/incident/settings.ts';
 import type { Journal } from './journal.ts';
-import { count, list } from './text.ts';
+import { scopeSentences } from './checklist.ts';
+import { list } from './text.ts';
 
 const timings: { readonly [key: string]: string } = {
   proofDeadlineSeconds: 'The deadline of a proof',
@@ -26,7 +27,7 @@ export function assumptionsOf(journal: Journal): string[] {
     ...(incident.roster.smallTeam
       ? ['Small team: who asked for a tightening plan counted as one of its approvers.']
       : []),
-    `In scope: ${count(incident.scope.length, 'member account')} (${list(incident.scope)}). Nothing is said of any other.`,
+    ...scopeSentences(incident, list(incident.scope)),
     ...shortened(journal),
     ...(incident.baseline === undefined
       ? [

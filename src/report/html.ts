@@ -1,4 +1,5 @@
 import { html, trusted, type Html } from './markup.ts';
+import { checklist } from './page/checklist.ts';
 import { approvals, calls, course } from './page/course.ts';
 import { doors, gaps, proofs } from './page/findings.ts';
 import { style } from './page/style.data.ts';
@@ -32,7 +33,7 @@ export function toHtml(report: Report, timeline: readonly TimelineLine[]): strin
         ${kindBanner(report)} ${head(report)}
         <main>
           ${verdict(report)} ${tiles(report)} ${course(report)} ${approvals(report)}
-          ${doors(report)} ${calls(report)} ${proofs(report)} ${gaps(report)} ${story(timeline)}
+          ${doors(report)} ${calls(report)} ${proofs(report)} ${checklist(report)} ${gaps(report)} ${story(timeline)}
           ${verify(report)}
         </main>
         <footer>

@@ -13,6 +13,7 @@ export function toMarkdown(report: Report, timeline: readonly TimelineLine[]): s
     doors(report),
     ...report.plans.filter((plan) => plan.calls.length > 0).map((plan) => calls(report, plan)),
     proofs(report),
+    checklist(report),
     gaps(report),
     story(timeline),
     verify(report),
@@ -162,6 +163,18 @@ function proofs({ proofs: all, words }: Report): string[] {
   ]);
   const heads = ['Measurement', 'Finding', 'When (UTC)', 'What was measured'];
   return ['## What was shown', '', ...lines, '', ...table(heads, rows)];
+}
+
+function checklist(report: Report): string[] {
+  const rows = report.checklist.map(({ title, owner, tickedBy, tickedAt, note }) => [
+    title,
+    owner === null ? 'nobody' : named(report, owner),
+    tickedBy === null ? 'open' : `done, says ${named(report, tickedBy)}`,
+    instant(tickedAt),
+    note ?? '',
+  ]);
+  const heads = ['What only people can do', 'Owner', 'State', 'When (UTC)', 'Note'];
+  return ['## Checklist', '', ...table(heads, rows)];
 }
 
 function gaps(report: Report): string[] {

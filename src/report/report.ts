@@ -4,6 +4,7 @@ import { isUnitId } from '../core/policies/units.ts';
 import type { JsonObject } from '../core/plan/json.ts';
 import type { PhaseInfo } from '../core/runbook/language.ts';
 import { assumptionsOf } from './assumptions.ts';
+import { checklistRows } from './checklist.ts';
 import { followDoors } from './doors.ts';
 import { nameOf, readJournal, type Journal } from './journal.ts';
 import { exposureOf, plansOf } from './plans.ts';
@@ -34,6 +35,7 @@ export function buildReport(entries: readonly Sealed[]): Report {
       roles: [...roles],
     })),
     losses: lossesOf(incident.truth),
+    checklist: checklistRows(incident),
     waivers: waiversOf(journal),
     unproven: [...leftOut(journal.incident), ...unprovenOf(proofs)],
     score: {},

@@ -127,6 +127,16 @@ const waiver = z.object({
   because: sentences,
 });
 
+/** Something that only a person can do; `tickedBy` is that person's word, which nothing measured. */
+const checklistRow = z.object({
+  item: z.string(),
+  title: z.string(),
+  owner: z.string().nullable(),
+  tickedBy: z.string().nullable(),
+  tickedAt: at.nullable(),
+  note: z.string().nullable(),
+});
+
 export const reportSchema = z.object({
   version: z.literal(1),
   incident: z.object({
@@ -163,6 +173,7 @@ export const reportSchema = z.object({
     datasetsLost: amount.nullable(),
     datasetsTotal: amount.nullable(),
   }),
+  checklist: z.array(checklistRow).describe('What only people can do, and who says that it is done.'),
   waivers: z.array(waiver),
   unproven: sentences,
   score: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
@@ -193,6 +204,7 @@ export type PhaseRow = Report['phases'][number];
 export type DoorRow = Report['doors']['list'][number];
 export type PlanRow = Report['plans'][number];
 export type CallRow = PlanRow['calls'][number];
+export type ChecklistRow = Report['checklist'][number];
 export type Proof = Report['proofs'][number];
 export type Word = NonNullable<Report['words']['enforced']>;
 

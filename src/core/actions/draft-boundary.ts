@@ -12,7 +12,7 @@ import { setPermissionsBoundary } from './set-permissions-boundary.ts';
 
 /**
  * The boundary plan: one request for each user and role that lacks it, hostile first and all in one wave, then
- * keys and passwords of the hostile as a second layer. About 2,900 fit into a plan, because a plan is one line of
+ * keys and passwords of the hostile as a second layer. About 2,400 fit into a plan, because a plan is one line of
  * the journal; for more, the sweep after it leads to the next plan.
  * @throws DraftRefused when a role with the responder's name is not the recorded one: the bot would cut itself off.
  */
