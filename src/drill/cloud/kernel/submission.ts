@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { KernelOptions, Propagation, Span } from '../kernel.ts';
 import type { CloudState } from '../state.ts';
 import { trailEntries } from '../trail.ts';
+import type { Spread } from '../versioned.ts';
 import type { CloudRequest, CloudResult, JsonObject } from '../types.ts';
 import { issueCredentials, type Credentials, type Persona } from './issue.ts';
 import { randomAt, textAt } from './randomness.ts';
@@ -20,6 +21,15 @@ export interface Submission {
 /** Between the span's ends, by the seed. */
 function within(seed: number, span: Span, actor: string, key: string): number {
   return Math.round(span.minMs + randomAt(seed, actor, key) * (span.maxMs - span.minMs));
+}
+
+/** A change made now reaches each account at a moment of its own, by the seed. */
+function spreadOf(seed: number, now: number, span: Span, key: string): Spread {
+  return {
+    from: now + span.minMs,
+    to: now + span.maxMs,
+    share: (place) => randomAt(seed, 'propagation', `${key}.${place}`),
+  };
 }
 
 /** A session token is a secret, so the log says only whether it was the right one. */
@@ -65,6 +75,7 @@ export function createSubmission(
   delivery: Span,
 ): Submission {
   let requests = 0;
+  let answersAt: number | undefined;
 
   function services(): KernelServices {
     const request = requests;
@@ -78,6 +89,10 @@ export function createSubmission(
       id: (prefix, length, alphabet) => prefix + textAt(seed, next('id'), length, alphabet),
       propagates: (kind) =>
         timeline.now + within(seed, propagation[kind], 'propagation', next(kind)),
+      spreads: (kind) => spreadOf(seed, timeline.now, propagation[kind], next(kind)),
+      answersAt: (at) => {
+        answersAt = at;
+      },
       schedule: (at, label, effect) => timeline.schedule(at, 0, label, effect),
     };
   }
@@ -96,14 +111,16 @@ export function createSubmission(
   return {
     submit(request) {
       requests += 1;
+      answersAt = undefined;
       const { sessionToken: _, ...open } = request;
       timeline.command('request', { ...open, session: sessionState(state, request) });
       const given = answer(state, request, timeline.now, services());
       record(request, given);
       const { outcome } = given;
+      const later = answersAt === undefined ? {} : { answersAt };
       return 'error' in outcome
-        ? { ok: false, error: outcome.error }
-        : { ok: true, output: outcome.output };
+        ? { ok: false, error: outcome.error, ...later }
+        : { ok: true, output: outcome.output, ...later };
     },
     issue(persona) {
       requests += 1;
