@@ -52,17 +52,23 @@ describe('credentials beside keys and passwords', () => {
   });
 
   it.each([
-    ['SSHPublicKey', 'SSHPublicKeys', 'SSHPublicKeyId', { SSHPublicKeyBody: 'ssh-rsa AAAA' }, 5],
-    [
-      'SigningCertificate',
-      'Certificates',
-      'CertificateId',
-      { CertificateBody: '-----BEGIN CERTIFICATE-----' },
-      2,
-    ],
+    {
+      noun: 'SSHPublicKey',
+      member: 'SSHPublicKeys',
+      idMember: 'SSHPublicKeyId',
+      body: { SSHPublicKeyBody: 'ssh-rsa AAAA' },
+      limit: 5,
+    },
+    {
+      noun: 'SigningCertificate',
+      member: 'Certificates',
+      idMember: 'CertificateId',
+      body: { CertificateBody: '-----BEGIN CERTIFICATE-----' },
+      limit: 2,
+    },
   ])(
-    'given a %s, when it is uploaded, switched off and deleted, then each shows, and the quota holds',
-    (noun, member, idMember, body, limit) => {
+    'given a $noun, when it is uploaded, switched off and deleted, then each shows, and the quota holds',
+    ({ noun, member, idMember, body, limit }) => {
       const upload = () => iam(`Upload${noun}`, { UserName: 'ann', ...body });
       for (let n = 0; n < limit; n += 1) upload();
       expect(codeOf(upload)).toBe('LimitExceeded');
@@ -85,12 +91,12 @@ describe('credentials beside keys and passwords', () => {
 describe('what an account has switched on', () => {
   it('given outbound federation, when it is switched on and off, then it is told so', () => {
     const info = 'GetOutboundWebIdentityFederationInfo';
-    expect(code(info)).toBe('FeatureDisabledException');
+    expect(code(info)).toBe('FeatureDisabled');
     iam('EnableOutboundWebIdentityFederation');
     expect(iam(info)).toMatchObject({ JwtVendingEnabled: true });
-    expect(code('EnableOutboundWebIdentityFederation')).toBe('FeatureEnabledException');
+    expect(code('EnableOutboundWebIdentityFederation')).toBe('FeatureEnabled');
     iam('DisableOutboundWebIdentityFederation');
-    expect(code(info)).toBe('FeatureDisabledException');
+    expect(code(info)).toBe('FeatureDisabled');
   });
 
   it('given account properties, when they are put, then they are read back; keys of two namespaces are refused', () => {

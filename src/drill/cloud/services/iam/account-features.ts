@@ -30,7 +30,7 @@ const federation: Operations<CloudState> = {
     (context) => {
       if (!iamOf(context).outboundFederation)
         throw new AwsError(
-          'FeatureDisabledException',
+          'FeatureDisabled',
           'Outbound web identity federation is disabled for this account.',
           404,
         );
@@ -44,7 +44,7 @@ const federation: Operations<CloudState> = {
       const iam = iamOf(context);
       if (iam.outboundFederation)
         throw new AwsError(
-          'FeatureEnabledException',
+          'FeatureEnabled',
           'Outbound web identity federation is already enabled for this account.',
           409,
         );
