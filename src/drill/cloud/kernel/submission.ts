@@ -69,7 +69,7 @@ function requestEvent(request: CloudRequest, { caller, outcome }: Answer): JsonO
 
 /** Requests over this state and timeline. Ids and delays count by request, so they do not depend on who looks. */
 export function createSubmission(
-  { state, seed }: KernelOptions,
+  { state, seed, record: keeps = true }: KernelOptions,
   timeline: Timeline,
   propagation: Propagation,
   delivery: Span,
@@ -98,6 +98,7 @@ export function createSubmission(
   }
 
   function record(request: CloudRequest, given: Answer): void {
+    if (!keeps) return;
     timeline.event('request', requestEvent(request, given));
     const { caller, outcome, readOnly } = given;
     if (caller === undefined) return;
