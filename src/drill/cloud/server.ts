@@ -53,9 +53,14 @@ async function wireRequest(message: IncomingMessage): Promise<WireRequest> {
   };
 }
 
-/** Waits for the drill's clock, which may run faster than the wall's. */
-async function until(clock: { now(): number }, at: number): Promise<void> {
-  while (clock.now() < at) await new Promise((resolve) => setTimeout(resolve, HOLD_MS));
+/** Waits for the drill's clock, which may run faster than the wall's, or until nobody waits for the answer any more. */
+async function until(
+  clock: { now(): number },
+  at: number,
+  response: ServerResponse,
+): Promise<void> {
+  while (clock.now() < at && !response.destroyed)
+    await new Promise((resolve) => setTimeout(resolve, HOLD_MS));
 }
 
 async function serve(
@@ -67,7 +72,7 @@ async function serve(
   kernel.advanceTo(Math.max(clock.now(), kernel.now));
   const sourceIp = message.socket.remoteAddress ?? '127.0.0.1';
   const answer = handle(kernel, request, { sourceIp, wallMs: Date.now() });
-  await until(clock, answer.answersAt ?? 0);
+  await until(clock, answer.answersAt ?? 0, response);
   const body = Buffer.from(answer.body);
   const head = request.method === 'HEAD';
   const length = head ? (answer.headers['content-length'] ?? '0') : String(body.length);

@@ -155,6 +155,39 @@ describe('after enforcement is proven', () => {
     );
   });
 
+  it('given he has taken the responder’s own role before, when the freeze has reached the account, then it exempts him too: the role needs a guard of its own, beforehand', () => {
+    const world = drillWorld(7, withHabits());
+    const { prod } = world.scenario.organization.accounts;
+    const RoleName = 'lockstep-responder';
+    const his = world.as('attacker');
+    his('iam', 'UpdateAssumeRolePolicy', {
+      RoleName,
+      PolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: `arn:aws:iam::${prod.id}:root` },
+            Action: 'sts:AssumeRole',
+          },
+        ],
+      }),
+    });
+    world.pass(30);
+    const RoleArn = `arn:aws:iam::${prod.id}:role/${RoleName}`;
+    const { Credentials } = his('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'ops' }) as {
+      Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
+    };
+    const api = world.kernel.api({
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      sessionToken: Credentials.SessionToken,
+    });
+    world.kernel.advanceTo(world.enforce('freeze'));
+    expect(() => his('iam', 'ListUsers')).toThrow('service control policy');
+    expect(() => api('iam', 'ListUsers')).not.toThrow();
+  });
+
   it.each(['freeze', 'shield'] as const)(
     'given every habit, when the %s has reached the account, then no change of his gets through on any seed; before it some did',
     (which) => {

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CloudApi, Kernel } from '../../../../src/drill/cloud/kernel.ts';
 import { newUser } from '../../../../src/drill/cloud/services/iam/state.ts';
-import { joinOrganization } from '../../../../src/drill/cloud/services/organizations/state.ts';
+import {
+  addUnit,
+  joinOrganization,
+} from '../../../../src/drill/cloud/services/organizations/state.ts';
 import { emptyAccount } from '../../../../src/drill/cloud/state.ts';
 import { AwsError, type JsonObject } from '../../../../src/drill/cloud/types.ts';
 import { reachedAt, versioned } from '../../../../src/drill/cloud/versioned.ts';
@@ -162,6 +165,40 @@ describe('a policy on a unit or on the root', () => {
     expect(arrivals(11)).toEqual(first);
     expect(arrivals(12)).not.toEqual(first);
   });
+});
+
+describe('the listings of the tree', () => {
+  it.each([
+    ['ListChildren', { ParentId: UNIT, ChildType: 'ACCOUNT' }, 'Children'],
+    ['ListAccountsForParent', { ParentId: UNIT }, 'Accounts'],
+    ['ListOrganizationalUnitsForParent', { ParentId: ROOT }, 'OrganizationalUnits'],
+  ])(
+    'given more than a page, when %s is read to the end, then each comes once, twenty at most on a page',
+    (operation, input, member) => {
+      const { organization } = kernel.state;
+      for (let n = 0; n < 45; n += 1) {
+        const id = String(600_000_000_000 + n);
+        const about = { id, name: id, email: `${id}@x.example`, createdAt: START };
+        kernel.state.accounts.set(id, emptyAccount(about));
+        joinOrganization(organization, id, START, UNIT);
+        addUnit(organization, { id: `ou-root-${String(n).padStart(8, '0')}`, name: `unit ${n}` });
+      }
+      const seen: string[] = [];
+      let NextToken: unknown;
+      do {
+        const page = call(operation, {
+          ...input,
+          ...(NextToken === undefined ? {} : { NextToken }),
+        });
+        const items = page[member] as { Id: string }[];
+        expect(items.length).toBeLessThanOrEqual(20);
+        seen.push(...items.map(({ Id }) => Id));
+        NextToken = page['NextToken'];
+      } while (NextToken !== undefined);
+      expect(seen).toHaveLength(46);
+      expect(new Set(seen).size).toBe(46);
+    },
+  );
 });
 
 describe('the pace of IAM', () => {
