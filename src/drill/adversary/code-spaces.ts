@@ -3,6 +3,7 @@ import type { HisDoors } from '../scenario/parts/doors.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { destroyMoves, type Reach } from './moves/destroy.ts';
 import { lockOut } from './moves/lock-out.ts';
+import { createPersistence } from './persistence.ts';
 import { createSenses, type Surveyed } from './senses.ts';
 
 /**
@@ -35,6 +36,7 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
   const { stolen, spares, looksEverySeconds, reactsAfterSeconds } = scenario.adversary;
   const betweenBlows = pauses(scenario.adversary.deletesPerSecond);
   const senses = createSenses(scenario, kernel, doors);
+  const persist = createPersistence(scenario, kernel, senses);
   const reach: Reach = { tried: new Set(), refused: false };
   let mood: Mood = 'watching';
   let alarmedAt: number | undefined;
@@ -90,7 +92,9 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
   // What starts him from outside is named, so that a recorded drill can be replayed.
   kernel.define('adversary/begins', ({ afterMs }) =>
     kernel.schedule(kernel.now + Number(afterMs), PRIORITY, 'adversary/arrives', () => {
-      if (looks === 0) lookAround();
+      if (looks > 0) return;
+      lookAround();
+      persist();
     }),
   );
   kernel.define('adversary/provoked', () => {

@@ -17,6 +17,10 @@ export interface Surveyed {
 /** His way of looking at the world: his own calls, and what AWS answers to them. */
 export interface Senses {
   survey(): Surveyed;
+  /** All that he holds, open or not: a script tries them without looking first. */
+  doors(): readonly HisDoor[];
+  /** A new login of his. */
+  gain(userName: string, credentials: Credentials): void;
 }
 
 /** Every so many looks he takes a fresh session, long before the old one expires. */
@@ -35,6 +39,7 @@ export function createSenses(scenario: Scenario, kernel: Kernel, doors: HisDoors
   );
   let trusted = true;
   let surveys = 0;
+  let gained = 0;
 
   const openNow = (): HisDoor[] => {
     surveys += 1;
@@ -54,6 +59,12 @@ export function createSenses(scenario: Scenario, kernel: Kernel, doors: HisDoors
     survey() {
       const open = openNow();
       return { open, allOpen: trusted && open.length === held.size };
+    },
+    doors: () => [...held.values()],
+    gain(userName, credentials) {
+      gained += 1;
+      const name = `${userName}+${gained}`;
+      held.set(name, { name, api: api(credentials) });
     },
   };
 }

@@ -12,15 +12,37 @@ import type { CloudState } from './state.ts';
 import type { Caller, CloudRequest } from './types.ts';
 import { enforced } from './versioned.ts';
 
-interface KeyOwner {
+export interface KeyOwner {
   accountId: string;
   key: AccessKey;
   /** Absent for a key of the account's root. */
   user?: IamUser;
 }
 
+/** Owners that were found once: a cloud has many keys, and every request asks for one. A key never changes hands. */
+const owners = new WeakMap<CloudState, Map<string, KeyOwner>>();
+
+function ownersOf(state: CloudState): Map<string, KeyOwner> {
+  const known = owners.get(state) ?? new Map<string, KeyOwner>();
+  owners.set(state, known);
+  return known;
+}
+
+/** Tells where a new key is, so that nobody has to search all accounts for it. */
+export function rememberKey(state: CloudState, owner: KeyOwner): void {
+  ownersOf(state).set(owner.key.id, owner);
+}
+
 /** The long-term key with this id, wherever it is, deleted ones included. */
 export function findKey(state: CloudState, accessKeyId: string): KeyOwner | undefined {
+  const known = ownersOf(state).get(accessKeyId);
+  if (known !== undefined) return known;
+  const found = searchKey(state, accessKeyId);
+  if (found !== undefined) rememberKey(state, found);
+  return found;
+}
+
+function searchKey(state: CloudState, accessKeyId: string): KeyOwner | undefined {
   for (const { id: accountId, iam } of state.accounts.values()) {
     const rootKey = iam.root.accessKeys.find((key) => key.id === accessKeyId);
     if (rootKey !== undefined) return { accountId, key: rootKey };
@@ -36,7 +58,23 @@ export function findKey(state: CloudState, accessKeyId: string): KeyOwner | unde
 
 /** The role with this unique id (`AROA…`). */
 export function findRoleById(iam: IamState, roleId: string): IamRole | undefined {
-  return iam.roles.values().find((role) => role.id === roleId);
+  return withId(iam.roles, roleId);
+}
+
+const named = new WeakMap<object, Map<string, string>>();
+
+/** Finds by unique id what is kept by name, and remembers the name for the next time. */
+function withId<T extends { id: string; name: string }>(
+  all: Map<string, T>,
+  id: string,
+): T | undefined {
+  const names = named.get(all) ?? new Map<string, string>();
+  named.set(all, names);
+  const known = all.get(names.get(id) ?? '');
+  if (known?.id === id) return known;
+  const found = all.values().find((one) => one.id === id);
+  if (found !== undefined) names.set(id, found.name);
+  return found;
 }
 
 /** The user behind a caller; a deleted user counts for as long as a key of his still works. */
@@ -45,8 +83,8 @@ export function findUserById(
   caller: Pick<Caller, 'userId' | 'userName'>,
 ): IamUser | undefined {
   const { userName, userId } = caller;
-  const named = userName === undefined ? undefined : iam.users.get(userName);
-  if (named?.id === userId || (named !== undefined && userId.includes(':'))) return named;
+  const found = userName === undefined ? undefined : iam.users.get(userName);
+  if (found?.id === userId || (found !== undefined && userId.includes(':'))) return found;
   return iam.deletedKeys.find(({ user }) => user.id === userId)?.user;
 }
 
@@ -110,7 +148,7 @@ function sessionIdentity(iam: IamState, session: Session): Identity | undefined 
       sessionName: session.sessionName,
     };
   }
-  const user = iam.users.values().find(({ id }) => id === session.userId);
+  const user = withId(iam.users, session.userId);
   if (user === undefined) return undefined;
   if (session.kind === 'user') return userCaller(accountId, user);
   const arn = `arn:aws:sts::${accountId}:federated-user/${session.name}`;

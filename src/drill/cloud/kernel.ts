@@ -36,6 +36,8 @@ export interface KernelOptions {
   seed: number;
   startMs: number;
   propagation?: Propagation;
+  /** False keeps no commands, events and CloudTrail records: for benches, whose requests nobody reads again. */
+  record?: boolean;
   /** How long until CloudTrail's LookupEvents shows an event. */
   delivery?: Span;
   /**
@@ -113,7 +115,7 @@ function inProcess(
 /** Starts a kernel over `state` at virtual `startMs`. */
 export function createKernel(options: KernelOptions): Kernel {
   const { state, seed, propagation = PROPAGATION, delivery = DELIVERY } = options;
-  const timeline = createTimeline(options.startMs);
+  const timeline = createTimeline(options.startMs, options.record);
   const submission = createSubmission(options, timeline, propagation, delivery);
   const defined = new Map<string, (data: JsonObject) => void>();
   let ids = 0;

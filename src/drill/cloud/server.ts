@@ -24,6 +24,9 @@ export interface CloudServer {
 /** S3 objects of a drill are small; a larger body is somebody's mistake. */
 const LARGEST_BODY = 64 * 1024 * 1024;
 
+/** Real ms between two looks at the clock while an answer is held back. */
+const HOLD_MS = 5;
+
 async function bodyOf(message: IncomingMessage): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -50,6 +53,16 @@ async function wireRequest(message: IncomingMessage): Promise<WireRequest> {
   };
 }
 
+/** Waits for the drill's clock, which may run faster than the wall's, or until nobody waits for the answer any more. */
+async function until(
+  clock: { now(): number },
+  at: number,
+  response: ServerResponse,
+): Promise<void> {
+  while (clock.now() < at && !response.destroyed)
+    await new Promise((resolve) => setTimeout(resolve, HOLD_MS));
+}
+
 async function serve(
   { kernel, clock }: CloudServerOptions,
   message: IncomingMessage,
@@ -59,6 +72,7 @@ async function serve(
   kernel.advanceTo(Math.max(clock.now(), kernel.now));
   const sourceIp = message.socket.remoteAddress ?? '127.0.0.1';
   const answer = handle(kernel, request, { sourceIp, wallMs: Date.now() });
+  await until(clock, answer.answersAt ?? 0, response);
   const body = Buffer.from(answer.body);
   const head = request.method === 'HEAD';
   const length = head ? (answer.headers['content-length'] ?? '0') : String(body.length);

@@ -5,6 +5,7 @@ import { emptyEc2, type Ec2State } from './services/ec2/state.ts';
 import { emptyIam, type IamState } from './services/iam/state.ts';
 import { emptyKms, type KmsState } from './services/kms/state.ts';
 import type { OrganizationState } from './services/organizations/state.ts';
+import { unlimited, type Pace } from './services/limits.ts';
 import { emptyS3, type S3State } from './services/s3/state.ts';
 import { emptySecrets, type SecretsState } from './services/secretsmanager/state.ts';
 import type { Session } from './services/sts/state.ts';
@@ -43,6 +44,8 @@ export interface CloudState {
   /** Temporary credentials by access key id (`ASIA…`). */
   sessions: Map<string, Session>;
   trail: TrailEntry[];
+  /** How fast accounts may ask; without limits until somebody sets some. */
+  pace: Pace;
 }
 
 /** An account with nothing in it; `id` is its twelve digits, `createdAt` virtual ms. */
@@ -69,6 +72,7 @@ export function emptyCloud(organization: OrganizationState): CloudState {
     outsiders: new Set(),
     sessions: new Map(),
     trail: [],
+    pace: unlimited(),
   };
 }
 

@@ -3,6 +3,8 @@
  * (may this caller do this?) and behaviour (what then happens). No layer knows the others' insides.
  */
 
+import type { Spread } from './versioned.ts';
+
 export const SERVICES = [
   'iam',
   'sts',
@@ -37,15 +39,21 @@ export interface CloudRequest {
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  /** Further members of the modelled error, `Reason` of a ConstraintViolationException say. */
+  readonly details: JsonObject;
+  constructor(code: string, message: string, status = 400, details: JsonObject = {}) {
     super(message);
     this.name = 'AwsError';
     this.code = code;
     this.status = status;
+    this.details = details;
   }
 }
 
-export type CloudResult = { ok: true; output: JsonObject } | { ok: false; error: AwsError };
+/** `answersAt`: virtual ms until which the service works on the request before it answers, where it takes time. */
+export type CloudResult = ({ ok: true; output: JsonObject } | { ok: false; error: AwsError }) & {
+  answersAt?: number;
+};
 
 /** Who signed the request, after the credentials were looked up in the simulated account. */
 export interface Caller {
@@ -142,6 +150,10 @@ export interface OperationContext<State> {
   random(actor: string, key: string): number;
   /** When a change of this kind made now is enforced. */
   propagates(kind: 'iam' | 'organizations'): number;
+  /** When it is enforced in each account: the organization's policies reach one account sooner than another. */
+  spreads(kind: 'organizations'): Spread;
+  /** The service works on this request until virtual `at`; over HTTP its answer comes then. */
+  answersAt(at: number): void;
   /** Runs `effect` at virtual time `at` (restore jobs, lifecycle rules, key deletions). */
   schedule(at: number, label: string, effect: () => void): void;
   /** Asks authorization about a further action or resource of the same request; throws AwsError when refused. */

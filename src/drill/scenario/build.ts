@@ -1,4 +1,5 @@
 import { createKernel, type CloudApi, type Credentials, type Kernel } from '../cloud/kernel.ts';
+import type { Limits } from '../cloud/services/limits.ts';
 import { joinOrganization, newOrganization } from '../cloud/services/organizations/state.ts';
 import { replay } from '../cloud/kernel/replay.ts';
 import { emptyAccount, emptyCloud, type CloudState } from '../cloud/state.ts';
@@ -10,6 +11,7 @@ import { createEstate, type Estate } from './parts/estate.ts';
 import type { Scenario } from './schema.ts';
 
 const DAY_MS = 86_400_000;
+const LIMITS: Limits = { rates: true, shortPages: true, changeTakes: { minMs: 50, maxMs: 250 } };
 
 /** Somebody with keys to this cloud, as `lockstep cloud` prints them. */
 export interface Persona extends Credentials {
@@ -102,6 +104,8 @@ function prepareScenario(scenario: Scenario, built: Prepared): (kernel: Kernel) 
     kernel.advanceTo(start - 2 * DAY_MS);
     const doors = plantDoors(scenario, kernel, estate);
     kernel.advanceTo(start);
+    // Whatever was laid out needed no patience; from here on AWS's pace holds for everybody.
+    kernel.state.pace.limits = { ...LIMITS };
     Object.assign(built, { estate, doors, adversary: createAdversary(scenario, kernel, doors) });
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HABIT_NAMES } from '../adversary/habits.ts';
 import { personRoles, settingsSchema } from '../../core/incident/settings.ts';
 
 const account = z.strictObject({
@@ -61,6 +62,9 @@ const fields = z.strictObject({
     looksEverySeconds: span,
     reactsAfterSeconds: span,
     deletesPerSecond: z.number().min(0.01).max(100),
+    /** What a script of his repeats, and how often; the man of 2014 had none. */
+    habits: z.array(z.enum(HABIT_NAMES)).default([]),
+    repeatsEverySeconds: z.number().min(0.1).max(3600).default(0.5),
   }),
   timing: settingsSchema.shape.timing,
 });

@@ -10,6 +10,7 @@ import { emptyAccount, emptyCloud } from '../../../src/drill/cloud/state.ts';
 import type { CloudState } from '../../../src/drill/cloud/state.ts';
 import { furnish, makeClients } from '../../moto/organization.ts';
 import type { AccountName, Clients } from '../../moto/organization.ts';
+import { conformanceSuite } from './conformance-suite.ts';
 import { handOverSuite } from './hand-over-suite.ts';
 import { adapterSuite } from './suite.ts';
 import type { Backend } from './suite.ts';
@@ -84,3 +85,4 @@ function simulated(): Backend {
 
 adapterSuite(simulated());
 handOverSuite(simulated());
+conformanceSuite(simulated(), 'cloud');

@@ -2,6 +2,7 @@ import { hasMoto, startMoto } from '../../moto/moto.ts';
 import type { Moto } from '../../moto/moto.ts';
 import { buildOrganization } from '../../moto/organization.ts';
 import { adapterSuite } from './suite.ts';
+import { conformanceSuite } from './conformance-suite.ts';
 import { handOverSuite } from './hand-over-suite.ts';
 import type { Backend } from './suite.ts';
 
@@ -31,3 +32,4 @@ function moto(): Backend {
 
 adapterSuite(moto());
 handOverSuite(moto());
+conformanceSuite(moto(), 'moto');

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { buildScenario, replayScenario } from '../../../src/drill/scenario/build.ts';
 import { peopleScriptSchema } from '../../../src/drill/scenario/people-script.ts';
 import { scenarioSchema } from '../../../src/drill/scenario/schema.ts';
@@ -106,6 +108,20 @@ describe('scenarioSchema', () => {
     const parsed = scenarioSchema.safeParse(data);
     expect(parsed.success).toBe(false);
     expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toContain(path);
+  });
+});
+
+describe('the scenarios that come along', () => {
+  const folder = new URL('../../../runbooks/drills/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+  it.each(files)('given %s, then it is a scenario, and its id is its name', (file) => {
+    const scenario = scenarioSchema.parse(parse(readFileSync(new URL(file, folder), 'utf8')));
+    expect(`${scenario.id}.yaml`).toBe(file);
+  });
+
+  it('given the one of 2014, then he has no script', () => {
+    expect(files).toContain('code-spaces.yaml');
+    expect(codeSpaces.adversary.habits).toEqual([]);
   });
 });
 

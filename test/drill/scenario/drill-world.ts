@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { freezeScp } from '../../../src/core/policies/freeze.ts';
+import { freezeRcp, freezeScp } from '../../../src/core/policies/freeze.ts';
 import type { PreparedPolicy } from '../../../src/core/policies/policy.ts';
-import { shieldScp } from '../../../src/core/policies/shield.ts';
+import { shieldRcp, shieldScp } from '../../../src/core/policies/shield.ts';
 import type { CloudApi } from '../../../src/drill/cloud/kernel.ts';
+import { findOperation } from '../../../src/drill/cloud/services/registry.ts';
+import type { ServiceId } from '../../../src/drill/cloud/types.ts';
+import { reachedAt } from '../../../src/drill/cloud/versioned.ts';
 import { countLosses, type Losses } from '../../../src/drill/scoring/losses.ts';
 import { buildScenario, type BuiltScenario } from '../../../src/drill/scenario/build.ts';
 import { scenarioSchema, type Scenario } from '../../../src/drill/scenario/schema.ts';
@@ -28,6 +31,10 @@ export interface DrillWorld extends BuiltScenario {
   as(persona: string): CloudApi;
   /** Attaches an organization policy to production from the management account; returns how to take it off. */
   attach(policy: 'shield' | 'freeze'): () => void;
+  /** Attaches the service and the resource control policy; gives when both are enforced in production, virtual ms. */
+  enforce(policy: 'shield' | 'freeze'): number;
+  /** What got through of his since `sinceMs`: requests that AWS answered without an error. */
+  hisSuccesses(sinceMs: number): { operation: string; mutates: boolean; t: number }[];
   /** His requests: when, what, and what he was told. */
   hisRequests(): string[];
 }
@@ -56,6 +63,31 @@ export function drillWorld(seed: number, scenario = codeSpaces): DrillWorld {
       root('organizations', 'AttachPolicy', { PolicyId, TargetId: prod.id });
       return () => root('organizations', 'DetachPolicy', { PolicyId, TargetId: prod.id });
     },
+    enforce(which) {
+      const policies =
+        which === 'shield'
+          ? [shieldScp(settings), shieldRcp(settings)]
+          : [freezeScp(settings), freezeRcp(settings)];
+      for (const policy of policies) {
+        const PolicyId = create(root, policy);
+        root('organizations', 'AttachPolicy', { PolicyId, TargetId: prod.id });
+        // A change takes a moment; the next one at the same target waits for it.
+        kernel.advanceTo(kernel.now + 500);
+      }
+      const attached = kernel.state.organization.attachments.get(prod.id);
+      if (attached === undefined) throw new Error('production is no target');
+      return reachedAt(attached, prod.id);
+    },
+    hisSuccesses: (sinceMs) =>
+      kernel.events
+        .map((line) => JSON.parse(line) as { [key: string]: unknown })
+        .filter(({ kind, caller }) => kind === 'request' && isHis(scenario, String(caller)))
+        .filter(({ t, error }) => Number(t) >= sinceMs && error === undefined)
+        .map(({ t, service, operation }) => ({
+          t: Number(t),
+          operation: String(operation),
+          mutates: findOperation(service as ServiceId, String(operation))?.mutates ?? false,
+        })),
     hisRequests: () =>
       kernel.events
         .map((line) => JSON.parse(line) as { [key: string]: unknown })

@@ -81,15 +81,15 @@ function explicitDeny(
   const { caller, resourcePolicy } = question;
   const root = caller.type === 'Root' || caller.type === 'AssumedRoot';
   const unlocks = root && !isForeign(question) && ROOT_UNLOCKS.has(question.action.toLowerCase());
-  const refusals: [PolicyType, boolean][] = [
-    ['service control policy', denies(policies.scps.flat(), request)],
-    ['resource control policy', deniesCaller(policies.rcps.flat(), request)],
-    ['identity-based policy', denies(policies.identity, request)],
-    ['permissions boundary', denies(only(policies.boundary), request)],
-    ['session policy', denies(only(caller.sessionPolicy), request)],
-    ['resource-based policy', !unlocks && deniesCaller(only(resourcePolicy), request)],
+  const refusals: [PolicyType, () => boolean][] = [
+    ['service control policy', () => denies(policies.scps.flat(), request)],
+    ['resource control policy', () => deniesCaller(policies.rcps.flat(), request)],
+    ['identity-based policy', () => denies(policies.identity, request)],
+    ['permissions boundary', () => denies(only(policies.boundary), request)],
+    ['session policy', () => denies(only(caller.sessionPolicy), request)],
+    ['resource-based policy', () => !unlocks && deniesCaller(only(resourcePolicy), request)],
   ];
-  const refused = refusals.find(([, denied]) => denied);
+  const refused = refusals.find(([, isDenied]) => isDenied());
   return refused === undefined ? undefined : { allowed: false, explicit: true, by: refused[0] };
 }
 

@@ -20,13 +20,32 @@ export interface PatternOptions {
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
  */
 export function matchesPattern(pattern: string, text: string, options: PatternOptions): boolean {
-  const fold = (value: string) => (options.ignoreCase === true ? value.toLowerCase() : value);
-  const tokens = tokenize(pattern, options);
+  const tokens = tokensOf(pattern, options);
   if (tokens === undefined) return false;
-  return matchTokens(
-    tokens.map((token) => (typeof token === 'string' ? fold(token) : token)),
-    fold(text),
-  );
+  return matchTokens(tokens, options.ignoreCase === true ? text.toLowerCase() : text);
+}
+
+/** Patterns without variables mean the same in every request, and policies ask for the same few again and again. */
+const known = { folded: new Map<string, Token[]>(), exact: new Map<string, Token[]>() };
+const MOST_KNOWN = 20_000;
+
+function tokensOf(pattern: string, options: PatternOptions): Token[] | undefined {
+  const { wildcards, ignoreCase = false, variables } = options;
+  if (!wildcards || (variables !== undefined && pattern.includes('${')))
+    return folded(pattern, options);
+  const seen = ignoreCase ? known.folded : known.exact;
+  const before = seen.get(pattern);
+  if (before !== undefined) return before;
+  const tokens = folded(pattern, { wildcards, ignoreCase });
+  if (seen.size >= MOST_KNOWN) seen.clear();
+  if (tokens !== undefined) seen.set(pattern, tokens);
+  return tokens;
+}
+
+function folded(pattern: string, options: PatternOptions): Token[] | undefined {
+  const tokens = tokenize(pattern, options);
+  if (options.ignoreCase !== true) return tokens;
+  return tokens?.map((token) => (typeof token === 'string' ? token.toLowerCase() : token));
 }
 
 function tokenize(pattern: string, options: PatternOptions): Token[] | undefined {

@@ -66,7 +66,20 @@ export function grant(
   return found.has('account') ? 'account' : undefined;
 }
 
+/** Statements are parsed once and asked about the same actions all day. They are never changed in place. */
+const spoken = new WeakMap<PolicyStatement, Map<string, boolean>>();
+
 function speaksOfAction(statement: PolicyStatement, action: string): boolean {
+  const actions = spoken.get(statement) ?? new Map<string, boolean>();
+  spoken.set(statement, actions);
+  const before = actions.get(action);
+  if (before !== undefined) return before;
+  const speaks = namesAction(statement, action);
+  actions.set(action, speaks);
+  return speaks;
+}
+
+function namesAction(statement: PolicyStatement, action: string): boolean {
   const matches = (patterns: string | string[]) =>
     [patterns]
       .flat()

@@ -1,5 +1,5 @@
 /** Credentials for the people and programs of a scenario, without a request that would show in CloudTrail. */
-import { mintKey } from '../credentials.ts';
+import { mintKey, rememberKey } from '../credentials.ts';
 import type { Session } from '../services/sts/state.ts';
 import { accountOf, type CloudState } from '../state.ts';
 
@@ -29,6 +29,7 @@ function userKey(
   if (user === undefined) throw new Error(`no user ${persona.userName} in ${persona.accountId}`);
   const key = mintKey(id, now);
   user.accessKeys.push(key);
+  rememberKey(state, { accountId: persona.accountId, key, user });
   return { accessKeyId: key.id, secretAccessKey: key.secret };
 }
 

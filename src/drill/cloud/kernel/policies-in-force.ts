@@ -57,7 +57,7 @@ function levels(organization: OrganizationState, accountId: string, now: number)
   while (node !== undefined && path.length < 10) {
     path.unshift(node);
     const parent: Versioned<string> | undefined = organization.parents.get(node);
-    node = parent === undefined ? undefined : enforced(parent, now);
+    node = parent === undefined ? undefined : enforced(parent, now, accountId);
   }
   return path;
 }
@@ -72,13 +72,14 @@ function organizationPolicies(
   const { organization } = state;
   const bound =
     organization.members.has(accountId) && accountId !== organization.managementAccountId;
-  if (!bound || !enforced(organization.enabledPolicyTypes, now).includes(type)) return [];
+  if (!bound || !enforced(organization.enabledPolicyTypes, now, accountId).includes(type))
+    return [];
   return levels(organization, accountId, now).map((target) => {
     const attached = organization.attachments.get(target);
-    const ids = attached === undefined ? [] : enforced(attached, now);
+    const ids = attached === undefined ? [] : enforced(attached, now, accountId);
     return ids.flatMap((id) => {
       const policy = organization.policies.get(id) ?? organization.retiredPolicies.get(id);
-      return policy?.type === type ? [documentOf(enforced(policy.content, now))] : [];
+      return policy?.type === type ? [documentOf(enforced(policy.content, now, accountId))] : [];
     });
   });
 }

@@ -17,7 +17,7 @@ import { policiesInForce } from './policies-in-force.ts';
 /** What one request needs of the kernel. */
 export type KernelServices = Pick<
   OperationContext<CloudState>,
-  'id' | 'random' | 'propagates' | 'schedule'
+  'id' | 'random' | 'propagates' | 'spreads' | 'answersAt' | 'schedule'
 >;
 
 export interface Answer {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { KernelOptions, Propagation, Span } from '../kernel.ts';
 import type { CloudState } from '../state.ts';
 import { trailEntries } from '../trail.ts';
+import type { Spread } from '../versioned.ts';
 import type { CloudRequest, CloudResult, JsonObject } from '../types.ts';
 import { issueCredentials, type Credentials, type Persona } from './issue.ts';
 import { randomAt, textAt } from './randomness.ts';
@@ -20,6 +21,15 @@ export interface Submission {
 /** Between the span's ends, by the seed. */
 function within(seed: number, span: Span, actor: string, key: string): number {
   return Math.round(span.minMs + randomAt(seed, actor, key) * (span.maxMs - span.minMs));
+}
+
+/** A change made now reaches each account at a moment of its own, by the seed. */
+function spreadOf(seed: number, now: number, span: Span, key: string): Spread {
+  return {
+    from: now + span.minMs,
+    to: now + span.maxMs,
+    share: (place) => randomAt(seed, 'propagation', `${key}.${place}`),
+  };
 }
 
 /** A session token is a secret, so the log says only whether it was the right one. */
@@ -59,12 +69,13 @@ function requestEvent(request: CloudRequest, { caller, outcome }: Answer): JsonO
 
 /** Requests over this state and timeline. Ids and delays count by request, so they do not depend on who looks. */
 export function createSubmission(
-  { state, seed }: KernelOptions,
+  { state, seed, record: keeps = true }: KernelOptions,
   timeline: Timeline,
   propagation: Propagation,
   delivery: Span,
 ): Submission {
   let requests = 0;
+  let answersAt: number | undefined;
 
   function services(): KernelServices {
     const request = requests;
@@ -78,11 +89,16 @@ export function createSubmission(
       id: (prefix, length, alphabet) => prefix + textAt(seed, next('id'), length, alphabet),
       propagates: (kind) =>
         timeline.now + within(seed, propagation[kind], 'propagation', next(kind)),
+      spreads: (kind) => spreadOf(seed, timeline.now, propagation[kind], next(kind)),
+      answersAt: (at) => {
+        answersAt = at;
+      },
       schedule: (at, label, effect) => timeline.schedule(at, 0, label, effect),
     };
   }
 
   function record(request: CloudRequest, given: Answer): void {
+    if (!keeps) return;
     timeline.event('request', requestEvent(request, given));
     const { caller, outcome, readOnly } = given;
     if (caller === undefined) return;
@@ -96,14 +112,16 @@ export function createSubmission(
   return {
     submit(request) {
       requests += 1;
+      answersAt = undefined;
       const { sessionToken: _, ...open } = request;
       timeline.command('request', { ...open, session: sessionState(state, request) });
       const given = answer(state, request, timeline.now, services());
       record(request, given);
       const { outcome } = given;
+      const later = answersAt === undefined ? {} : { answersAt };
       return 'error' in outcome
-        ? { ok: false, error: outcome.error }
-        : { ok: true, output: outcome.output };
+        ? { ok: false, error: outcome.error, ...later }
+        : { ok: true, output: outcome.output, ...later };
     },
     issue(persona) {
       requests += 1;

@@ -22,8 +22,8 @@ function line(about: JsonObject, data: JsonObject): string {
   return JSON.stringify({ ...about, ...(redacted(data) as JsonObject) });
 }
 
-/** A timeline that starts at virtual `startMs`. */
-export function createTimeline(startMs: number): Timeline {
+/** A timeline that starts at virtual `startMs`; without `record` its two lists stay empty. */
+export function createTimeline(startMs: number, record = true): Timeline {
   const queue = createQueue();
   const commands: string[] = [];
   const events: string[] = [];
@@ -32,10 +32,10 @@ export function createTimeline(startMs: number): Timeline {
   let running = false;
 
   const event = (kind: string, data: JsonObject) => {
-    events.push(line({ t: now, seq: events.length, kind }, data));
+    if (record) events.push(line({ t: now, seq: events.length, kind }, data));
   };
   const command = (kind: string, data: JsonObject) => {
-    if (depth === 0) commands.push(line({ t: now, kind }, data));
+    if (record && depth === 0) commands.push(line({ t: now, kind }, data));
   };
   const derived = (work: () => void) => {
     depth += 1;

@@ -4,6 +4,11 @@ export interface TokenBucket {
   countedAt: number;
 }
 
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
 /**
  * Takes `count` tokens; false, and takes none, when there are not enough
  * (https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html).
@@ -11,7 +16,7 @@ export interface TokenBucket {
 export function takeTokens(
   buckets: Map<string, TokenBucket>,
   name: string,
-  rate: { burst: number; perSecond: number },
+  rate: Rate,
   about: { now: number; count?: number },
 ): boolean {
   const before = buckets.get(name) ?? { tokens: rate.burst, countedAt: about.now };

@@ -83,8 +83,10 @@ function respond(
       userAgent: request.headers['user-agent'] ?? '-',
     };
     const result = kernel.submit(cloudRequest);
-    if (!result.ok) throw result.error;
-    return protocol.answer(model, operation, result.output, requestId);
+    const later = result.answersAt === undefined ? {} : { answersAt: result.answersAt };
+    return result.ok
+      ? { ...protocol.answer(model, operation, result.output, requestId), ...later }
+      : { ...protocol.refuse(model, result.error, requestId), ...later };
   } catch (error) {
     const known =
       error instanceof AwsError

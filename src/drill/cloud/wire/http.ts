@@ -14,6 +14,8 @@ export interface WireResponse {
   status: number;
   headers: { [name: string]: string };
   body: Uint8Array | string;
+  /** The service works on it until then, virtual ms. */
+  answersAt?: number;
 }
 
 /** Decodes `%XX`; a sequence that is no UTF-8 stays as it is. */

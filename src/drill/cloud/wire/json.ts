@@ -39,8 +39,12 @@ export const json: Protocol = {
     return { status: 200, headers, body };
   },
   refuse(model, error, requestId) {
-    const { code, status, message } = error;
-    const body = JSON.stringify({ __type: code, [messageMember(model, code)]: message });
+    const { code, status, message, details } = error;
+    const body = JSON.stringify({
+      __type: code,
+      [messageMember(model, code)]: message,
+      ...details,
+    });
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId };
     return { status, headers, body };
   },

@@ -249,7 +249,7 @@ describe('policies', () => {
 
 describe('throttling', () => {
   it('given AWS’s write limit, when four policies are made at once, then the fourth has to wait', () => {
-    kernel.state.organization.writeLimit = { perSecond: 2, burst: 3 };
+    kernel.state.pace.limits.rates = true;
     const made = (name: string) => codeOf(() => create(name));
     expect(['a', 'b', 'c', 'd'].map(made)).toEqual(['ok', 'ok', 'ok', 'TooManyRequestsException']);
     kernel.advanceTo(START + 500);

@@ -137,11 +137,12 @@ describe('restoring', () => {
       Description: '',
       Type: 'SERVICE_CONTROL_POLICY',
     }) as { Policy: { PolicySummary: { Id: string } } };
-    const id = restore(given);
     management('organizations', 'AttachPolicy', {
       PolicyId: Policy.PolicySummary.Id,
       TargetId: MEMBER,
     });
+    given.estate.pass(30_000);
+    const id = restore(given);
     given.estate.pass(60_000);
     expect(restoreJob(given, id)).toMatchObject({
       Status: 'FAILED',

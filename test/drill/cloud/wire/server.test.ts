@@ -1,6 +1,27 @@
+import {
+  AttachPolicyCommand,
+  DetachPolicyCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
 import { describe, expect, it, vi } from 'vitest';
 import { startCloud } from '../../../../src/drill/cloud/server.ts';
-import { newKernel, START } from '../kernel/world.ts';
+import type { Kernel } from '../../../../src/drill/cloud/kernel.ts';
+import { MANAGEMENT, newKernel, START, UNIT } from '../kernel/world.ts';
+
+/** A service control policy that is attached nowhere. */
+function policyId(kernel: Kernel): string {
+  const root = kernel.api(kernel.issueCredentials({ accountId: MANAGEMENT, root: true }));
+  const made = root('organizations', 'CreatePolicy', {
+    Name: 'deny',
+    Description: '',
+    Type: 'SERVICE_CONTROL_POLICY',
+    Content: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Action: 'braket:*', Resource: '*' }],
+    }),
+  });
+  return (made['Policy'] as { PolicySummary: { Id: string } }).PolicySummary.Id;
+}
 
 describe('the server', () => {
   it('given nobody calls, when drill time passes, then the kernel follows the clock and its events run', async () => {
@@ -28,6 +49,56 @@ describe('the server', () => {
     } finally {
       await server.close();
     }
+  });
+
+  it('given a change that takes a moment, when a second one comes meanwhile, then it is refused at once and the first is answered when drill time has come', async () => {
+    const kernel = newKernel();
+    kernel.state.pace.limits.changeTakes = { minMs: 200, maxMs: 200 };
+    let now = START;
+    const server = await startCloud({ kernel, clock: { now: () => now } });
+    const credentials = kernel.issueCredentials({ accountId: MANAGEMENT, root: true });
+    const client = new OrganizationsClient({
+      endpoint: server.endpoint,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials,
+    });
+    try {
+      const move = new DetachPolicyCommand({ PolicyId: 'p-FullAWSAccess', TargetId: UNIT });
+      const attach = new AttachPolicyCommand({ PolicyId: policyId(kernel), TargetId: UNIT });
+      let answered = false;
+      const first = client.send(attach).finally(() => {
+        answered = true;
+      });
+      await vi.waitFor(() => expect(kernel.state.pace.busy.size).toBe(1), { timeout: 20_000 });
+      await expect(client.send(move)).rejects.toThrow('currently being modified');
+      expect(answered).toBe(false);
+      now = START + 200;
+      await first;
+      expect(answered).toBe(true);
+    } finally {
+      client.destroy();
+      await server.close();
+    }
+  });
+
+  it('given an answer that waits for drill time that never comes, when the server closes, then it closes', async () => {
+    const kernel = newKernel();
+    kernel.state.pace.limits.changeTakes = { minMs: 200, maxMs: 200 };
+    const server = await startCloud({ kernel, clock: { now: () => START } });
+    const client = new OrganizationsClient({
+      endpoint: server.endpoint,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials: kernel.issueCredentials({ accountId: MANAGEMENT, root: true }),
+    });
+    const asked = client
+      .send(new AttachPolicyCommand({ PolicyId: policyId(kernel), TargetId: UNIT }))
+      .catch((error: unknown) => error);
+    await vi.waitFor(() => expect(kernel.state.pace.busy.size).toBe(1), { timeout: 20_000 });
+    await server.close();
+    expect(await asked).toBeInstanceOf(Error);
+    client.destroy();
   });
 
   it('given a port that is taken, when a second server starts there, then it says so', async () => {

@@ -1,5 +1,5 @@
 /** Access keys: at most two for a user, and a change of status that takes effect only after it has propagated. */
-import { mintKey, findKey } from '../../credentials.ts';
+import { mintKey, findKey, rememberKey } from '../../credentials.ts';
 import type { CloudState } from '../../state.ts';
 import { AwsError, type JsonObject, type Operations } from '../../types.ts';
 import { change, latest } from '../../versioned.ts';
@@ -45,13 +45,15 @@ function keyOf(keys: AccessKey[], input: JsonObject): AccessKey {
 
 export const accessKeyOperations: Operations<CloudState> = {
   CreateAccessKey: write('CreateAccessKey', onUser, (context, input) => {
-    const { keys, userName } = holderOf(context, input);
+    const { keys, userName, user } = holderOf(context, input);
     if (keys.length >= KEYS_PER_USER) throw limitExceeded('AccessKeysPerUser', KEYS_PER_USER);
     const key = mintKey((prefix, length) => context.id(prefix, length), context.now);
     const usable = context.propagates('iam');
     key.status = { history: [{ from: 0, value: 'Absent' }] };
     change(key.status, 'Active', usable);
     keys.push(key);
+    const { accountId } = context.caller;
+    rememberKey(context.state, { accountId, key, ...(user === undefined ? {} : { user }) });
     return {
       AccessKey: {
         UserName: userName,

@@ -13,14 +13,15 @@ import {
   groupShape,
   inlineShapes,
   policyShape,
-  policyUse,
   profileShape,
 } from './shapes.ts';
+import { nextPage, policyUses, UNUSED, type Uses } from './listing.ts';
 import {
   newManagedPolicy,
   type IamGroup,
   type IamRole,
   type IamUser,
+  type InstanceProfile,
   type ManagedPolicy,
 } from './state.ts';
 import {
@@ -28,14 +29,19 @@ import {
   encodedPolicy,
   iamOf,
   onEverything,
-  page,
   read,
   underPrefix,
   type Context,
 } from './support.ts';
 
 type ListName = 'UserDetailList' | 'GroupDetailList' | 'RoleDetailList' | 'Policies';
-type Item = [list: ListName, detail: () => JsonObject];
+
+/** What one reading of the account gives out, in order; the pages after the first need no more than their own items. */
+interface Listing {
+  items: { list: ListName; detail: (context: Context) => JsonObject }[];
+  uses: Uses;
+  profiles: Map<string, InstanceProfile[]>;
+}
 
 function userDetail(context: Context, user: IamUser): JsonObject {
   const { PasswordLastUsed: _, ...shape } = fullUserShape(context, user);
@@ -55,22 +61,19 @@ function groupDetail(context: Context, group: IamGroup): JsonObject {
   };
 }
 
-function roleDetail(context: Context, role: IamRole): JsonObject {
+function roleDetail(context: Context, role: IamRole, { profiles }: Listing): JsonObject {
   const { MaxSessionDuration: _, Description: __, ...shape } = fullRoleShape(context, role);
-  const profiles = underPrefix(iamOf(context).instanceProfiles.values(), {});
   return {
     ...shape,
-    InstanceProfileList: profiles
-      .filter(({ roleName }) => roleName === role.name)
-      .map((profile) => profileShape(context, profile)),
+    InstanceProfileList: (profiles.get(role.name) ?? []).map((one) => profileShape(context, one)),
     RolePolicyList: inlineShapes(latest(role.inline)),
     AttachedManagedPolicies: attachedShapes(latest(role.attached)),
   };
 }
 
-function policyDetail(context: Context, policy: ManagedPolicy): JsonObject {
+function policyDetail(context: Context, policy: ManagedPolicy, { uses }: Listing): JsonObject {
   return {
-    ...policyShape(context, policy),
+    ...policyShape(context, policy, uses.get(policy.arn) ?? UNUSED),
     PolicyVersionList: policy.versions.map((version) => ({
       Document: encodedPolicy(version.document),
       VersionId: version.id,
@@ -81,33 +84,38 @@ function policyDetail(context: Context, policy: ManagedPolicy): JsonObject {
 }
 
 /** AWS's policies appear only where the account uses them. */
-function usedAwsPolicies(context: Context): ManagedPolicy[] {
+function usedAwsPolicies(uses: Listing['uses']): ManagedPolicy[] {
   return awsManagedPolicies().flatMap(({ arn, policy }) => {
-    const { attached, boundary } = policyUse(context, arn);
-    if (attached + boundary === 0) return [];
+    if (!uses.has(arn)) return [];
     const about = { arn, name: policy.name, id: policy.id, createDate: Date.UTC(2015, 1, 6) };
     return [newManagedPolicy(about, managedPolicyText(arn) ?? '{}', policy.path)];
   });
 }
 
-function everything(context: Context, filter: Set<string>): Item[] {
+function newListing(context: Context, filter: Set<string>): Listing {
   const iam = iamOf(context);
+  const listing: Listing = { items: [], uses: policyUses(iam), profiles: new Map() };
+  for (const profile of underPrefix(iam.instanceProfiles.values(), {})) {
+    if (profile.roleName === undefined) continue;
+    const known = listing.profiles.get(profile.roleName) ?? [];
+    listing.profiles.set(profile.roleName, [...known, profile]);
+  }
   const wanted = (kind: string) => filter.size === 0 || filter.has(kind);
-  const items: Item[] = [];
   const add = <T>(
     kind: string,
     list: ListName,
     all: T[],
-    detail: (context: Context, one: T) => JsonObject,
+    detail: (context: Context, one: T, listing: Listing) => JsonObject,
   ) => {
-    if (wanted(kind)) for (const one of all) items.push([list, () => detail(context, one)]);
+    if (!wanted(kind)) return;
+    for (const one of all) listing.items.push({ list, detail: (now) => detail(now, one, listing) });
   };
   add('User', 'UserDetailList', underPrefix(iam.users.values(), {}), userDetail);
   add('Group', 'GroupDetailList', underPrefix(iam.groups.values(), {}), groupDetail);
   add('Role', 'RoleDetailList', underPrefix(iam.roles.values(), {}), roleDetail);
   add('LocalManagedPolicy', 'Policies', underPrefix(iam.policies.values(), {}), policyDetail);
-  add('AWSManagedPolicy', 'Policies', usedAwsPolicies(context), policyDetail);
-  return items;
+  add('AWSManagedPolicy', 'Policies', usedAwsPolicies(listing.uses), policyDetail);
+  return listing;
 }
 
 export const detailOperations: Operations<CloudState> = {
@@ -116,9 +124,9 @@ export const detailOperations: Operations<CloudState> = {
     onEverything,
     (context, input) => {
       const filter = new Set((input['Filter'] ?? []) as string[]);
-      const { items, rest } = page(everything(context, filter), input);
+      const { items, rest } = nextPage(context, input, () => newListing(context, filter));
       const of = (list: ListName) =>
-        items.filter(([name]) => name === list).map(([, detail]) => detail());
+        items.filter((item) => item.list === list).map(({ detail }) => detail(context));
       return {
         UserDetailList: of('UserDetailList'),
         GroupDetailList: of('GroupDetailList'),

@@ -11,6 +11,8 @@ import { loginOperations } from './login.ts';
 import { policyOperations } from './policies.ts';
 import { roleOperations } from './roles.ts';
 import { tagOperationsOfAll } from './tags.ts';
+import { featureOperations } from './account-features.ts';
+import { userCredentialOperations } from './user-credentials.ts';
 import { userOperations } from './users.ts';
 
 export const operations: Operations<CloudState> = {
@@ -25,4 +27,6 @@ export const operations: Operations<CloudState> = {
   ...detailOperations,
   ...credentialReportOperations,
   ...tagOperationsOfAll,
+  ...userCredentialOperations,
+  ...featureOperations,
 };

@@ -23,6 +23,7 @@ import {
   pathOf,
   read,
   roleOf,
+  shortness,
   tagsIn,
   text,
   underPrefix,
@@ -73,7 +74,11 @@ const roles: Operations<CloudState> = {
     Role: fullRoleShape(context, roleOf(context, input)),
   })),
   ListRoles: read('ListRoles', onAny('role'), (context, input) => {
-    const { items, rest } = page(underPrefix(iamOf(context).roles.values(), input), input);
+    const { items, rest } = page(
+      underPrefix(iamOf(context).roles.values(), input),
+      input,
+      shortness(context, input),
+    );
     return { Roles: items.map((role) => roleShape(context, role)), ...rest };
   }),
   UpdateRole: write('UpdateRole', onRole, (context, input) => {

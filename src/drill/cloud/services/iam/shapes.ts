@@ -113,8 +113,13 @@ export function policyUse(context: Context, arn: string): { attached: number; bo
   };
 }
 
-export function policyShape(context: Context, policy: ManagedPolicy): JsonObject {
-  const { attached, boundary } = policyUse(context, policy.arn);
+/** `use` where the caller has counted already. */
+export function policyShape(
+  context: Context,
+  policy: ManagedPolicy,
+  use?: { attached: number; boundary: number },
+): JsonObject {
+  const { attached, boundary } = use ?? policyUse(context, policy.arn);
   return {
     PolicyName: policy.name,
     PolicyId: policy.id,

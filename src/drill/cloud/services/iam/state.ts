@@ -100,6 +100,26 @@ export interface VirtualMfa {
   enableDate?: number;
 }
 
+/** A service-specific credential, an SSH key or a signing certificate. */
+export interface UserCredential {
+  kind: 'service' | 'ssh' | 'certificate';
+  id: string;
+  user: IamUser;
+  /** The service that it is for, or the text that was uploaded. */
+  about: string;
+  status: 'Active' | 'Inactive';
+  createDate: number;
+}
+
+export interface DelegationRequest {
+  id: string;
+  description: string;
+  permissions: { [key: string]: unknown };
+  requestorId: string;
+  state: 'UNASSIGNED' | 'ACCEPTED' | 'REJECTED';
+  createDate: number;
+}
+
 export interface IamState {
   users: Map<string, IamUser>;
   roles: Map<string, IamRole>;
@@ -119,6 +139,11 @@ export interface IamState {
   aliases: string[];
   /** Deleted keys (from which user they were), refused only after propagation. */
   deletedKeys: { key: AccessKey; user: IamUser }[];
+  userCredentials: UserCredential[];
+  /** By `Namespace/PropertyName`. */
+  properties: { [key: string]: string };
+  outboundFederation: boolean;
+  delegationRequests: Map<string, DelegationRequest>;
   root: { hasPassword: boolean; mfaEnabled: boolean; accessKeys: AccessKey[]; lastUsed?: number };
   credentialReport?: { content: string; generatedAt: number };
 }
@@ -136,6 +161,10 @@ export function emptyIam(): IamState {
     oidcProviders: new Map(),
     aliases: [],
     deletedKeys: [],
+    userCredentials: [],
+    properties: {},
+    outboundFederation: false,
+    delegationRequests: new Map(),
     root: { hasPassword: true, mfaEnabled: true, accessKeys: [] },
   };
 }

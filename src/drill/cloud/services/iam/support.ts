@@ -2,6 +2,7 @@
 import { userArn } from '../../credentials.ts';
 import { accountOf, type CloudState } from '../../state.ts';
 import { AwsError, type JsonObject, type Operation, type OperationContext } from '../../types.ts';
+import { limitIam } from '../limits.ts';
 import { textProblem, type PolicyKind } from './policy-grammar.ts';
 import type { IamGroup, IamRole, IamState, IamUser, Tags } from './state.ts';
 
@@ -25,7 +26,10 @@ function operation(
         context: conditionKeys(input),
       },
     ],
-    run,
+    run: (context, input) => {
+      limitIam(context, action, mutates);
+      return run(context, input);
+    },
   };
 }
 
@@ -199,22 +203,43 @@ export interface Page<T> {
 }
 
 /**
- * One page of `all` by MaxItems (100 by default) and Marker
+ * One page of `all` by MaxItems (100 by default, 1000 at most) and Marker
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+ * @param short which part of the page is given out: IAM may return fewer than it was asked for.
  */
-export function page<T>(all: readonly T[], input: JsonObject): Page<T> {
+export function page<T>(all: readonly T[], input: JsonObject, short = 1): Page<T> {
   const marker = optionalText(input, 'Marker');
   const from = marker === undefined ? 0 : Number(Buffer.from(marker, 'base64url').toString());
   if (!Number.isSafeInteger(from) || from < 0) throw invalid('Invalid Marker.');
-  const wanted = input['MaxItems'];
-  const size = typeof wanted === 'number' ? Math.min(Math.max(wanted, 1), 1000) : 100;
-  const next = from + size;
+  const next = from + pageSize(input, short);
   const items = all.slice(from, next);
   if (next >= all.length) return { items, rest: { IsTruncated: false } };
   return {
     items,
     rest: { IsTruncated: true, Marker: Buffer.from(String(next)).toString('base64url') },
   };
+}
+
+const DEFAULT_PAGE = 100;
+const LARGEST_PAGE = 1000;
+
+/** How many items the page may have; a MaxItems out of range is a ValidationError. */
+export function pageSize(input: JsonObject, short = 1): number {
+  const wanted = input['MaxItems'];
+  if (typeof wanted !== 'number') return Math.ceil(DEFAULT_PAGE * short);
+  if (wanted < 1 || wanted > LARGEST_PAGE)
+    throw invalid(
+      `1 validation error detected: Value '${wanted}' at 'maxItems' failed to satisfy constraint: Member must have value ${wanted < 1 ? 'greater than or equal to 1' : `less than or equal to ${LARGEST_PAGE}`}`,
+    );
+  return Math.max(1, Math.ceil(wanted * short));
+}
+
+/** The part of a page that IAM gives out this time: all of it, or less where pages may be short. */
+export function shortness(context: Context, input: JsonObject): number {
+  if (!context.state.pace.limits.shortPages) return 1;
+  const key = `${context.request.operation}/${optionalText(input, 'Marker') ?? ''}`;
+  const drawn = context.random('iam-page', key);
+  return drawn < 0.5 ? 1 : drawn;
 }
 
 /** Those under the input's PathPrefix, by name. */

@@ -3,6 +3,7 @@ import type { CloudState } from '../../state.ts';
 import type { Operations } from '../../types.ts';
 import { change, latest } from '../../versioned.ts';
 import { newUser } from './state.ts';
+import { leftOver } from './user-credentials.ts';
 import { fullUserShape, userShape } from './shapes.ts';
 import {
   alreadyExists,
@@ -16,6 +17,7 @@ import {
   page,
   pathOf,
   read,
+  shortness,
   tagsIn,
   underPrefix,
   userOf,
@@ -60,7 +62,11 @@ export const userOperations: Operations<CloudState> = {
   }),
 
   ListUsers: read('ListUsers', onAny('user'), (context, input) => {
-    const { items, rest } = page(underPrefix(iamOf(context).users.values(), input), input);
+    const { items, rest } = page(
+      underPrefix(iamOf(context).users.values(), input),
+      input,
+      shortness(context, input),
+    );
     return { Users: items.map((user) => userShape(context, user)), ...rest };
   }),
 
@@ -83,6 +89,8 @@ export const userOperations: Operations<CloudState> = {
     if (user.loginProfile !== undefined) throw deleteConflict('delete login profile');
     if (user.accessKeys.length > 0) throw deleteConflict('delete access keys');
     if (user.mfa.length > 0) throw deleteConflict('delete MFA device');
+    const left = leftOver(iamOf(context).userCredentials, user);
+    if (left !== undefined) throw deleteConflict(left);
     noPolicyOf(user);
     if (latest(user.groups).length > 0) throw deleteConflict('remove users from group');
     iamOf(context).users.delete(user.name);

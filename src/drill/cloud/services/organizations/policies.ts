@@ -91,6 +91,12 @@ const policies: Operations<CloudState> = {
     const name = text(input, 'Name');
     const content = checkedContent(text(input, 'Content'), type);
     refuseDuplicateName(organization, name, type);
+    const all = organization.policies.values().filter((one) => one.type === type);
+    if ([...all].length >= QUOTAS[type].perOrganization)
+      throw constraint(
+        'POLICY_NUMBER_LIMIT_EXCEEDED',
+        `You have reached the limit of ${QUOTAS[type].perOrganization} policies of type ${type}.`,
+      );
     const tags = (input['Tags'] ?? []) as { Key: string; Value: string }[];
     const policy: OrganizationPolicy = {
       id: `p-${context.id('', 10, 'hex')}`,
@@ -123,7 +129,7 @@ const policies: Operations<CloudState> = {
       change(
         policy.content,
         checkedContent(content, policy.type),
-        context.propagates('organizations'),
+        context.spreads('organizations'),
       );
     return policyShape(organization, policy);
   }),
@@ -178,9 +184,10 @@ const attaching: Operations<CloudState> = {
     const sameType = ids.filter((id) => organization.policies.get(id)?.type === type);
     if (sameType.length >= QUOTAS[type].perTarget)
       throw constraint(
+        'MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED',
         `You have reached the limit of ${QUOTAS[type].perTarget} attached policies of type ${type}.`,
       );
-    change(attached, [...ids, policy.id], context.propagates('organizations'));
+    change(attached, [...ids, policy.id], context.spreads('organizations'));
     return {};
   }),
   DetachPolicy: write('DetachPolicy', onPolicy, (context, input) => {
@@ -198,12 +205,13 @@ const attaching: Operations<CloudState> = {
     const sameType = ids.filter((id) => organization.policies.get(id)?.type === policy.type);
     if (sameType.length === 1)
       throw constraint(
+        'MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED',
         'You cannot remove the last service control policy attached to the specified target.',
       );
     change(
       attached,
       ids.filter((id) => id !== policy.id),
-      context.propagates('organizations'),
+      context.spreads('organizations'),
     );
     return {};
   }),

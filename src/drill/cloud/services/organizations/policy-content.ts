@@ -9,10 +9,14 @@ import type { OrganizationPolicyType } from './state.ts';
 import { constraint, text } from './support.ts';
 
 export const QUOTAS: {
-  [type in OrganizationPolicyType]: { characters: number; perTarget: number };
+  [type in OrganizationPolicyType]: {
+    characters: number;
+    perTarget: number;
+    perOrganization: number;
+  };
 } = {
-  SERVICE_CONTROL_POLICY: { characters: 10_240, perTarget: 10 },
-  RESOURCE_CONTROL_POLICY: { characters: 5_120, perTarget: 5 },
+  SERVICE_CONTROL_POLICY: { characters: 10_240, perTarget: 10, perOrganization: 10_000 },
+  RESOURCE_CONTROL_POLICY: { characters: 5_120, perTarget: 5, perOrganization: 2_000 },
 };
 
 /** A policy type that the simulation has. */
@@ -45,6 +49,7 @@ export function checkedContent(content: string, type: OrganizationPolicyType): s
   if (problem !== undefined) throw malformed(problem);
   if (content.length > QUOTAS[type].characters)
     throw constraint(
+      'POLICY_CONTENT_LIMIT_EXCEEDED',
       `You have exceeded the maximum policy size of ${QUOTAS[type].characters} characters.`,
     );
   return content;

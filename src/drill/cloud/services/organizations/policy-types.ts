@@ -31,11 +31,7 @@ export const policyTypeOperations: Operations<CloudState> = {
         'PolicyTypeAlreadyEnabledException',
         'The specified policy type is already enabled.',
       );
-    change(
-      organization.enabledPolicyTypes,
-      [...enabled, type],
-      context.propagates('organizations'),
-    );
+    change(organization.enabledPolicyTypes, [...enabled, type], context.spreads('organizations'));
     return rootShape(organization);
   }),
   DisablePolicyType: write('DisablePolicyType', onNode('RootId'), (context, input) => {
@@ -49,7 +45,7 @@ export const policyTypeOperations: Operations<CloudState> = {
         'The specified policy type is not enabled.',
       );
     const left = enabled.filter((one) => one !== type);
-    change(organization.enabledPolicyTypes, left, context.propagates('organizations'));
+    change(organization.enabledPolicyTypes, left, context.spreads('organizations'));
     return rootShape(organization);
   }),
 };

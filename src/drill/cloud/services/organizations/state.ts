@@ -43,10 +43,6 @@ export interface OrganizationState {
   /** Target id (root, unit or account) to the ids of the policies attached to it, of all types. */
   attachments: Map<string, Versioned<string[]>>;
   enabledPolicyTypes: Versioned<OrganizationPolicyType[]>;
-  /** Where set, writes of policies and attachments are throttled as AWS does: 2 a second, 3 at once. */
-  writeLimit?: { perSecond: number; burst: number };
-  /** What is left of that, and when it was counted. */
-  writeTokens?: { left: number; countedAt: number };
 }
 
 const FULL_ACCESS =

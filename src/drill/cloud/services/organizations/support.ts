@@ -1,6 +1,7 @@
 /** What the operations of Organizations share: ARNs, errors, paging, and who may ask. */
 import type { CloudState } from '../../state.ts';
 import { AwsError, type JsonObject, type Operation, type OperationContext } from '../../types.ts';
+import { changing, limitOrganizations } from '../limits.ts';
 import type { OrganizationPolicy, OrganizationState } from './state.ts';
 
 export type Context = OperationContext<CloudState>;
@@ -10,8 +11,17 @@ type Resources = (context: Context, input: JsonObject) => string[];
 export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInputException', message);
 }
-export function constraint(message: string): AwsError {
-  return new AwsError('ConstraintViolationException', message);
+/** The reasons that AWS names: https://docs.aws.amazon.com/organizations/latest/APIReference/API_ConstraintViolationException.html. */
+type Constraint =
+  | 'MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED'
+  | 'MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED'
+  | 'POLICY_CONTENT_LIMIT_EXCEEDED'
+  | 'POLICY_NUMBER_LIMIT_EXCEEDED'
+  | 'OU_DEPTH_LIMIT_EXCEEDED'
+  | 'OU_NUMBER_LIMIT_EXCEEDED';
+
+export function constraint(reason: Constraint, message: string): AwsError {
+  return new AwsError('ConstraintViolationException', message, 400, { Reason: reason });
 }
 export function notFound(what: string, id: string): AwsError {
   return new AwsError(
@@ -51,25 +61,13 @@ function managementOnly({ state, caller }: Context): void {
   if (caller.accountId !== organization.managementAccountId) throw accessDenied();
 }
 
-/** One line of AWS's table shares its limit: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html#throttling-limits. */
-const LIMITED = new Set(['AttachPolicy', 'DetachPolicy', 'CreatePolicy', 'DeletePolicy']);
-
-function takeToken(context: Context): void {
-  const organization = organizationOf(context);
-  const limit = organization.writeLimit;
-  if (limit === undefined) return;
-  const before = organization.writeTokens ?? { left: limit.burst, countedAt: context.now };
-  const earned = ((context.now - before.countedAt) / 1000) * limit.perSecond;
-  const left = Math.min(limit.burst, before.left + earned);
-  const enough = left >= 1;
-  organization.writeTokens = { left: enough ? left - 1 : left, countedAt: context.now };
-  if (!enough)
-    throw new AwsError(
-      'TooManyRequestsException',
-      'AWS Organizations could not complete your request because of too many requests. Try again later.',
-      429,
-    );
-}
+/** Changes of attachments and of policies, and which member names what they change. */
+const CHANGES: { [action: string]: string } = {
+  AttachPolicy: 'TargetId',
+  DetachPolicy: 'TargetId',
+  UpdatePolicy: 'PolicyId',
+  DeletePolicy: 'PolicyId',
+};
 
 function operation(
   mutates: boolean,
@@ -88,8 +86,11 @@ function operation(
       })),
     run: (context, input) => {
       managementOnly(context);
-      if (LIMITED.has(action)) takeToken(context);
-      return run(context, input);
+      limitOrganizations(context, action);
+      const changed = optionalText(input, CHANGES[action] ?? '');
+      return changed === undefined
+        ? run(context, input)
+        : changing(context, changed, () => run(context, input));
     },
   };
 }

@@ -2,6 +2,7 @@
 import { accountOf, type CloudState } from '../../state.ts';
 import { AwsError, type JsonObject, type Operations } from '../../types.ts';
 import { change, latest } from '../../versioned.ts';
+import { limitOrganizations } from '../limits.ts';
 import { addUnit, type Membership, type OrganizationState } from './state.ts';
 import {
   constraint,
@@ -22,6 +23,7 @@ import {
 } from './support.ts';
 
 const DEPTH_LIMIT = 5;
+const UNIT_LIMIT = 2000;
 
 function accountShape(context: Context, member: Membership): JsonObject {
   const account = accountOf(context.state, member.accountId);
@@ -87,6 +89,7 @@ const reading: Operations<CloudState> = {
       },
     ],
     run(context) {
+      limitOrganizations(context, 'DescribeOrganization');
       if (context.state.outsiders.has(context.caller.accountId))
         throw new AwsError(
           'AWSOrganizationsNotInUseException',
@@ -182,7 +185,12 @@ const writing: Operations<CloudState> = {
           'An OU with the same name already exists.',
         );
       if (depthOf(organization, parent) >= DEPTH_LIMIT)
-        throw constraint('You have exceeded the maximum nesting depth of OUs.');
+        throw constraint(
+          'OU_DEPTH_LIMIT_EXCEEDED',
+          'You have exceeded the maximum nesting depth of OUs.',
+        );
+      if (organization.units.size >= UNIT_LIMIT)
+        throw constraint('OU_NUMBER_LIMIT_EXCEEDED', 'You have reached the limit of OUs.');
       const id = `ou-${organization.rootId.slice(2)}-${context.id('', 8, 'hex')}`;
       addUnit(organization, { id, name }, parent);
       return { OrganizationalUnit: unitShape(organization, id) };
@@ -215,7 +223,7 @@ const writing: Operations<CloudState> = {
       throw notFound('DestinationParent', destination);
     if (source === destination)
       throw new AwsError('DuplicateAccountException', 'The account is already in that parent.');
-    change(parent, destination, context.propagates('organizations'));
+    change(parent, destination, context.spreads('organizations'));
     return {};
   }),
   RemoveAccountFromOrganization: write(
@@ -243,7 +251,9 @@ const writing: Operations<CloudState> = {
         resourceAccountId: caller.accountId,
       },
     ],
-    run({ state, caller }) {
+    run(context) {
+      const { state, caller } = context;
+      limitOrganizations(context, 'LeaveOrganization');
       if (caller.accountId === state.organization.managementAccountId)
         throw new AwsError(
           'MasterCannotLeaveOrganizationException',

@@ -1,0 +1,9 @@
+/** What a scenario may let the adversary repeat. */
+export const HABIT_NAMES = [
+  'rearm-keys',
+  'strip-denies',
+  'recreate',
+  'add-trust',
+  'plant-bombs',
+] as const;
+export type HabitName = (typeof HABIT_NAMES)[number];

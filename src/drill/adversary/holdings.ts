@@ -1,0 +1,36 @@
+import type { Credentials } from '../cloud/kernel.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import type { HisDoor } from './door.ts';
+
+/** What he counts as his, and keeps: names that he knows, and what he has done already. */
+export interface Holdings {
+  readonly users: readonly string[];
+  /** Our role that trusts him. */
+  readonly role: string;
+  /** The principal of his own account, as a trust policy names it. */
+  readonly self: string;
+  /** Ids of roles and things that he has seen to: he does not hit the same thing twice. */
+  readonly done: Set<string>;
+  /** A login that he has just made becomes one more door. */
+  gain(userName: string, credentials: Credentials): void;
+}
+
+/**
+ * Something that he repeats as long as a door lets him. It looks first, so it changes only what somebody else has
+ * undone. Returns how many changes got through.
+ */
+export type Habit = (doors: readonly HisDoor[], his: Holdings) => number;
+
+/** What is his in this scenario; `gain` gets the keys that he makes. */
+export function holdingsOf(
+  { adversary, organization }: Scenario,
+  gain: Holdings['gain'],
+): Holdings {
+  return {
+    users: [adversary.stolen, ...adversary.spares],
+    role: 'support',
+    self: `arn:aws:iam::${organization.accounts.attacker.id}:root`,
+    done: new Set(),
+    gain,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Kernel } from '../cloud/kernel.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import type { HabitName } from './habits.ts';
+import { holdingsOf, type Habit } from './holdings.ts';
+import { addTrust } from './moves/add-trust.ts';
+import { plantBombs } from './moves/plant-bombs.ts';
+import { rearmKeys } from './moves/rearm-keys.ts';
+import { recreate } from './moves/recreate.ts';
+import { stripDenies } from './moves/strip-denies.ts';
+import type { Senses } from './senses.ts';
+
+const HABITS: { readonly [name in HabitName]: Habit } = {
+  'rearm-keys': rearmKeys,
+  'strip-denies': stripDenies,
+  recreate,
+  'add-trust': addTrust,
+  'plant-bombs': plantBombs,
+};
+
+/** After the world and the responders, before his own looks at the same instant. */
+const PRIORITY = 2;
+
+/**
+ * His script: the habits that the scenario gives him, again and again, inside the time that IAM needs to spread a
+ * change. Does nothing where the scenario names none. Call the result once, when he arrives.
+ */
+export function createPersistence(scenario: Scenario, kernel: Kernel, senses: Senses): () => void {
+  const { habits, repeatsEverySeconds } = scenario.adversary;
+  const his = holdingsOf(scenario, (userName, credentials) => senses.gain(userName, credentials));
+  let rounds = 0;
+  const round = () => {
+    rounds += 1;
+    const done = habits.map((name) => [name, HABITS[name](senses.doors(), his)] as const);
+    for (const [move, changes] of done)
+      if (changes > 0) kernel.note('adversary', { move, changes });
+    kernel.schedule(
+      kernel.now + Math.round(repeatsEverySeconds * 1000),
+      PRIORITY,
+      `adversary/repeat/${rounds}`,
+      round,
+    );
+  };
+  return () => {
+    if (habits.length > 0) round();
+  };
+}
