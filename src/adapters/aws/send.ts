@@ -94,6 +94,7 @@ async function sendAs(
     sessionName: own ? options.effect : sender.sessionName,
     use: own ? 'once' : 'shared',
     deadline: options.deadline,
+    mayLeave: options.isOurs,
   });
   if (!assumed.ok) return failed(assumed.error);
   const client = await clientOf(assumed.session, request);

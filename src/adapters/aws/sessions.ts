@@ -40,6 +40,8 @@ interface AssumeOptions {
   readonly deadline: Deadline;
   /** `once`: for one change, under its own session name. `shared`: kept and used by all reads. */
   readonly use: 'once' | 'shared';
+  /** For one change: asked again when the connection is open, right before it leaves. */
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 export interface Sessions {
@@ -96,7 +98,7 @@ function baseClient(options: SessionsOptions): () => Promise<SdkClient> {
       ...(options.credentials === 'default-chain' ? {} : { keys: options.credentials }),
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
       userAgentSuffix: options.userAgentSuffix,
-      requestHandler: handlerSettings(false),
+      requestHandler: handlerSettings(),
     });
     return base;
   };
@@ -140,7 +142,9 @@ async function assumeRole(
     return { ok: false, error: failure('credentials', 'NoCredentials', text) };
   }
   // Reads share the connections of the base client; a change gets fresh ones.
-  const requestHandler = how.use === 'once' ? handlerSettings(true) : client.config.requestHandler;
+  const { mayLeave = () => true } = how;
+  const requestHandler =
+    how.use === 'once' ? handlerSettings({ mayLeave }) : client.config.requestHandler;
   return { ok: true, session: makeSession(options, { roleArn, keys, requestHandler }) };
 }
 
