@@ -172,10 +172,10 @@ describe('walks', () => {
       expect(wrong).toBeUndefined();
     });
     // What one seed draws is known to hold enough of both; what chance draws has only to go well.
-    fc.assert(property, { seed: 1, numRuns: 300, endOnFailure: true });
-    expect(counts.accepted).toBeGreaterThan(20);
+    fc.assert(property, { seed: 1, numRuns: 150, endOnFailure: true });
+    expect(counts.accepted).toBeGreaterThan(10);
     expect(counts.refused).toBeGreaterThan(20);
-    fc.assert(property, { numRuns: 100, endOnFailure: true });
+    fc.assert(property, { numRuns: 150, endOnFailure: true });
   });
 
   it('given a mutated runbook that is refused for its order, when the reported way is walked, then it does go wrong there', () => {
