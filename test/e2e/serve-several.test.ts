@@ -9,7 +9,7 @@ import { startServing, type Serving } from '../kills/site/serving.ts';
 import { saidTwice, spoken } from '../kills/site/spoken.ts';
 import { follow } from '../kills/site/stubborn.ts';
 import { watchWho, type Claimed, type Who } from '../kills/site/who.ts';
-import { until as soon } from '../kills/until.ts';
+import { PATIENCE_MS, until } from '../kills/until.ts';
 import { hasPostgres } from '../postgres/binaries.ts';
 import { startPostgres, type Database, type Server } from '../postgres/server.ts';
 import { lockstep, type Env } from './child.ts';
@@ -19,12 +19,7 @@ import { look } from './people.ts';
 /**
  * Three real bots share one chat, one cloud and one database. The one that shows the incident is killed in the
  * middle of the containment; later two of the three stand still for longer than their lease, and wake up again.
- * Waiting is patient: no machine is too slow for what must be true.
  */
-
-/** How long something may take on a machine that does other things, ms. */
-const PATIENCE_MS = 240_000;
-const until: typeof soon = (what, isSo) => soon(what, isSo, PATIENCE_MS);
 
 describe.runIf(hasPostgres())('several bots at one incident', { timeout: 900_000 }, () => {
   let server: Server;

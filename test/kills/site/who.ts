@@ -122,7 +122,10 @@ export async function watchWho({ adminUrl, url }: Database): Promise<Who> {
       );
       return rows
         .filter(({ name, leader }) => name !== leader)
-        .map(({ key, value, name, leader }) => `${name} noted ${key} ${value}, ${leader} shows it`);
+        .map(
+          ({ key, value, name, leader }) =>
+            `${String(name)} noted ${String(key)} ${String(value)}, ${String(leader)} shows it`,
+        );
     },
   };
 }
