@@ -170,8 +170,8 @@ export interface Entry {
 
 export interface Claim {
   readonly effect: Effect;
+  /** One higher with every claim of this effect: only the newest one's holder may finish it. */
   readonly fence: number;
-  readonly attempt: number;
 }
 
 /** An incident as the store knows it: `seq` is that of its last line. */

@@ -1,11 +1,13 @@
-import { mkdtempSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../src/adapters/store/sqlite.ts';
 import { askHatch, openHatch } from '../../src/cli/hatch.ts';
+import { temporaryFolders } from '../temporary.ts';
 
-const socket = () => join(mkdtempSync(join(tmpdir(), 'lockstep-hatch-')), 'store.sock');
+const temporaryFolder = temporaryFolders('lockstep-hatch-');
+
+const socket = () => join(temporaryFolder(), 'store.sock');
 const writes = {
   append: ['{"seq":0}', 'ü'],
   effects: [],

@@ -1,6 +1,5 @@
-import { link, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { link, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../src/adapters/store/sqlite.ts';
@@ -8,12 +7,15 @@ import { openHatch } from '../../src/cli/hatch.ts';
 import { lockstep } from '../e2e/child.ts';
 import { hasPostgres } from '../postgres/binaries.ts';
 import { startPostgres, type Server } from '../postgres/server.ts';
+import { temporaryFolders } from '../temporary.ts';
+
+const temporaryFolder = temporaryFolders('lockstep-move-');
 
 const clock = { now: () => 1_000 };
 
 /** A folder with a store of some lines in it. */
 async function stocked(): Promise<{ at: string; path: string }> {
-  const at = await mkdtemp(join(tmpdir(), 'lockstep-move-'));
+  const at = temporaryFolder();
   const path = join(at, 'lockstep.sqlite');
   const store = openSqlite(path, clock);
   await append(store, 'a', ['{"seq":0}', 'ü']);

@@ -9,6 +9,7 @@ import { declare } from '../kills/site/declare.ts';
 import { openDrillSite, type DrillSite } from '../kills/site/drill-site.ts';
 import { startServing, type Serving } from '../kills/site/serving.ts';
 import { follow, type Followed } from '../kills/site/stubborn.ts';
+import { PATIENCE_MS } from '../kills/until.ts';
 import { lockstep } from './child.ts';
 
 /**
@@ -26,7 +27,6 @@ const SCENARIO_SEED = 1;
 const KILLS = 8;
 /** A drill asks AWS more often than this, so that every moment comes. */
 const REQUESTS = 320;
-const PATIENCE_MS = 60_000;
 
 interface Drilled {
   readonly report: Report;
@@ -39,7 +39,7 @@ interface Drilled {
   readonly seconds: number;
 }
 
-describe('a drill whose bot is killed again and again', { timeout: 400_000 }, () => {
+describe('a drill whose bot is killed again and again', { timeout: 900_000 }, () => {
   const open: (() => Promise<void>)[] = [];
   afterAll(async () => {
     for (const close of open.toReversed()) await close();
@@ -78,7 +78,7 @@ describe('a drill whose bot is killed again and again', { timeout: 400_000 }, ()
     expect(calm.report.outcome).toMatchObject({ phase: 'closed', ok: true });
     expect(calm.losses).toMatchObject({ resourcesDeleted: 0, datasetsLost: 0 });
     expect(calm.report.doors.found).toBeGreaterThan(5);
-    expect(calm.followed).toMatchObject({ again: 0, asked: [] });
+    expect(calm.followed.asked).toEqual([]);
     expect(calm.followed.approved.length).toBeGreaterThan(3);
     expect(calm.requests).toBeGreaterThan(REQUESTS);
   });

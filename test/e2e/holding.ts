@@ -10,6 +10,10 @@ import type { AddressInfo } from 'node:net';
 export interface Asked {
   readonly operation: string;
   readonly body: string;
+  /** When it arrived, ms. */
+  readonly at: number;
+  /** As it names itself: who sent it, and under which effect. */
+  readonly userAgent: string;
 }
 
 /** Stands between a bot and its cloud, and can keep an answer back. */
@@ -36,7 +40,9 @@ export async function startHolding(target: string): Promise<Holding> {
   let next: Held | undefined;
   const server = createServer((incoming, outgoing) => {
     void pass(incoming, outgoing, async (text) => {
-      const current = { operation: operationOf(incoming, text), body: text };
+      const userAgent = incoming.headers['user-agent'] ?? '';
+      const operation = operationOf(incoming, text);
+      const current = { operation, body: text, at: Date.now(), userAgent };
       asked.push(current);
       const held = next?.operation === current.operation ? next : undefined;
       if (held !== undefined) next = undefined;

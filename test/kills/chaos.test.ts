@@ -30,7 +30,7 @@ const LEASE_MS = 2_500;
 /** Accounts of each incident; each gets four policies. */
 const EACH = 28;
 
-describe.runIf(hasPostgres())('three bots under blows', { timeout: 240_000 }, () => {
+describe.runIf(hasPostgres())('three bots under blows', { timeout: 900_000 }, () => {
   let server: Server;
   let barracks: Barracks;
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,7 +97,11 @@ export async function startPostgres(options: { readonly durable?: boolean } = {}
     async restart() {
       child = await start();
     },
-    close: () => end(child, 'remove'),
+    async close() {
+      await end(child, 'remove');
+      // Whoever may not write beside it could not remove it.
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

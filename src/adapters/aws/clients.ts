@@ -1,4 +1,5 @@
 import type { AwsService } from '../../core/plan/call.ts';
+import { agentsForChange, OPEN_WITHIN_MS } from './leaving.ts';
 
 /** The little of an SDK client that the adapter uses, the same for all nine packages. */
 export interface SdkClient {
@@ -62,16 +63,17 @@ export interface ClientSettings {
 /**
  * How connections are made. A change gets a fresh one: a kept connection that the far side has
  * closed meanwhile breaks in a way that can't be told from a lost answer. Times are wall-clock ms.
+ * @param change For a change: may it still leave? Asked when its connection is open (`leaving.ts`).
  */
-export function handlerSettings(mutating: boolean): object {
-  const agent = { keepAlive: !mutating, maxSockets: 50 };
+export function handlerSettings(change?: { readonly mayLeave: () => boolean }): object {
+  const agent = { keepAlive: true, maxSockets: 50 };
+  const agents = { httpAgent: agent, httpsAgent: agent };
   return {
-    connectionTimeout: 3000,
+    connectionTimeout: change === undefined ? 3000 : OPEN_WITHIN_MS,
     requestTimeout: 20_000,
     throwOnRequestTimeout: true,
     socketAcquisitionWarningTimeout: 60_000,
-    httpAgent: agent,
-    httpsAgent: agent,
+    ...(change === undefined ? agents : agentsForChange(change.mayLeave)),
   };
 }
 

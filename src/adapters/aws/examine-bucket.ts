@@ -105,7 +105,7 @@ async function callerIdentity(options: BucketOptions): Promise<Attempted> {
     ...(credentials === 'default-chain' ? {} : { keys: credentials }),
     ...(endpoint === undefined ? {} : { endpoint }),
     userAgentSuffix,
-    requestHandler: handlerSettings(false),
+    requestHandler: handlerSettings(),
   });
   const operation = findOperation(await loadPackage('sts'), 'GetCallerIdentity');
   if (operation === undefined)

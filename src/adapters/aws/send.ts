@@ -103,6 +103,7 @@ async function sendAs(
         : { sessionName: sender.sessionName, use: 'shared' }
       : { sessionName: session, use: 'firing' }),
     deadline,
+    mayLeave: options.isOurs,
   });
   if (!assumed.ok) return failed(assumed.error);
   const client = await clientOf(assumed.session, request);

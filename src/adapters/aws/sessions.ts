@@ -43,6 +43,8 @@ interface AssumeOptions {
    * under its name, with connections of its own that stay open.
    */
   readonly use: 'once' | 'shared' | 'firing';
+  /** For one change: asked again when the connection is open, right before it leaves. */
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 export interface Sessions {
@@ -101,7 +103,7 @@ function baseClient(options: SessionsOptions): () => Promise<SdkClient> {
       ...(options.credentials === 'default-chain' ? {} : { keys: options.credentials }),
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
       userAgentSuffix: options.userAgentSuffix,
-      requestHandler: handlerSettings(false),
+      requestHandler: handlerSettings(),
     });
     return base;
   };
@@ -144,14 +146,14 @@ async function assumeRole(
     const text = `AssumeRole ${roleArn} answered without credentials`;
     return { ok: false, error: failure('credentials', 'NoCredentials', text) };
   }
-  const requestHandler = handlerFor(how.use, client);
+  const requestHandler = handlerFor(how, client);
   return { ok: true, session: makeSession(options, { roleArn, keys, requestHandler }) };
 }
 
 /** Reads share the connections of the base client; a change gets fresh ones, and what fires its own, kept open. */
-function handlerFor(use: AssumeOptions['use'], base: SdkClient): unknown {
+function handlerFor({ use, mayLeave = () => true }: AssumeOptions, base: SdkClient): unknown {
   if (use === 'shared') return base.config.requestHandler;
-  return handlerSettings(use === 'once');
+  return use === 'once' ? handlerSettings({ mayLeave }) : handlerSettings();
 }
 
 /** Whatever kept us from assuming a role for good is a matter of credentials; name the role. */

@@ -2,6 +2,7 @@ import { LogLevel, type Logger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '../../responder/world.ts';
 import { redact } from './hygiene.ts';
+import { patientFetch } from './patience.ts';
 
 /** Separate clients, because one 429 stops every other call on the same client (slack.md §1.2 T7). */
 export interface Clients {
@@ -38,8 +39,11 @@ export function clientOptions(given: {
 export function createClients(botToken: string, apiUrl: string | undefined, log: Log): Clients {
   const make = (retries: number, timeoutMs: number): WebClient =>
     new WebClient(botToken, clientOptions({ apiUrl, log, retries, timeoutMs }));
-  // The view is retried by the reconciler, which knows what it posted; the library must not post twice.
-  return { people: make(1, 4000), view: make(0, 10_000), answers: make(1, 5000) };
+  // The view is retried by the reconciler, which knows what it posted; the library must not post twice. A bot that
+  // stood still hears where its post went, however long it was: it may have to take it back.
+  const shown = clientOptions({ apiUrl, log, retries: 0, timeoutMs: 0 });
+  const view = new WebClient(botToken, { ...shown, fetch: patientFetch(10_000) });
+  return { people: make(1, 4000), view, answers: make(1, 5000) };
 }
 
 /** Slack's logger into ours. Debug output holds whole payloads and is dropped for ever. */

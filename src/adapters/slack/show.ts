@@ -130,14 +130,22 @@ function hasMoved(posted: Posted, { desired, channel }: Showing): boolean {
  * Does this bot show the incident, at this very moment? When its lease is over it asks for it again, and
  * goes on only if nobody touched the message in between: then the token in the store is still its own.
  */
-async function isOurs({ lead, memory }: Deps, showing: Showing, token: string): Promise<boolean> {
+async function isOurs(
+  { lead, memory }: Deps,
+  showing: Showing,
+  token: string | undefined,
+): Promise<boolean> {
   const { incident, desired } = showing;
   if (lead.isOurs(incident)) return true;
   if (!(await lead.holds(incident))) return false;
   return (await memory.posted.get(incident, desired.key))?.token === token;
 }
 
-async function refuseUnlessOurs(deps: Deps, showing: Showing, token: string): Promise<void> {
+async function refuseUnlessOurs(
+  deps: Deps,
+  showing: Showing,
+  token: string | undefined,
+): Promise<void> {
   if (!(await isOurs(deps, showing, token))) throw new NotLeading(showing.incident);
 }
 
@@ -146,6 +154,8 @@ async function postAs(deps: Deps, showing: Showing, before: Posted | undefined):
   const { incident, desired, channel } = showing;
   const token = randomHex(16);
   const request = before?.request ?? randomHex(8);
+  // A bot that stood still until now must not write over what the one after it has noted.
+  await refuseUnlessOurs(deps, showing, before?.token);
   await memory.posted.set(incident, desired.key, { state: 'posting', request, token });
   const plan = desired.plan;
   const bind = (at: { readonly channel: string; readonly ts: string }): Promise<void> =>

@@ -213,7 +213,7 @@ function claim(
       const { incident, kind, fence } = row;
       const data = JSON.parse(row.data) as Effect['data'];
       const effect = { id, incident, kind, data, dueAt: row.dueAt };
-      return { effect, fence, attempt: fence };
+      return { effect, fence };
     });
 }
 

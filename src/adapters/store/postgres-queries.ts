@@ -75,8 +75,6 @@ export async function claim(
       dueAt: Number(row.due_at),
     },
     fence: Number(row.fence),
-    // Every claim is one more try; a released claim keeps counting.
-    attempt: Number(row.fence),
   }));
   // UPDATE returns in no order.
   return claims.toSorted(

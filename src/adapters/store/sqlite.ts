@@ -155,8 +155,6 @@ function claim(db: DatabaseSync, now: number, limit: number, except: readonly st
           dueAt: Number(row['due_at']),
         },
         fence: Number(row['fence']),
-        // Every claim is one more try; a released claim keeps counting.
-        attempt: Number(row['fence']),
       }))
       // RETURNING has no order of its own.
       .toSorted((a, b) => a.effect.dueAt - b.effect.dueAt || (a.effect.id < b.effect.id ? -1 : 1))

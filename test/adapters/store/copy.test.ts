@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -7,9 +5,12 @@ import { moveStore, tally, type Row } from '../../../src/adapters/store/copy.ts'
 import { openSqlite } from '../../../src/adapters/store/sqlite.ts';
 import { openSqliteArchive } from '../../../src/adapters/store/sqlite-archive.ts';
 import { copyContract, NOW, type Place } from './copy-contract.ts';
+import { temporaryFolders } from '../../temporary.ts';
+
+const temporaryFolder = temporaryFolders('lockstep-store-');
 
 function place(): Place {
-  const path = join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
+  const path = join(temporaryFolder(), 'lockstep.sqlite');
   return {
     bot: () => openSqlite(path, { now: () => NOW }),
     archive: (options) => openSqliteArchive(path, options),
@@ -64,14 +65,14 @@ describe('a tally', () => {
 
 describe('a move of SQLite files', () => {
   it('given the same file twice, when it is moved, then it is refused', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
+    const path = join(temporaryFolder(), 'lockstep.sqlite');
     const archive = openSqliteArchive(path, { create: true });
     await expect(moveStore(archive, archive)).rejects.toThrow(/both source and target/);
     await archive.close();
   });
 
   it('given a source that a bot has open, or that is not there, when it is opened to be copied, then it is refused', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
+    const path = join(temporaryFolder(), 'lockstep.sqlite');
     expect(() => openSqliteArchive(path, { create: false })).toThrow(/is not there/);
     const bot = openSqlite(path, { now: () => NOW });
     expect(() => openSqliteArchive(path, { create: false })).toThrow(

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../src/adapters/store/sqlite.ts';
@@ -7,8 +6,11 @@ import { endOf } from '../../promises/stage/end-state.ts';
 import { buildHouse, createLife, factsOf, type House } from '../../promises/stage/house.ts';
 import { play } from '../../promises/stage/mortal.ts';
 import { nextAct } from '../../promises/stage/people.ts';
+import { temporaryFolders } from '../../temporary.ts';
 
-const file = () => join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
+const temporaryFolder = temporaryFolders('lockstep-store-');
+
+const file = () => join(temporaryFolder(), 'lockstep.sqlite');
 const never = () => false;
 
 /** Some turns of an incident, by one bot; returns how to let it take some more. */

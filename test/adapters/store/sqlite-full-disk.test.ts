@@ -1,6 +1,4 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +8,9 @@ import { endOf } from '../../promises/stage/end-state.ts';
 import { play } from '../../promises/stage/mortal.ts';
 import { inChild } from './child.ts';
 import { linesOf } from './contract-stage.ts';
+import { temporaryFolders } from '../../temporary.ts';
+
+const temporaryFolder = temporaryFolders('lockstep-store-');
 
 const BOT = new URL('full-disk-bot.ts', import.meta.url).pathname;
 const run = promisify(execFile);
@@ -63,7 +64,7 @@ describe('an incident whose disk is full for a while', { timeout: 120_000 }, () 
   it.each(canLimit ? ['full'] : [])(
     'given a disk that is %s at the end, when the bot shuts down, then it says so, and all is there at the next start',
     async () => {
-      const path = join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
+      const path = join(temporaryFolder(), 'lockstep.sqlite');
       const body = `process.on('SIGXFSZ', () => {});
         const { spawnSync } = await import('node:child_process');
         const store = openSqlite(path, clock);
@@ -87,7 +88,7 @@ describe('an incident whose disk is full for a while', { timeout: 120_000 }, () 
   it.each(canLimit ? ['full'] : [])(
     'given a claim that could not be given back because the disk was %s, when there is room, then nobody waits for its lease',
     async () => {
-      const path = join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
+      const path = join(temporaryFolder(), 'lockstep.sqlite');
       const body = `process.on('SIGXFSZ', () => {});
         const { spawnSync } = await import('node:child_process');
         const limit = (to) => spawnSync('prlimit', ['--pid', String(process.pid), '--fsize=' + to + ':unlimited']);

@@ -1,14 +1,5 @@
-import {
-  chmodSync,
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -17,11 +8,14 @@ import { openSqlite } from '../../../src/adapters/store/sqlite.ts';
 import { StoreError } from '../../../src/adapters/store/store-error.ts';
 import { holding, inChild } from './child.ts';
 import { linesOf, write } from './contract-stage.ts';
+import { temporaryFolders } from '../../temporary.ts';
+
+const temporaryFolder = temporaryFolders('lockstep-store-');
 
 const clock = { now: () => 1_000 };
 
 function folder(): string {
-  const at = mkdtempSync(join(tmpdir(), 'lockstep-store-'));
+  const at = temporaryFolder();
   // Somebody else than the owner must get as far as what is tested.
   chmodSync(at, 0o755);
   return at;

@@ -1,21 +1,15 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../src/adapters/store/sqlite.ts';
 import { holding, inChild } from './child.ts';
 import { linesOf, write } from './contract-stage.ts';
+import { temporaryFolders } from '../../temporary.ts';
+
+const temporaryFolder = temporaryFolders('lockstep-store-');
 
 const clock = { now: () => 1_000 };
-const file = () => join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
+const file = () => join(temporaryFolder(), 'lockstep.sqlite');
 const wal = (path: string) => `${path}-wal`;
 
 /** A store whose bot was killed after each of its five transactions of two lines was acknowledged. */

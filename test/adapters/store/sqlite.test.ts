@@ -1,14 +1,15 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../src/adapters/store/sqlite.ts';
 import { storeContract } from './contract.ts';
 import { effect, linesOf, opened, write } from './contract-stage.ts';
+import { temporaryFolders } from '../../temporary.ts';
+
+const temporaryFolder = temporaryFolders('lockstep-store-');
 
 const clock = { now: () => 1_000 };
-const file = () => join(mkdtempSync(join(tmpdir(), 'lockstep-store-')), 'lockstep.sqlite');
+const file = () => join(temporaryFolder(), 'lockstep.sqlite');
 
 storeContract('SQLite in memory', (hand) => ({ store: openSqlite(':memory:', hand) }));
 storeContract('SQLite in a file', (hand) => ({ store: openSqlite(file(), hand) }));

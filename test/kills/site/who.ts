@@ -14,6 +14,10 @@ export interface Who {
   claims(): Promise<readonly Claimed[]>;
   /** Who wrote each line of an incident. */
   wrote(incident: string): Promise<readonly Written[]>;
+  /** The requests of the posts that this bot had begun and not noted as done when it wrote for the last time. */
+  leftPosting(name: string): Promise<readonly string[]>;
+  /** What was noted of a message by a bot that did not show the incident at that moment, one sentence each. */
+  notedLate(incident: string): Promise<readonly string[]>;
 }
 export interface Claimed {
   readonly effect: string;
@@ -41,8 +45,11 @@ export async function watchWho({ adminUrl, url }: Database): Promise<Who> {
   ];
   await runAs(adminUrl, [
     'CREATE SCHEMA witness',
+    // One order over all tables.
+    'CREATE SEQUENCE witness.n',
     'CREATE TABLE witness.claim (n bigserial, effect text, fence bigint, done boolean, name text, at bigint)',
-    'CREATE TABLE witness.lead (n bigserial, task text, name text)',
+    `CREATE TABLE witness.lead (n bigint DEFAULT nextval('witness.n'), task text, name text)`,
+    `CREATE TABLE witness.view (n bigint DEFAULT nextval('witness.n'), incident text, key text, value text, name text)`,
     'CREATE TABLE witness.line (incident text, seq bigint, kind text, name text, at bigint)',
     ...noted(
       'effect',
@@ -50,6 +57,11 @@ export async function watchWho({ adminUrl, url }: Database): Promise<Who> {
         VALUES (NEW.id, NEW.fence, NEW.done, ${NAME}, lockstep.now_ms())`,
     ),
     ...noted('task', `INSERT INTO witness.lead (task, name) VALUES (NEW.id, ${NAME})`),
+    ...noted(
+      'view',
+      `INSERT INTO witness.view (incident, key, value, name)
+        VALUES (NEW.incident, NEW.key, NEW.value, ${NAME})`,
+    ),
     ...noted(
       'journal',
       `INSERT INTO witness.line VALUES
@@ -89,6 +101,31 @@ export async function watchWho({ adminUrl, url }: Database): Promise<Who> {
         seq: Number(row['seq']),
         at: Number(row['at']),
       }));
+    },
+    async leftPosting(name) {
+      const rows = await runAs(
+        adminUrl,
+        `SELECT DISTINCT ON (incident, key) value FROM witness.view
+          WHERE name = '${name}' AND key LIKE 'message/%' ORDER BY incident, key, n DESC`,
+      );
+      return rows.flatMap(({ value }) => {
+        const { state, request } = JSON.parse(String(value)) as { state: string; request: string };
+        return state === 'posting' ? [request] : [];
+      });
+    },
+    async notedLate(incident) {
+      const rows = await runAs(
+        adminUrl,
+        `SELECT key, value, name, (SELECT lead.name FROM witness.lead
+            WHERE task = 'show/${incident}' AND lead.n < view.n ORDER BY lead.n DESC LIMIT 1) AS leader
+          FROM witness.view WHERE incident = '${incident}' AND key LIKE 'message/%' ORDER BY n`,
+      );
+      return rows
+        .filter(({ name, leader }) => name !== leader)
+        .map(
+          ({ key, value, name, leader }) =>
+            `${String(name)} noted ${String(key)} ${String(value)}, ${String(leader)} shows it`,
+        );
     },
   };
 }

@@ -7,6 +7,7 @@ import type { FromBot, Sent, View } from '../words.ts';
 import type { Barracks, BotProcess, Ended } from './bots.ts';
 import type { Place, Spot } from './places.ts';
 import { nextCommand } from './people.ts';
+import { PATIENCE_MS } from '../until.ts';
 
 /** How an incident, or several, went on from a prepared beginning to the end. */
 export interface Played {
@@ -29,8 +30,6 @@ export interface Heard extends Sent {
 
 /** Whoever starts a bot again finds out first: longer than any lease. */
 const AWAY_MS = 150_000;
-/** However busy the machine is. */
-const PATIENCE_MS = 60_000;
 const MOST_LIVES = 3;
 
 export interface Playing {
