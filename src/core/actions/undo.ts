@@ -15,6 +15,10 @@ export function draftUndo(made: MadeCall, situation: Situation): Draft | { reado
   if (hostile !== undefined) {
     return { none: `it would open a door that looks hostile: ${hostile.says}` };
   }
+  // The door may be gone from the newest inventory just because this call closed it.
+  if (call.hostile === true && !call.doors.every((door) => situation.judged.includes(door))) {
+    return { none: `it would give back what looked hostile when it was taken: ${call.says}` };
+  }
   const taken = resolved(made, { ...call.undo });
   if (taken === undefined) return { none: 'the value that the call left is not in the journal' };
   const redo = resolved(made, { request: call.request, check: call.check });

@@ -105,6 +105,8 @@ export interface Call {
   readonly breaks: string;
   /** The doors (ids of the inventory) that it closes. */
   readonly doors: readonly string[];
+  /** What it closes looked hostile when it was drawn: it is taken back only once people have judged the door. */
+  readonly hostile?: true;
   /** Its failure is named and blocks nothing: what it adds is worth less than what would wait for it. */
   readonly optional?: true;
   /** Set for a call whose answer holds a new secret: it goes straight to the vault and nowhere else. */

@@ -67,7 +67,7 @@ export function doors({ doors: found, incident }: Report): Html {
 }
 
 function rank({ suspicion }: DoorRow): number {
-  return ['hostile', 'writes-identity', 'ordinary'].indexOf(suspicion);
+  return ['hostile', 'writes-identity', 'reaches-identity', 'ordinary'].indexOf(suspicion);
 }
 
 function doorRow(door: DoorRow, day: string): Html {

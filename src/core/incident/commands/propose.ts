@@ -53,7 +53,11 @@ export function judge(
   reason: string,
 ): Answered {
   const seen = turn.incident.measurements['doors-closed']?.data['changes'];
-  const known = Array.isArray(seen) ? seen.map((c) => String((c as { id?: string }).id)) : [];
+  const doors = turn.incident.measurements.inventory?.data['doors'];
+  // A door that looks hostile can be judged by its own id, so that its closing may be taken back.
+  const known = [seen, doors].flatMap((list) =>
+    Array.isArray(list) ? list.map((one) => String((one as { id?: string }).id)) : [],
+  );
   const unknown = changes.filter((id) => !known.includes(id));
   if (changes.length === 0 || unknown.length > 0) {
     return refused(

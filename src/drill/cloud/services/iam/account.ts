@@ -10,12 +10,10 @@ import {
   noSuchEntity,
   onEverything,
   onMember,
-  onUser,
   optionalText,
   page,
   read,
   text,
-  userOf,
   write,
   type Context,
 } from './support.ts';
@@ -91,24 +89,8 @@ const aliases: Operations<CloudState> = {
   }),
 };
 
-/** Kinds of credentials that nobody has here; the lists are there because an inventory has to look. */
+/** What nobody has here; the list is there because an inventory has to look. */
 const empty: Operations<CloudState> = {
-  ListServiceSpecificCredentials: read(
-    'ListServiceSpecificCredentials',
-    onUser,
-    (context, input) => {
-      userOf(context, input);
-      return { ServiceSpecificCredentials: [] };
-    },
-  ),
-  ListSigningCertificates: read('ListSigningCertificates', onUser, () => ({
-    Certificates: [],
-    IsTruncated: false,
-  })),
-  ListSSHPublicKeys: read('ListSSHPublicKeys', onUser, () => ({
-    SSHPublicKeys: [],
-    IsTruncated: false,
-  })),
   ListServerCertificates: read('ListServerCertificates', onEverything, () => ({
     ServerCertificateMetadataList: [],
     IsTruncated: false,

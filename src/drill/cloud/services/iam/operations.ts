@@ -6,10 +6,12 @@ import { accountOperations } from './account.ts';
 import { attachmentOperations } from './attachments.ts';
 import { credentialReportOperations } from './credential-report.ts';
 import { detailOperations } from './details.ts';
+import { federationSettingOperations } from './federation-settings.ts';
 import { groupOperations } from './groups.ts';
 import { loginOperations } from './login.ts';
 import { policyOperations } from './policies.ts';
 import { roleOperations } from './roles.ts';
+import { serviceCredentialOperations } from './service-credentials.ts';
 import { tagOperationsOfAll } from './tags.ts';
 import { userOperations } from './users.ts';
 
@@ -25,4 +27,6 @@ export const operations: Operations<CloudState> = {
   ...detailOperations,
   ...credentialReportOperations,
   ...tagOperationsOfAll,
+  ...serviceCredentialOperations,
+  ...federationSettingOperations,
 };
