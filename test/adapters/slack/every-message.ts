@@ -3,11 +3,11 @@ import type { Message } from '../../../src/adapters/slack/hygiene.ts';
 import { noteMessage, replyMessage } from '../../../src/adapters/slack/answer.ts';
 import { desiredMessages } from '../../../src/adapters/slack/desired.ts';
 import {
-  renderDoors,
   renderHelp,
   renderPlans,
   renderTimeline,
 } from '../../../src/adapters/slack/render/answers.ts';
+import { renderDoors } from '../../../src/adapters/slack/render/doors-table.ts';
 import { renderPlanDetails } from '../../../src/adapters/slack/render/plan-details.ts';
 import { renderAnswered } from '../../../src/adapters/slack/render/question.ts';
 import { call, enforced, incident, measured, planState, vote } from './fixtures.ts';
