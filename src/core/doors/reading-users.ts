@@ -147,13 +147,13 @@ function doubtOf(asked: Asked, report: CredentialReport, traces: readonly Trace[
   };
 }
 
-/** Credentials for one service, by user; undefined where the endpoint did not list them for all users. */
+/** Credentials for one service, by user; undefined where the endpoint did not list them with their owners. */
 function servicesByUser(answer: Answer): ReadonlyMap<string, Answer> | undefined {
   const output = outputOf(answer);
   if (!Array.isArray(output?.['ServiceSpecificCredentials'])) return undefined;
-  return grouped(items(output, 'ServiceSpecificCredentials'), 'ServiceSpecificCredentials', (one) =>
-    text(one, 'UserName'),
-  );
+  const all = items(output, 'ServiceSpecificCredentials');
+  if (all.some((one) => text(one, 'UserName') === '')) return undefined;
+  return grouped(all, 'ServiceSpecificCredentials', (one) => text(one, 'UserName'));
 }
 
 function devicesByUser(answer: Answer): ReadonlyMap<string, Answer> {
