@@ -127,7 +127,7 @@ function groupLines(account: string, group: Group): Line[] {
 
 /** Which version is in force stands by itself: our own calls change that and nothing else. */
 function policyLines(account: string, { arn, versions }: ManagedPolicy): Line[] {
-  const texts = versions.map((one) => [one.id, mark(one.document)]).sort();
+  const texts = versions.map((one) => `${one.id} ${mark(one.document)}`).sort();
   const current = versions.find((one) => one.isDefault)?.id ?? 'unknown';
   return [
     [`${account}/policy/${arn}`, mark(texts)],

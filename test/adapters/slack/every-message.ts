@@ -72,7 +72,12 @@ export function everything(text: string, change: Partial<Incident> = {}): Incide
       inventory: measured('proven', {
         says: [text],
         unproven: [text],
-        data: { doors, unseen: [{ account: text, what: text, why: text }], objects: {} },
+        data: {
+          doors,
+          unseen: [{ account: text, what: text, why: text, covers: text }],
+          objects: {},
+          graph: { story: [text] },
+        },
       }),
     },
     ...change,

@@ -35,7 +35,8 @@ export function largeAccount(size: Size): (request: Request) => Answer {
     return Buffer.from([head, ...rows].join('\n')).toString('base64');
   };
   return ({ operation, account, input }) => {
-    const index = Number(String(input['UserName'] ?? '').slice('user-'.length));
+    const user = input['UserName'];
+    const index = Number(typeof user === 'string' ? user.slice('user-'.length) : 0);
     switch (operation) {
       case 'GetAccountAuthorizationDetails':
         return ok({
