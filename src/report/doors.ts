@@ -3,6 +3,7 @@ import type { Dated } from '../core/incident/evolve.ts';
 import type { Call } from '../core/plan/call.ts';
 import type { Json, JsonObject } from '../core/plan/json.ts';
 import type { Journal } from './journal.ts';
+import { graph } from './graph-schema.ts';
 import type { DoorRow, Report } from './schema.ts';
 
 /** A door in the making; why it stays open is known at the end. */
@@ -58,8 +59,19 @@ export function followDoors(journal: Journal): {
     reminted: ring.lookedAgain ? rows.filter((row) => row.reminted).length : null,
     list: rows,
     unseen: ring.unseen,
+    graph: graphOf(journal),
   };
   return { doors, closings: ring.closings };
+}
+
+/** The picture of the latest inventory that drew one; a journal from before there were any has none. */
+function graphOf({ facts }: Journal): Report['doors']['graph'] {
+  const drawn = facts.flatMap((fact) =>
+    fact.kind === 'measured' && fact.body.measurement === 'inventory'
+      ? [graph.safeParse(fact.body.result.data['graph'])]
+      : [],
+  );
+  return drawn.findLast((one) => one.success)?.data ?? null;
 }
 
 /** Why an approved plan left a door open, in the words that people approved with it. */

@@ -1,3 +1,4 @@
+import { moreOf } from './page/graph.ts';
 import { escapeMarkdown as md } from './markup.ts';
 import { named, type PlanRow, type Report } from './schema.ts';
 import { between, cameBy, clock, count, list, orUnknown, span } from './text.ts';
@@ -118,6 +119,12 @@ function doors({ doors: found }: Report): string[] {
     '',
     ...table(['State', 'Door', 'Account', 'Looks', 'Closed (UTC)'], rows),
     ...bullets('Could not be looked at:', found.unseen),
+    ...bullets('Who could become whom:', [
+      ...(found.graph?.story ?? []),
+      ...(found.graph === null || found.graph.moreNodes + found.graph.moreArrows === 0
+        ? []
+        : [moreOf(found.graph)]),
+    ]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { graph } from './graph-schema.ts';
 import { measurementIds, reportPhases } from '../core/runbook/language.ts';
 
 /**
@@ -48,6 +49,9 @@ const doors = z.object({
   reminted: amount.nullable(),
   list: z.array(doorRow),
   unseen: sentences.describe('What the latest inventory could not look at.'),
+  graph: graph
+    .nullable()
+    .describe('Who could become whom at the latest inventory; null without one.'),
 });
 
 const vote = z.object({
@@ -173,7 +177,9 @@ export const reportSchema = z.object({
     datasetsLost: amount.nullable(),
     datasetsTotal: amount.nullable(),
   }),
-  checklist: z.array(checklistRow).describe('What only people can do, and who says that it is done.'),
+  checklist: z
+    .array(checklistRow)
+    .describe('What only people can do, and who says that it is done.'),
   waivers: z.array(waiver),
   unproven: sentences,
   score: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),

@@ -225,7 +225,7 @@ function joined(first: { [key: string]: unknown }, second: { [key: string]: unkn
 
 function kindOf(code: string): AwsFailure['kind'] {
   if (/AccessDenied|UnauthorizedOperation/.test(code)) return 'denied';
-  if (/NoSuch|NotFound|ResourceNotFound/.test(code)) return 'absent';
+  if (/NoSuch|NotFound|ResourceNotFound|FeatureDisabled/.test(code)) return 'absent';
   if (code === 'DryRunOperation') return 'dry-run';
   if (/Throttl/.test(code)) return 'throttled';
   if (/Duplicate|Exists/.test(code)) return 'conflict';

@@ -19,6 +19,7 @@ export const kindOfCode: { readonly [code: string]: FailureKind } = {
   UnauthorizedOperation: 'denied',
 
   AWSOrganizationsNotInUse: 'absent',
+  FeatureDisabled: 'absent',
   NoSuchEntity: 'absent',
   ReportNotPresent: 'absent',
 

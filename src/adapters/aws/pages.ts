@@ -45,8 +45,12 @@ const s3Rules: { readonly [operation: string]: PageRule } = {
   ListParts: { tokens: [['PartNumberMarker', 'NextPartNumberMarker']], more: 'IsTruncated' },
 };
 
+/** IAM spells the word with a small letter in this one answer. */
+const delegations: PageRule = { tokens: [['Marker', 'Marker']], more: 'isTruncated' };
+
 const ruleOf = (service: AwsService, operation: string): PageRule =>
-  (service === 's3' ? s3Rules[operation] : undefined) ?? rules[service];
+  (service === 's3' ? s3Rules[operation] : undefined) ??
+  (service === 'iam' && operation === 'ListDelegationRequests' ? delegations : rules[service]);
 
 type Members = { [key: string]: unknown };
 

@@ -8,8 +8,9 @@ import type { Message } from './hygiene.ts';
 import { actId, foreign } from './origin.ts';
 import { parseCommand, type Query } from './parse-command.ts';
 import { parseDrill } from './parse-drill.ts';
-import { renderDoors, renderHelp, renderPlans, renderTimeline } from './render/answers.ts';
+import { renderHelp, renderPlans, renderTimeline } from './render/answers.ts';
 import { renderChecklist } from './render/checklist.ts';
+import { renderDoors } from './render/doors-table.ts';
 import { renderDeclareForm } from './render/forms.ts';
 import { renderStatus } from './render/status.ts';
 

@@ -1,8 +1,10 @@
-import { iam } from '../doors/requests.ts';
+import { MOST_PER_PAGE, iam } from '../doors/requests.ts';
 import type { Check, Request } from '../plan/call.ts';
 
+type Detail = { readonly [key: string]: unknown };
+
 /** Members of a door's detail, as text; a missing one makes a call that AWS refuses, never another target. */
-export function detailText(detail: { readonly [key: string]: unknown }, key: string): string {
+export function detailText(detail: Detail, key: string): string {
   const value = detail[key];
   return typeof value === 'string' ? value : '';
 }
@@ -42,7 +44,7 @@ export function sameRole(account: string, role: string, roleId: string): Check {
 /** Is there no role with this unique id any more? */
 export function roleGone(account: string, roleId: string): Check {
   return {
-    read: iam(account, 'ListRoles', {}),
+    read: iam(account, 'ListRoles', { MaxItems: MOST_PER_PAGE }),
     pick: ['Roles', { RoleId: roleId }, 'RoleName'],
     expect: { absent: true },
   };
@@ -60,4 +62,20 @@ export function rolePolicy(
     pick: ['PolicyDocument'],
     expect,
   };
+}
+
+/** Is it still the same user? A user who was deleted and made anew has another id. */
+export function sameUser(account: string, user: string, userId: string): Check {
+  return {
+    read: iam(account, 'GetUser', { UserName: user }),
+    pick: ['User', 'UserId'],
+    expect: { equals: userId },
+  };
+}
+
+/** The id of a door's principal where the call must hit that one and no namesake. */
+export function sameId(account: string, detail: Detail, id: string): readonly Check[] {
+  const [role, user] = [detailText(detail, 'role'), detailText(detail, 'user')];
+  if (role !== '') return [sameRole(account, role, id)];
+  return user === '' ? [] : [sameUser(account, user, id)];
 }

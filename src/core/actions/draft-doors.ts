@@ -8,7 +8,15 @@ import type { Call } from '../plan/call.ts';
 import type { ResponseAction } from './action.ts';
 import { closeRoleTrust } from './close-role-trust.ts';
 import { deactivateAccessKeys } from './deactivate-access-keys.ts';
+import { deactivateMfaDevices } from './deactivate-mfa-devices.ts';
+import { deactivateServiceCredentials } from './deactivate-service-credentials.ts';
+import { deactivateUploadedKeys } from './deactivate-uploaded-keys.ts';
 import { deleteLoginProfiles } from './delete-login-profiles.ts';
+import { denyAllBoundary } from './deny-all-boundary.ts';
+import { disableOutboundFederation } from './disable-outbound-federation.ts';
+import { removeHostileMembers } from './remove-hostile-members.ts';
+import { removeHostilePolicies } from './remove-hostile-policies.ts';
+import { restorePolicyVersion } from './restore-policy-version.ts';
 import { revokeRoleSessions } from './revoke-role-sessions.ts';
 
 /** The actions that close doors. */
@@ -17,12 +25,20 @@ export const doorActions: readonly ResponseAction<Door>[] = [
   deleteLoginProfiles,
   revokeRoleSessions,
   closeRoleTrust,
+  denyAllBoundary,
+  removeHostilePolicies,
+  removeHostileMembers,
+  restorePolicyVersion,
+  deactivateServiceCredentials,
+  deactivateUploadedKeys,
+  deactivateMfaDevices,
+  disableOutboundFederation,
 ];
 
 /** Why no action closes a kind of door, for the card. */
 const stays: { readonly [kind: string]: string } = {
-  'mfa-device': 'a device opens nothing by itself; deactivate it by hand once the password is gone',
-  'service-credential': 'set it inactive by hand: aws iam update-service-specific-credential',
+  'delegation-request':
+    'a rejection can not be taken back; ask who accepted it, then aws iam reject-delegation-request',
   'saml-provider':
     'the outsider freeze holds it; compare its metadata with the identity provider by hand',
   'oidc-provider':
@@ -39,9 +55,15 @@ const MOST_CALLS = 1000;
 /** The calls that close an open door; none where it has to stay, and then `staysOpen` says why. */
 export function closingCalls(door: Door, situation: Situation): readonly Call[] {
   if (door.state !== 'open' || staysOpen(door, situation) !== undefined) return [];
-  const action = doorActions.find((one) => one.closes.includes(door.kind));
-  const calls = action?.draw(door, situation).flat() ?? [];
+  const calls = drawn(door, situation);
   return door.suspicion === 'hostile' ? calls.map((call) => ({ ...call, hostile: true })) : calls;
+}
+
+/** An action of the kind that has nothing to do at this very door draws no call. */
+function drawn(door: Door, situation: Situation): readonly Call[] {
+  return doorActions
+    .filter((one) => one.closes.includes(door.kind))
+    .flatMap((action) => action.draw(door, situation).flat());
 }
 
 /** Why an open door gets no call, as a half sentence; undefined when it gets one. */
@@ -55,7 +77,8 @@ export function staysOpen(door: Door, situation: Situation): string | undefined 
   if (responderRoleIdOf(situation.settings, door.account) === door.principalId) {
     return 'the bot acts through it';
   }
-  if (doorActions.some((action) => action.closes.includes(door.kind))) return undefined;
+  if (situation.judged.includes(door.id)) return 'people have judged that it is theirs';
+  if (drawn(door, situation).length > 0) return undefined;
   return stays[door.kind] ?? 'no action of this version closes it';
 }
 
@@ -82,7 +105,7 @@ export function draftDoors(situation: Situation): Draft {
       hostile: sorted.filter((door) => door.suspicion === 'hostile' && closed.has(door.id)).length,
       cutoff: situation.now,
     },
-    waves: calls.length === 0 ? [] : [{ part: 'close', calls }],
+    waves: inOrder(calls).map((wave) => ({ part: 'close', calls: wave })),
     leaves: [
       ...(later === 0
         ? []
@@ -98,6 +121,13 @@ export function draftDoors(situation: Situation): Draft {
         .map((action) => action.leaves),
     ],
   };
+}
+
+/** One parallel wave, and what may only begin when that is over: a device must not go before the password. */
+function inOrder(calls: readonly Call[]): readonly (readonly Call[])[] {
+  const isLate = (call: Call): boolean => call.action === deactivateMfaDevices.id;
+  const waves = [calls.filter((call) => !isLate(call)), calls.filter(isLate)];
+  return waves.filter((wave) => wave.length > 0);
 }
 
 /** What fits into this plan, and how many doors have to wait for the next. */

@@ -2,10 +2,10 @@ import { isAbsent, items, outputOf, text, whyNot } from '../doors/answers.ts';
 import type { Door } from '../doors/door.ts';
 import { rankOrder } from '../doors/fit.ts';
 import type { Answer } from '../doors/measurement.ts';
-import { principalsOf } from '../doors/principals.ts';
+import { detailsOf } from '../doors/principals.ts';
 import type { Principal } from '../doors/principals.ts';
 import { askEach, iam } from '../doors/requests.ts';
-import { rank, trustContext } from '../doors/suspicion.ts';
+import { rank, suspectsOf } from '../doors/suspicion.ts';
 import type { Ranking } from '../doors/suspicion.ts';
 import type { Situation } from '../incident/situation.ts';
 import type { Request } from '../plan/call.ts';
@@ -40,12 +40,12 @@ export function* readStanding(
       Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'],
     }),
   );
-  const output = outputOf(answer);
-  const all = output === undefined ? [] : principalsOf(account, output);
-  const context = trustContext(all, situation);
+  const details = detailsOf(account, outputOf(answer));
+  const all = details?.principals ?? [];
+  const suspects = suspectsOf(all, [], situation);
   const ranked = all
     .filter((one) => exemptFromBoundary(one, settings) === undefined)
-    .map((one) => ({ one, ranking: rank(one, context, situation) }));
+    .map((one) => ({ one, ranking: rank(one, suspects, situation) }));
   const without = ranked.filter(({ one }) => one.boundary !== denyAllPolicy);
   const second = withSecond ? yield* readSecond(ranked) : { doors: [], unread: [] };
   return {
@@ -69,7 +69,7 @@ export function* readStanding(
       second: second.doors,
     },
     unread: [
-      ...(output === undefined
+      ...(details === undefined
         ? [`${account}: its users and roles could not be read: ${whyNot(answer)}.`]
         : []),
       ...second.unread,

@@ -2,6 +2,7 @@ import type { MadeCall } from '../incident/situation.ts';
 import { sha256 } from '../plan/canonical.ts';
 import type { Json } from '../plan/json.ts';
 import { parseObject } from './answers.ts';
+import { identityLines } from './identity-lines.ts';
 import { keyLine, mark, objectId, revokePolicyName } from './objects.ts';
 import type { Objects } from './objects.ts';
 
@@ -58,6 +59,7 @@ function expectedLines(made: readonly MadeCall[]): ReadonlyMap<string, string> {
   for (const { call } of made) {
     const { operation, account, input } = call.request;
     const text = (key: string): string => asText(input[key]);
+    for (const [object, line] of identityLines(call)) lines.set(object, line);
     for (const door of call.doors) {
       const roleId = door.split('/')[2] ?? '';
       const rolePolicy = objectId.rolePolicy(account, roleId, revokePolicyName);

@@ -5,15 +5,22 @@ export type DoorKind =
   | 'login-profile'
   | 'role-sessions'
   | 'role-trust'
+  | 'hostile-principal'
   | 'user-policy'
+  | 'role-policy'
   | 'group'
+  | 'policy-version'
   | 'mfa-device'
   | 'service-credential'
+  | 'ssh-key-or-certificate'
+  | 'delegation-request'
+  | 'outbound-federation'
   | 'saml-provider'
   | 'oidc-provider'
   | 'root';
 
-export type Suspicion = 'hostile' | 'writes-identity' | 'ordinary';
+/** From the most to the least; `reaches-identity` can become somebody who writes identity. */
+export type Suspicion = 'hostile' | 'writes-identity' | 'reaches-identity' | 'ordinary';
 
 /** Any way in which an attacker can keep or regain access, as the inventory saw it. */
 export interface Door extends JsonObject {

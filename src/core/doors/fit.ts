@@ -18,8 +18,13 @@ export function capped(lines: readonly string[], most = MOST_LINES): readonly st
   return [...lines.slice(0, most), `And ${lines.length - most} more of this kind.`];
 }
 
-/** Hostile first, then who could make new ways in, then the rest (DESIGN §5). */
-export const rankOrder: readonly Suspicion[] = ['hostile', 'writes-identity', 'ordinary'];
+/** Hostile first, then who could make new ways in, then who can become one of those, then the rest (DESIGN §5). */
+export const rankOrder: readonly Suspicion[] = [
+  'hostile',
+  'writes-identity',
+  'reaches-identity',
+  'ordinary',
+];
 
 /**
  * An inventory that fits into a journal line. When it is too large, it keeps the doors that matter most, and

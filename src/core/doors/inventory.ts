@@ -1,18 +1,17 @@
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
-import { outputOf } from './answers.ts';
+import { assumePicture } from './assume-picture.ts';
 import type { Door, Inventory, Unseen } from './door.ts';
 import { doorsOf } from './find-doors.ts';
 import type { Answer, Measurement } from './measurement.ts';
 import type { Request } from '../plan/call.ts';
 import { objectsOf } from './objects.ts';
-import type { Objects } from './objects.ts';
 import { capped, fitted, tooLargeSentence } from './fit.ts';
 import { isOurs, tamperedWith } from './our-roles.ts';
-import { principalsOf, untouchable } from './principals.ts';
+import { untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { readAccounts } from './reading.ts';
 import { count } from './requests.ts';
-import { recentSince, trustContext } from './suspicion.ts';
+import { recentSince, suspectsOf } from './suspicion.ts';
 import { gapsOf, unseenOf, unseenSentence } from './unseen.ts';
 
 /** An inventory and whether all that can hold a key, a password or a role could be read. */
@@ -60,28 +59,25 @@ export function* takeInventory(
   situation: Situation,
 ): Generator<readonly Request[], Taken, readonly Answer[]> {
   const readings = yield* readAccounts(situation.scope, recentSince(situation));
-  const principals = new Map(
-    readings.map((reading) => [
-      reading.account,
-      principalsOf(reading.account, outputOf(reading.details) ?? {}),
-    ]),
-  );
-  const trust = trustContext([...principals.values()].flat(), situation);
+  const everybody = readings.flatMap((reading) => reading.details?.principals ?? []);
+  const traces = readings.flatMap((reading) => reading.traces);
+  const suspects = suspectsOf(everybody, traces, situation);
   const doors: Door[] = [];
-  let objects: Objects = {};
+  const objects: { [id: string]: string } = {};
   const unseen: Unseen[] = [];
   for (const reading of readings) {
-    const own = principals.get(reading.account) ?? [];
-    doors.push(...doorsOf({ reading, principals: own, trust, situation }));
-    objects = { ...objects, ...objectsOf(reading, own) };
-    unseen.push(...unseenOf(reading, own));
+    const principals = reading.details?.principals ?? [];
+    doors.push(...doorsOf({ reading, principals, suspects, situation }));
+    Object.assign(objects, objectsOf(reading));
+    unseen.push(...unseenOf(reading));
   }
-  const untouched = [...principals.values()].flat().flatMap((one) => leftAlone(one, situation));
+  const untouched = everybody.flatMap((one) => leftAlone(one, situation));
+  const graph = assumePicture(suspects.graph);
   return {
-    inventory: { takenAt: situation.now, doors, unseen, objects, untouched },
+    inventory: { takenAt: situation.now, doors, unseen, objects, untouched, graph },
     complete: !unseen.some((one) => one['essential'] === true),
     gaps: readings.flatMap(gapsOf),
-    tampered: [...principals.values()].flat().flatMap((one) => tamperedSentence(one, situation)),
+    tampered: everybody.flatMap((one) => tamperedSentence(one, situation)),
   };
 }
 

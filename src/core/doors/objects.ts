@@ -1,9 +1,10 @@
-import { canonicalize, sha256 } from '../plan/canonical.ts';
-import type { AccountReading } from './reading.ts';
-import { fields, instant, integer, items, outputOf, text } from './answers.ts';
+import { canonicalize, sha256, toJson } from '../plan/canonical.ts';
+import { fields, instant, integer, items, outputOf, text, texts } from './answers.ts';
 import type { Fields } from './answers.ts';
-import { attachedOf, inlineOf, managedDocuments } from './principals.ts';
-import type { Principal } from './principals.ts';
+import type { Answer } from './measurement.ts';
+import type { Group, ManagedPolicy, Principal } from './principals.ts';
+import type { AccountReading } from './reading.ts';
+import type { UserReading } from './reading-users.ts';
 
 /**
  * One line for each thing whose change matters, by unique id. Two inventories are compared line by
@@ -18,11 +19,40 @@ export const objectId = {
   accessKey: (account: string, userId: string, keyId: string): string =>
     `${account}/access-key/${userId}/${keyId}`,
   login: (account: string, userId: string): string => `${account}/login-profile/${userId}`,
+  serviceCredential: (account: string, userId: string, id: string): string =>
+    `${account}/service-credential/${userId}/${id}`,
+  uploaded: (account: string, userId: string, id: string): string =>
+    `${account}/ssh-key-or-certificate/${userId}/${id}`,
   trust: (account: string, roleId: string): string => `${account}/role-trust/${roleId}`,
   sessions: (account: string, roleId: string): string => `${account}/role-sessions/${roleId}`,
   rolePolicy: (account: string, roleId: string, name: string): string =>
     `${account}/role-policy/${roleId}/${name}`,
+  /** An inline policy by its name, a managed one by its ARN. */
+  policyOn: (
+    account: string,
+    holder: 'user' | 'role' | 'group',
+    id: string,
+    name: string,
+  ): string =>
+    holder === 'group'
+      ? `${account}/group/${id}/policy/${name}`
+      : `${account}/${holder}-policy/${id}/${name}`,
+  membership: (account: string, groupId: string, userId: string): string =>
+    `${account}/group/${groupId}/member/${userId}`,
+  boundary: (account: string, id: string): string => `${account}/boundary/${id}`,
+  principal: (account: string, id: string): string => `${account}/hostile-principal/${id}`,
+  policyVersion: (account: string, arn: string): string => `${account}/policy-version/${arn}`,
+  outbound: (account: string): string => `${account}/outbound-federation/${account}`,
+  looseDevice: (account: string, serial: string): string => `${account}/virtual-mfa/${serial}`,
 };
+
+/** The lines of things that have no state of their own: they are there, or they are not. */
+export const lines = {
+  attached: 'attached',
+  member: 'member',
+  on: 'on',
+  loose: 'of nobody',
+} as const;
 
 /** A short digest of anything JSON; a document that could not be read has a mark of its own. */
 export function mark(value: unknown): string {
@@ -39,99 +69,151 @@ export function keyLine(status: string, userName: string): string {
 }
 
 /** The lines of one account. */
-export function objectsOf(reading: AccountReading, principals: readonly Principal[]): Objects {
-  const { account } = reading;
-  const details = outputOf(reading.details) ?? {};
+export function objectsOf(reading: AccountReading): Objects {
+  const { account, details } = reading;
   return Object.fromEntries([
-    ...principals.flatMap(principalLines),
-    ...groupLines(account, details),
-    ...[...managedDocuments(details)].map(([arn, document]) => [
-      `${account}/policy/${arn}`,
-      mark(document),
-    ]),
+    ...(details?.principals ?? []).flatMap((one) => principalLines(one, details?.groups ?? [])),
+    ...(details?.groups ?? []).flatMap((group) => groupLines(account, group)),
+    ...(details?.policies ?? []).flatMap((policy) => policyLines(account, policy)),
     ...reading.users.flatMap((user) => userLines(account, user)),
     ...providerLines(reading),
+    ...accountLines(reading),
     ...rootLine(reading),
   ]);
 }
 
 type Line = readonly [string, string];
 
-function principalLines(one: Principal): Line[] {
-  const inline = [...one.inline].map(([name, document]) => `${name} ${mark(document)}`).sort();
-  const grants = mark([one.path, one.attached, [...one.groups].sort(), one.boundary]);
-  if (one.kind === 'user') {
-    return [[`${one.account}/user/${one.id}`, `user ${one.name} ${grants} ${mark(inline)}`]];
-  }
+function principalLines(one: Principal, groups: readonly Group[]): Line[] {
+  const { account, id, kind, boundary, tags = [], profiles = [] } = one;
+  const ids = new Map(groups.map((group) => [group.name, group.id]));
   return [
-    [`${one.account}/role/${one.id}`, `role ${one.name} ${grants}`],
-    [objectId.trust(one.account, one.id), mark(one.trust)],
-    ...[...one.inline].map(([name, document]): Line => [
-      objectId.rolePolicy(one.account, one.id, name),
+    [`${account}/${kind}/${id}`, `${kind} ${one.name} ${mark(one.path)}`],
+    ...(kind === 'role' ? [[objectId.trust(account, id), mark(one.trust)] as const] : []),
+    ...heldPolicies(account, kind, one),
+    ...one.groups.map((name): Line => [
+      objectId.membership(account, ids.get(name) ?? name, id),
+      lines.member,
+    ]),
+    ...(boundary === '' ? [] : [[objectId.boundary(account, id), boundary] as const]),
+    ...(tags.length === 0 ? [] : [[`${account}/tags/${id}`, mark(tags)] as const]),
+    ...profiles.map((profile): Line => [`${account}/instance-profile/${profile}`, id]),
+  ];
+}
+
+function heldPolicies(
+  account: string,
+  kind: 'user' | 'role' | 'group',
+  holder: Pick<Principal, 'id' | 'inline' | 'attached'>,
+): Line[] {
+  return [
+    ...[...holder.inline].map(([name, document]): Line => [
+      objectId.policyOn(account, kind, holder.id, name),
       mark(document),
     ]),
-  ];
-}
-
-function groupLines(account: string, details: Fields): Line[] {
-  return items(details, 'GroupDetailList').map((group) => {
-    const inline = [...inlineOf(group, 'GroupPolicyList')]
-      .map(([name, doc]) => `${name} ${mark(doc)}`)
-      .sort();
-    const id = text(group, 'GroupId') || text(group, 'GroupName');
-    return [
-      `${account}/group/${id}`,
-      `group ${text(group, 'GroupName')} ${mark([attachedOf(group), inline])}`,
-    ];
-  });
-}
-
-function userLines(account: string, user: AccountReading['users'][number]): Line[] {
-  const keys = items(outputOf(user.keys) ?? {}, 'AccessKeyMetadata').map((key): Line => {
-    const id = objectId.accessKey(account, user.id, text(key, 'AccessKeyId'));
-    return [id, keyLine(text(key, 'Status'), user.name)];
-  });
-  const profile = outputOf(user.login)?.['LoginProfile'];
-  const login: Line[] =
-    profile === undefined
-      ? []
-      : [
-          [
-            objectId.login(account, user.id),
-            `since ${instant(fields(profile), 'CreateDate') ?? 'unknown'}`,
-          ],
-        ];
-  const devices = items(outputOf(user.mfa) ?? {}, 'MFADevices').map((device): Line => {
-    const enabled = instant(device, 'EnableDate') ?? 'unknown';
-    return [`${account}/mfa-device/${user.id}/${text(device, 'SerialNumber')}`, `since ${enabled}`];
-  });
-  return [...keys, ...login, ...devices, ...serviceLines(account, user)];
-}
-
-function providerLines(reading: AccountReading): Line[] {
-  const saml = items(outputOf(reading.saml) ?? {}, 'SAMLProviderList');
-  const oidc = items(outputOf(reading.oidc) ?? {}, 'OpenIDConnectProviderList');
-  return [
-    ...saml.map((one): Line => [
-      `${reading.account}/saml-provider/${text(one, 'Arn')}`,
-      `since ${instant(one, 'CreateDate') ?? 'unknown'}`,
+    ...holder.attached.map((arn): Line => [
+      objectId.policyOn(account, kind, holder.id, arn),
+      lines.attached,
     ]),
-    ...oidc.map((one): Line => [`${reading.account}/oidc-provider/${text(one, 'Arn')}`, 'there']),
   ];
 }
 
-function serviceLines(account: string, user: AccountReading['users'][number]): Line[] {
-  return items(outputOf(user.services) ?? {}, 'ServiceSpecificCredentials').map((one) => [
-    `${account}/service-credential/${user.id}/${text(one, 'ServiceSpecificCredentialId')}`,
-    `${text(one, 'Status')} of ${user.name} for ${text(one, 'ServiceName')}`,
-  ]);
+function groupLines(account: string, group: Group): Line[] {
+  return [
+    [`${account}/group/${group.id}`, `group ${group.name}`],
+    ...heldPolicies(account, 'group', group),
+  ];
+}
+
+/** Which version is in force stands by itself: our own calls change that and nothing else. */
+function policyLines(account: string, { arn, versions }: ManagedPolicy): Line[] {
+  const texts = versions.map((one) => `${one.id} ${mark(one.document)}`).sort();
+  const current = versions.find((one) => one.isDefault)?.id ?? 'unknown';
+  return [
+    [`${account}/policy/${arn}`, mark(texts)],
+    [objectId.policyVersion(account, arn), current],
+  ];
+}
+
+function userLines(account: string, user: UserReading): Line[] {
+  const list = (answer: Answer, name: string) => items(outputOf(answer) ?? {}, name);
+  const states: Line[] = [
+    ...list(user.keys, 'AccessKeyMetadata').map((one): Line => [
+      objectId.accessKey(account, user.id, text(one, 'AccessKeyId')),
+      keyLine(text(one, 'Status'), user.name),
+    ]),
+    ...list(user.services, 'ServiceSpecificCredentials').map((one): Line => [
+      objectId.serviceCredential(account, user.id, text(one, 'ServiceSpecificCredentialId')),
+      keyLine(text(one, 'Status'), user.name),
+    ]),
+    ...list(user.sshKeys, 'SSHPublicKeys').map((one): Line => [
+      objectId.uploaded(account, user.id, text(one, 'SSHPublicKeyId')),
+      keyLine(text(one, 'Status'), user.name),
+    ]),
+    ...list(user.certificates, 'Certificates').map((one): Line => [
+      objectId.uploaded(account, user.id, text(one, 'CertificateId')),
+      keyLine(text(one, 'Status'), user.name),
+    ]),
+    ...list(user.mfa, 'MFADevices').map((one): Line => [
+      `${account}/mfa-device/${user.id}/${text(one, 'SerialNumber')}`,
+      `since ${instant(one, 'EnableDate') ?? 'unknown'}`,
+    ]),
+  ];
+  const profile = outputOf(user.login)?.['LoginProfile'];
+  if (profile === undefined) return states;
+  const since = instant(fields(profile), 'CreateDate') ?? 'unknown';
+  return [...states, [objectId.login(account, user.id), `since ${since}`]];
+}
+
+/** All that was read of a provider but its dates: address, client ids, thumbprints, metadata. */
+function providerLines({ account, providers }: AccountReading): Line[] {
+  return providers.each.map(({ kind, arn, answer }): Line => {
+    const { CreateDate: _, ValidUntil: __, ...read } = outputOf(answer) ?? {};
+    return [`${account}/${kind}/${arn}`, answer.ok ? mark(toJson(read)) : 'there'];
+  });
+}
+
+function accountLines({ account, once }: AccountReading): Line[] {
+  const output = (answer: Answer): Fields => outputOf(answer) ?? {};
+  const loose = items(output(once.virtualMfa), 'VirtualMFADevices').filter(
+    (one) => text(fields(one['User']), 'UserName') === '' && one['User'] === undefined,
+  );
+  const properties = output(once.properties)['Properties'];
+  const policy = output(once.passwordPolicy)['PasswordPolicy'];
+  return [
+    ...loose.map((one): Line => [
+      objectId.looseDevice(account, text(one, 'SerialNumber')),
+      lines.loose,
+    ]),
+    ...(policy === undefined
+      ? []
+      : [[`${account}/password-policy/${account}`, mark(toJson(policy))] as const]),
+    ...texts(output(once.aliases), 'AccountAliases').map((alias): Line => [
+      `${account}/account-alias/${alias}`,
+      'there',
+    ]),
+    ...items(output(once.serverCertificates), 'ServerCertificateMetadataList').map((one): Line => [
+      `${account}/server-certificate/${text(one, 'ServerCertificateId')}`,
+      text(one, 'ServerCertificateName'),
+    ]),
+    ...items(output(once.delegations), 'DelegationRequests').map((one): Line => [
+      `${account}/delegation-request/${text(one, 'DelegationRequestId')}`,
+      text(one, 'State'),
+    ]),
+    ...(output(once.outbound)['JwtVendingEnabled'] === true
+      ? [[objectId.outbound(account), lines.on] as const]
+      : []),
+    ...(properties === undefined
+      ? []
+      : [[`${account}/role-template/${account}`, mark(toJson(properties))] as const]),
+  ];
 }
 
 /** How many root credentials there are (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html). */
 export function rootCredentials(
   reading: AccountReading,
-): { keys: number; password: number; mfa: number } | undefined {
-  const output = outputOf(reading.summary);
+): { keys: number; password: number; mfa: number; certificates: number } | undefined {
+  const output = outputOf(reading.once.summary);
   if (output === undefined) return undefined;
   const map = fields(output['SummaryMap']);
   return {
@@ -139,6 +221,7 @@ export function rootCredentials(
     // Older answers lack it; an account has a root password unless it was removed centrally.
     password: integer(map, 'AccountPasswordPresent') ?? 1,
     mfa: integer(map, 'AccountMFAEnabled') ?? 0,
+    certificates: integer(map, 'AccountSigningCertificatesPresent') ?? 0,
   };
 }
 
@@ -148,7 +231,7 @@ function rootLine(reading: AccountReading): Line[] {
   return [
     [
       `${reading.account}/root/${reading.account}`,
-      `keys ${root.keys} password ${root.password} mfa ${root.mfa}`,
+      `keys ${root.keys} password ${root.password} mfa ${root.mfa} certificates ${root.certificates}`,
     ],
   ];
 }

@@ -1,8 +1,9 @@
 import { responderRoleIdOf } from '../incident/accounts.ts';
 import type { Settings } from '../incident/settings.ts';
 import type { Fields } from './answers.ts';
-import { instant, items, policyDocument, text, texts } from './answers.ts';
-import { writesIdentity } from './rights.ts';
+import { fields, instant, items, policyDocument, text, texts } from './answers.ts';
+import type { AssumeGrants } from './rights.ts';
+import { assumeGrants, usesGit, writesIdentity } from './rights.ts';
 
 /** A user or role as `GetAccountAuthorizationDetails` shows it, reduced to what doors need. */
 export interface Principal {
@@ -22,29 +23,84 @@ export interface Principal {
   readonly writesIdentity: boolean;
   /** Of a role: who may assume it; undefined where it could not be read. */
   readonly trust?: Fields;
+  /** Which roles its policies let it assume. */
+  readonly assumes?: AssumeGrants;
+  /** Of a user: can it use an SSH key for Git? */
+  readonly usesGit?: boolean;
+  /** `key=value`, sorted. */
+  readonly tags?: readonly string[];
+  /** Of a role: its instance profiles, by unique id. */
+  readonly profiles?: readonly string[];
 }
 
-/** All principals of one account's details. */
-export function principalsOf(account: string, details: Fields): readonly Principal[] {
-  const managed = managedDocuments(details);
-  const groups = new Map(
-    items(details, 'GroupDetailList').map((group) => [text(group, 'GroupName'), group]),
+/** A group and what it grants. */
+export interface Group {
+  /** `AGPA…` */
+  readonly id: string;
+  readonly name: string;
+  readonly inline: ReadonlyMap<string, Fields | undefined>;
+  readonly attached: readonly string[];
+}
+
+/** A managed policy of the account's own, with all of its versions. */
+export interface ManagedPolicy {
+  readonly arn: string;
+  readonly versions: readonly {
+    /** `v3` */
+    readonly id: string;
+    readonly createdAt?: string;
+    readonly isDefault: boolean;
+    readonly document?: Fields;
+  }[];
+}
+
+/** Everything that grants anything in one account, reduced; the answer that it came from can be dropped. */
+export interface AccountDetails {
+  readonly principals: readonly Principal[];
+  readonly groups: readonly Group[];
+  readonly policies: readonly ManagedPolicy[];
+}
+
+/** One account's details; undefined where the answer lacks its lists: an account has at least one role. */
+export function detailsOf(account: string, output: Fields | undefined): AccountDetails | undefined {
+  if (output === undefined || !Array.isArray(output['RoleDetailList'])) return undefined;
+  const groups = items(output, 'GroupDetailList').map((group) => ({
+    id: text(group, 'GroupId') || text(group, 'GroupName'),
+    name: text(group, 'GroupName'),
+    inline: inlineOf(group, 'GroupPolicyList'),
+    attached: attachedOf(group),
+  }));
+  const policies = items(output, 'Policies').map(managedPolicy);
+  return { principals: principalsOf(account, output, groups, policies), groups, policies };
+}
+
+function principalsOf(
+  account: string,
+  details: Fields,
+  groups: readonly Group[],
+  policies: readonly ManagedPolicy[],
+): readonly Principal[] {
+  const managed = new Map(
+    policies.map(({ arn, versions }) => [arn, versions.find((one) => one.isDefault)?.document]),
   );
+  const byName = new Map(groups.map((group) => [group.name, group]));
   const users = items(details, 'UserDetailList').map((user) => {
-    const own = [...inlineOf(user, 'UserPolicyList').values()];
+    const inline = inlineOf(user, 'UserPolicyList');
     const names = texts(user, 'GroupList');
-    const inherited = names.map((name) => groups.get(name)).filter(isRead);
-    const attached = [user, ...inherited].flatMap(attachedOf);
+    const inherited = names.map((name) => byName.get(name)).filter((one) => one !== undefined);
+    const attached = [...attachedOf(user), ...inherited.flatMap((group) => group.attached)];
     const documents = [
-      ...own,
-      ...inherited.flatMap((group) => [...inlineOf(group, 'GroupPolicyList').values()]),
-      ...attached.map((arn) => managed.get(arn)),
+      ...inline.values(),
+      ...inherited.flatMap(({ inline: own }) => [...own.values()]),
     ];
     return {
       ...common('user', account, user),
-      inline: inlineOf(user, 'UserPolicyList'),
+      inline,
       groups: names,
-      writesIdentity: writesIdentity(documents.filter(isRead), attached),
+      ...granted(
+        [...documents, ...attached.map((arn) => managed.get(arn))].filter(isRead),
+        attached,
+      ),
     };
   });
   const roles = items(details, 'RoleDetailList').map((role) => {
@@ -56,16 +112,24 @@ export function principalsOf(account: string, details: Fields): readonly Princip
       ...common('role', account, role),
       inline,
       groups: [],
-      writesIdentity: writesIdentity(documents.filter(isRead), attached),
+      ...granted(documents.filter(isRead), attached),
       ...(trust === undefined ? {} : { trust }),
+      profiles: items(role, 'InstanceProfileList').map((one) => text(one, 'InstanceProfileId')),
     };
   });
   return [...users, ...roles].filter((principal) => principal.id !== '' && principal.name !== '');
 }
 
+function granted(documents: readonly Fields[], attached: readonly string[]) {
+  return {
+    writesIdentity: writesIdentity(documents, attached),
+    usesGit: usesGit(documents, attached),
+    assumes: assumeGrants(documents, attached),
+  };
+}
+
 function common(kind: 'user' | 'role', account: string, from: Fields) {
   const createdAt = instant(from, 'CreateDate');
-  const boundary = from['PermissionsBoundary'];
   return {
     kind,
     account,
@@ -74,10 +138,10 @@ function common(kind: 'user' | 'role', account: string, from: Fields) {
     path: text(from, 'Path'),
     arn: text(from, 'Arn'),
     attached: attachedOf(from),
-    boundary:
-      typeof boundary === 'object' && boundary !== null
-        ? text(boundary as Fields, 'PermissionsBoundaryArn')
-        : '',
+    boundary: text(fields(from['PermissionsBoundary']), 'PermissionsBoundaryArn'),
+    tags: items(from, 'Tags')
+      .map((tag) => `${text(tag, 'Key')}=${text(tag, 'Value')}`)
+      .sort(),
     ...(createdAt === undefined ? {} : { createdAt }),
   };
 }
@@ -86,8 +150,22 @@ function isRead(document: Fields | undefined): document is Fields {
   return document !== undefined;
 }
 
+function managedPolicy(policy: Fields): ManagedPolicy {
+  const versions = items(policy, 'PolicyVersionList').map((version) => {
+    const createdAt = instant(version, 'CreateDate');
+    const document = policyDocument(version['Document']);
+    return {
+      id: text(version, 'VersionId'),
+      isDefault: version['IsDefaultVersion'] === true,
+      ...(createdAt === undefined ? {} : { createdAt }),
+      ...(document === undefined ? {} : { document }),
+    };
+  });
+  return { arn: text(policy, 'Arn'), versions };
+}
+
 /** Inline policies of a user, role or group, by name. */
-export function inlineOf(from: Fields, list: string): ReadonlyMap<string, Fields | undefined> {
+function inlineOf(from: Fields, list: string): ReadonlyMap<string, Fields | undefined> {
   return new Map(
     items(from, list).map((policy) => [
       text(policy, 'PolicyName'),
@@ -97,21 +175,10 @@ export function inlineOf(from: Fields, list: string): ReadonlyMap<string, Fields
 }
 
 /** ARNs of attached managed policies, sorted. */
-export function attachedOf(from: Fields): readonly string[] {
+function attachedOf(from: Fields): readonly string[] {
   return items(from, 'AttachedManagedPolicies')
     .map((policy) => text(policy, 'PolicyArn'))
     .sort();
-}
-
-/** Default versions of the account's own managed policies, by ARN. */
-export function managedDocuments(details: Fields): ReadonlyMap<string, Fields | undefined> {
-  return new Map(
-    items(details, 'Policies').map((policy) => {
-      const versions = items(policy, 'PolicyVersionList');
-      const current = versions.find((version) => version['IsDefaultVersion'] === true);
-      return [text(policy, 'Arn'), policyDocument(current?.['Document'])];
-    }),
-  );
 }
 
 /**

@@ -1,94 +1,140 @@
 import type { Request } from '../plan/call.ts';
-import { items, outputOf, text } from './answers.ts';
-import type { Fields } from './answers.ts';
+import { missingAnswer, outputOf, whyNot } from './answers.ts';
 import type { Answer } from './measurement.ts';
-import { askEach, globalRegion, iam } from './requests.ts';
+import { detailsOf } from './principals.ts';
+import type { AccountDetails } from './principals.ts';
+import { readProviders } from './reading-providers.ts';
+import type { ProvidersReading } from './reading-providers.ts';
+import { readUsers } from './reading-users.ts';
+import type { UserReading } from './reading-users.ts';
+import { MOST_PER_PAGE, askAll, askEach, globalRegion, iam } from './requests.ts';
+import { tracedEvents, tracesOf } from './traces.ts';
+import type { Trace } from './traces.ts';
 
-/** Everything that was asked about one user. */
-export interface UserReading {
-  readonly name: string;
-  readonly id: string;
-  readonly keys: Answer;
-  readonly login: Answer;
-  readonly mfa: Answer;
-  /** Credentials for one service, such as a git password or an API key of Bedrock. */
-  readonly services: Answer;
-}
+/** What is asked once about an account: the operation, by the name that the reading has for it. */
+const accountReads = {
+  summary: ['GetAccountSummary', {}],
+  /** Also devices that belong to nobody. */
+  virtualMfa: ['ListVirtualMFADevices', { MaxItems: MOST_PER_PAGE }],
+  passwordPolicy: ['GetAccountPasswordPolicy', {}],
+  aliases: ['ListAccountAliases', {}],
+  serverCertificates: ['ListServerCertificates', { MaxItems: MOST_PER_PAGE }],
+  delegations: ['ListDelegationRequests', { MaxItems: MOST_PER_PAGE }],
+  outbound: ['GetOutboundWebIdentityFederationInfo', {}],
+  properties: ['GetAccountProperties', {}],
+  /** One paged call for all users; some endpoints know it only user by user. */
+  services: ['ListServiceSpecificCredentials', { AllUsers: true, MaxItems: MOST_PER_PAGE }],
+} as const;
+
+export type AccountRead = keyof typeof accountReads;
 
 /** Everything that was asked about one account. An answer that failed stays a failure: it is unseen, not empty. */
 export interface AccountReading {
   readonly account: string;
-  readonly details: Answer;
-  readonly oidc: Answer;
-  readonly saml: Answer;
-  readonly summary: Answer;
-  /** CloudTrail events of new keys and new console passwords. */
-  readonly made: readonly Answer[];
+  /** Undefined where they could not be read; then `detailsWhy` says why, as a half sentence. */
+  readonly details: AccountDetails | undefined;
+  readonly detailsWhy: string;
+  readonly providers: ProvidersReading;
+  readonly once: { readonly [read in AccountRead]: Answer };
+  readonly traces: readonly Trace[];
+  /** A look-up of events that failed; it only helps to rank, and to know whose credential is new. */
+  readonly tracesWhy?: string;
   readonly users: readonly UserReading[];
+  /** Said of users by the credential report instead of by a question about each; a sentence for people. */
+  readonly byReport?: string;
 }
 
-/** Events that tell who made a way in; CloudTrail answers two look-ups a second and account. */
-const makingEvents = ['CreateAccessKey', 'CreateLoginProfile'];
+/**
+ * So many accounts are read side by side. What IAM says of one can be tens of megabytes: it is reduced and
+ * dropped before the next ones are asked, so that no account's answer is held twice.
+ */
+const SIDE_BY_SIDE = 8;
 
 /**
- * Reads all that the inventory needs: per account its authorization details, providers, summary and
- * events, then each user's keys, login and MFA devices.
+ * Reads all that the inventory needs, at IAM's largest page size.
  * @param since ISO 8601; how far back the events go.
  */
 export function* readAccounts(
   accounts: readonly string[],
   since: string,
 ): Generator<readonly Request[], readonly AccountReading[], readonly Answer[]> {
-  const details = yield* askEach(accounts, (account) =>
-    iam(account, 'GetAccountAuthorizationDetails', {
-      // Without a filter every AWS managed policy in use comes along.
-      Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'],
-    }),
+  const readings: AccountReading[] = [];
+  for (let start = 0; start < accounts.length; start += SIDE_BY_SIDE) {
+    readings.push(...(yield* readSome(accounts.slice(start, start + SIDE_BY_SIDE), since)));
+  }
+  return readings;
+}
+
+function* readSome(
+  accounts: readonly string[],
+  since: string,
+): Generator<readonly Request[], readonly AccountReading[], readonly Answer[]> {
+  const details = yield* readDetails(accounts);
+  const names = Object.keys(accountReads) as AccountRead[];
+  const once = yield* askAll(
+    accounts.flatMap((account) =>
+      names.map((name) => iam(account, accountReads[name][0], { ...accountReads[name][1] })),
+    ),
   );
-  const oidc = yield* askEach(accounts, (account) =>
-    iam(account, 'ListOpenIDConnectProviders', {}),
-  );
-  const saml = yield* askEach(accounts, (account) => iam(account, 'ListSAMLProviders', {}));
-  const summary = yield* askEach(accounts, (account) => iam(account, 'GetAccountSummary', {}));
-  const made: (readonly Answer[])[] = [];
-  for (const name of makingEvents) {
+  const providers = yield* readProviders(accounts);
+  const made = new Map(accounts.map((account) => [account, [] as Answer[]]));
+  for (const name of tracedEvents) {
     const answers = yield* askEach(accounts, (account) => lookup(account, name, since));
-    made.push(answers.map(([, answer]) => answer));
+    for (const [account, answer] of answers) made.get(account)?.push(answer);
   }
   const readings: AccountReading[] = [];
-  for (const [i, [account, answer]] of details.entries()) {
+  for (const [i, account] of accounts.entries()) {
+    const asked = names.map((name, at) => [name, once[i * names.length + at] ?? missingAnswer]);
+    const own = Object.fromEntries(asked) as AccountReading['once'];
+    const lookups = made.get(account) ?? [];
+    const failed = lookups.find((answer) => !answer.ok);
+    const traces = tracesOf(account, lookups);
+    const known = details.get(account);
+    const principals = known?.details?.principals ?? [];
+    const users = yield* readUsers({
+      account,
+      users: principals.filter((one) => one.kind === 'user'),
+      services: own.services,
+      virtualMfa: own.virtualMfa,
+      traces: failed === undefined ? traces : undefined,
+      lookup: (name) => lookup(account, name, since),
+    });
     readings.push({
       account,
-      details: answer,
-      oidc: at(oidc, i),
-      saml: at(saml, i),
-      summary: at(summary, i),
-      made: made.flatMap((answers) => answers[i] ?? []),
-      users: yield* readUsers(account, outputOf(answer) ?? {}),
+      details: known?.details,
+      detailsWhy: known?.why ?? '',
+      providers: providers.get(account) ?? { oidc: missingAnswer, saml: missingAnswer, each: [] },
+      once: own,
+      traces,
+      ...(failed === undefined ? {} : { tracesWhy: whyNot(failed) }),
+      ...users,
     });
   }
   return readings;
 }
 
-function* readUsers(
-  account: string,
-  details: Fields,
-): Generator<readonly Request[], readonly UserReading[], readonly Answer[]> {
-  const users = items(details, 'UserDetailList').filter((user) => text(user, 'UserName') !== '');
-  const ask = (operation: string) => (user: Fields) =>
-    iam(account, operation, { UserName: text(user, 'UserName') });
-  const keys = yield* askEach(users, ask('ListAccessKeys'));
-  const login = yield* askEach(users, ask('GetLoginProfile'));
-  const mfa = yield* askEach(users, ask('ListMFADevices'));
-  const services = yield* askEach(users, ask('ListServiceSpecificCredentials'));
-  return users.map((user, i) => ({
-    name: text(user, 'UserName'),
-    id: text(user, 'UserId'),
-    keys: at(keys, i),
-    login: at(login, i),
-    mfa: at(mfa, i),
-    services: at(services, i),
-  }));
+interface ReadDetails {
+  readonly details: AccountDetails | undefined;
+  readonly why: string;
+}
+
+function* readDetails(
+  accounts: readonly string[],
+): Generator<readonly Request[], ReadonlyMap<string, ReadDetails>, readonly Answer[]> {
+  const answers = yield* askEach(accounts, (account) =>
+    iam(account, 'GetAccountAuthorizationDetails', {
+      // Without a filter every AWS managed policy in use comes along.
+      Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'],
+      MaxItems: MOST_PER_PAGE,
+    }),
+  );
+  return new Map(
+    answers.map(([account, answer]) => {
+      const details = detailsOf(account, outputOf(answer));
+      const why = answer.ok ? 'the answer had no list of roles' : whyNot(answer);
+      return [account, { details, why }];
+    }),
+  );
 }
 
 function lookup(account: string, name: string, since: string): Request {
@@ -103,13 +149,4 @@ function lookup(account: string, name: string, since: string): Request {
       StartTime: since,
     },
   };
-}
-
-function at(pairs: readonly (readonly [unknown, Answer])[], index: number): Answer {
-  return (
-    pairs[index]?.[1] ?? {
-      ok: false,
-      error: { kind: 'unavailable', code: 'NoAnswer', message: 'no answer came back' },
-    }
-  );
 }

@@ -7,6 +7,12 @@ import type { Answer } from './measurement.ts';
 /** IAM and Organizations are global and answer in us-east-1. */
 export const globalRegion = 'us-east-1';
 
+/**
+ * IAM's largest page; its default is a tenth of that
+ * (https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html).
+ */
+export const MOST_PER_PAGE = 1000;
+
 /** An IAM request in a member account, as the responder unless said otherwise. */
 export function iam(
   account: string,

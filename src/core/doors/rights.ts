@@ -36,6 +36,28 @@ const managedIdentityWriters: ReadonlySet<string> = new Set([
   'arn:aws:iam::aws:policy/AWSOrganizationsFullAccess',
 ]);
 
+/** AWS's own policies that let their holder assume any role that trusts the account. */
+const managedAssumers: ReadonlySet<string> = new Set([
+  'arn:aws:iam::aws:policy/AdministratorAccess',
+  'arn:aws:iam::aws:policy/PowerUserAccess',
+]);
+
+/** AWS's own policies that let their holder read or write Git repositories (CodeCommit). */
+const managedGitUsers: ReadonlySet<string> = new Set([
+  ...managedAssumers,
+  'arn:aws:iam::aws:policy/ReadOnlyAccess',
+  'arn:aws:iam::aws:policy/AWSCodeCommitFullAccess',
+  'arn:aws:iam::aws:policy/AWSCodeCommitPowerUser',
+  'arn:aws:iam::aws:policy/AWSCodeCommitReadOnly',
+]);
+
+/** Which roles a principal's own policies let it assume: patterns of ARNs. A condition counts as fulfilled. */
+export interface AssumeGrants {
+  readonly allow: readonly string[];
+  /** Only denials without a condition. */
+  readonly deny: readonly string[];
+}
+
 /** Statements of a document; a single one may stand without a list. */
 export function statements(document: Fields): readonly Fields[] {
   const statement = document['Statement'];
@@ -56,16 +78,49 @@ export function writesIdentity(
   return documents.flatMap(statements).some(grantsIdentityWrite);
 }
 
+/** Can its holder use an SSH key or a Git password? Without such a right they open nothing. */
+export function usesGit(documents: readonly Fields[], attachedArns: readonly string[]): boolean {
+  if (attachedArns.some((arn) => managedGitUsers.has(arn))) return true;
+  return documents
+    .flatMap(statements)
+    .some(
+      (one) =>
+        one['Effect'] === 'Allow' && covers(one, ['codecommit:GitPull', 'codecommit:GitPush']),
+    );
+}
+
+/** What these documents and managed policies say about assuming roles. */
+export function assumeGrants(
+  documents: readonly Fields[],
+  attachedArns: readonly string[],
+): AssumeGrants {
+  const about = documents.flatMap(statements).filter((one) => covers(one, ['sts:AssumeRole']));
+  const resources = (one: Fields): readonly string[] =>
+    one['NotResource'] === undefined ? strings(one['Resource']) : ['*'];
+  const allow = about.filter((one) => one['Effect'] === 'Allow').flatMap(resources);
+  const deny = about
+    .filter((one) => one['Effect'] === 'Deny' && one['NotResource'] === undefined)
+    .filter((one) => one['Condition'] === undefined)
+    .flatMap(resources);
+  const any = attachedArns.some((arn) => managedAssumers.has(arn)) ? ['*'] : [];
+  return { allow: [...new Set([...any, ...allow])], deny: [...new Set(deny)] };
+}
+
+/** Does a statement speak about any of these actions? */
+function covers(statement: Fields, actions: readonly string[]): boolean {
+  const named = strings(statement['Action']);
+  if (named.length > 0) return actions.some((action) => matchesAny(named, action));
+  const excluded = strings(statement['NotAction']);
+  return excluded.length > 0 && actions.some((action) => !matchesAny(excluded, action));
+}
+
 function grantsIdentityWrite(statement: Fields): boolean {
   if (statement['Effect'] !== 'Allow') return false;
   // "Manage your own password and keys" is no right over others.
   const resources = strings(statement['Resource']);
   if (resources.length > 0 && resources.every((arn) => arn.includes('${aws:username}')))
     return false;
-  const allowed = strings(statement['Action']);
-  if (allowed.length > 0) return identityWrites.some((action) => matchesAny(allowed, action));
-  const excluded = strings(statement['NotAction']);
-  return excluded.length > 0 && identityWrites.some((action) => !matchesAny(excluded, action));
+  return covers(statement, identityWrites);
 }
 
 /** Does any pattern, with AWS's `*` and `?`, match the action? Case does not count. */

@@ -1,8 +1,8 @@
-import { isAbsent, outputOf, whyNot } from './answers.ts';
+import { isAbsent, whyNot } from './answers.ts';
 import type { Unseen } from './door.ts';
 import type { Answer } from './measurement.ts';
 import type { Principal } from './principals.ts';
-import type { AccountReading } from './reading.ts';
+import type { AccountRead, AccountReading } from './reading.ts';
 import { count } from './requests.ts';
 
 /** What an inventory could not read: counted and printed, never taken for empty. */
@@ -16,18 +16,23 @@ export function unseenSentence(unseen: Unseen): string {
  * that a comparison does not take "not read" for "gone"; `essential` marks what can hold a key, a
  * password or a role.
  */
-export function unseenOf(reading: AccountReading, principals: readonly Principal[]): Unseen[] {
-  const { account } = reading;
-  const rest: readonly (readonly [Answer, string, string])[] = [
-    [reading.oidc, 'OIDC providers', 'oidc-provider/'],
-    [reading.saml, 'SAML providers', 'saml-provider/'],
-    [reading.summary, 'root credentials', 'root/'],
+export function unseenOf(reading: AccountReading): Unseen[] {
+  const { account, providers } = reading;
+  const rest: readonly Read[] = [
+    [providers.oidc, 'OIDC providers', 'oidc-provider/'],
+    [providers.saml, 'SAML providers', 'saml-provider/'],
+    ...providers.each.map(({ kind, arn, answer }): Read => [
+      answer,
+      `${kind === 'oidc-provider' ? 'OIDC' : 'SAML'} provider ${arn}`,
+      `${kind}/${arn}`,
+    ]),
+    ...accountReads.map(([read, what, covers]): Read => [reading.once[read], what, covers]),
   ];
   return [
     ...unseenDetails(reading),
-    ...unreadableTrust(account, principals),
+    ...unreadableTrust(account, reading.details?.principals ?? []),
     ...rest
-      .filter(([answer]) => !answer.ok)
+      .filter(([answer]) => !answer.ok && !isAbsent(answer))
       .map(([answer, what, covers]) => ({
         account,
         what,
@@ -39,17 +44,32 @@ export function unseenOf(reading: AccountReading, principals: readonly Principal
   ];
 }
 
-/** Reads that only help to rank; a gap there hides no door. */
+type Read = readonly [answer: Answer, what: string, covers: string];
+
+/** What is asked once about an account. The credentials of all users are asked for again user by user. */
+const accountReads: readonly (readonly [AccountRead, what: string, covers: string])[] = [
+  ['summary', 'root credentials', 'root/'],
+  ['virtualMfa', 'virtual MFA devices that belong to nobody', 'virtual-mfa/'],
+  ['passwordPolicy', 'password policy', 'password-policy/'],
+  ['aliases', 'account alias', 'account-alias/'],
+  ['serverCertificates', 'server certificates', 'server-certificate/'],
+  ['delegations', 'delegation requests', 'delegation-request/'],
+  ['outbound', 'tokens for other clouds', 'outbound-federation/'],
+  ['properties', 'account properties (role templates)', 'role-template/'],
+];
+
+/** Reads that only help to rank, and what was taken from a report; a gap there hides no door. */
 export function gapsOf(reading: AccountReading): string[] {
-  const failed = reading.made.find((answer) => !answer.ok);
-  if (failed === undefined) return [];
-  return [`${reading.account}: who made which key could not be read: ${whyNot(failed)}.`];
+  return [
+    ...(reading.tracesWhy === undefined
+      ? []
+      : [`${reading.account}: who made which key could not be read: ${reading.tracesWhy}.`]),
+    ...(reading.byReport === undefined ? [] : [reading.byReport]),
+  ];
 }
 
-/** An answer without its lists is no answer: an account has at least one role, the responder's. */
-function unseenDetails({ account, details }: AccountReading): Unseen[] {
-  if (Array.isArray(outputOf(details)?.['RoleDetailList'])) return [];
-  const why = details.ok ? 'the answer had no list of roles' : whyNot(details);
+function unseenDetails({ account, details, detailsWhy: why }: AccountReading): Unseen[] {
+  if (details !== undefined) return [];
   const what = 'users, groups, roles and policies';
   return [{ account, what, why, covers: `${account}/`, essential: true }];
 }
@@ -81,6 +101,13 @@ const userReads = [
     read: 'services',
     what: 'service-specific credentials',
     covers: 'service-credential/',
+    essential: false,
+  },
+  { read: 'sshKeys', what: 'SSH keys', covers: 'ssh-key-or-certificate/', essential: false },
+  {
+    read: 'certificates',
+    what: 'signing certificates',
+    covers: 'ssh-key-or-certificate/',
     essential: false,
   },
 ] as const;

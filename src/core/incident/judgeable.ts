@@ -9,12 +9,15 @@ const lists: readonly (readonly [MeasurementId, string])[] = [
   ['watch-doors', 'alarms'],
 ];
 
+/** A door that looks hostile can be judged by its own id, so that its closing may be taken back. */
+const doors = ['inventory', 'doors'] as const;
+
 /**
  * The ids of everything that others did and that measurements have found: foreign changes between two
  * inventories, and events that succeeded. Two people can say that they know what it was.
  */
 export function judgeable({ measurements }: Incident): readonly string[] {
-  return lists.flatMap(([measurement, list]) => {
+  return [...lists, doors].flatMap(([measurement, list]) => {
     const found = measurements[measurement]?.data[list];
     return Array.isArray(found) ? found.map((one) => String((one as { id?: string }).id)) : [];
   });

@@ -1,6 +1,7 @@
 import { html, trusted, type Html } from '../markup.ts';
 import { doorsPlot } from '../plots/doors.ts';
 import { named, type DoorRow, type Proof, type Report, type Word } from '../schema.ts';
+import { whoBecomesWhom } from './graph.ts';
 import { clock, list, orUnknown, timeOn } from '../text.ts';
 
 const states = { closed: '✓ closed', open: '○ open', unknown: '? unknown' } as const;
@@ -54,6 +55,7 @@ export function doors({ doors: found, incident }: Report): Html {
               </table>
             </div>`
     }
+    ${whoBecomesWhom(found.graph)}
     ${sorted.length > MOST_ROWS ? html`<p class="soft">… and ${sorted.length - MOST_ROWS} more in report.json.</p>` : html``}
     ${
       found.unseen.length === 0
@@ -67,7 +69,7 @@ export function doors({ doors: found, incident }: Report): Html {
 }
 
 function rank({ suspicion }: DoorRow): number {
-  return ['hostile', 'writes-identity', 'ordinary'].indexOf(suspicion);
+  return ['hostile', 'writes-identity', 'reaches-identity', 'ordinary'].indexOf(suspicion);
 }
 
 function doorRow(door: DoorRow, day: string): Html {

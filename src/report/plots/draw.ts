@@ -1,13 +1,13 @@
-import { BarChart, CustomChart, ScatterChart } from 'echarts/charts';
+import { BarChart, CustomChart, GraphChart, ScatterChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { plain } from '../text.ts';
 
-use([BarChart, CustomChart, ScatterChart, GridComponent, SVGRenderer]);
+use([BarChart, CustomChart, GraphChart, ScatterChart, GridComponent, SVGRenderer]);
 
 /** Width of every plot, in CSS pixels of its own coordinate system; the page scales it. */
-const WIDTH = 960;
+export const WIDTH = 960;
 const LABELS = 168;
 
 /** Colours are the page's CSS variables, so that one plot serves light, dark and print. */

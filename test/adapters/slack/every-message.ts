@@ -3,11 +3,11 @@ import type { Message } from '../../../src/adapters/slack/hygiene.ts';
 import { noteMessage, replyMessage } from '../../../src/adapters/slack/answer.ts';
 import { desiredMessages } from '../../../src/adapters/slack/desired.ts';
 import {
-  renderDoors,
   renderHelp,
   renderPlans,
   renderTimeline,
 } from '../../../src/adapters/slack/render/answers.ts';
+import { renderDoors } from '../../../src/adapters/slack/render/doors-table.ts';
 import { renderPlanDetails } from '../../../src/adapters/slack/render/plan-details.ts';
 import { renderAnswered } from '../../../src/adapters/slack/render/question.ts';
 import { call, enforced, incident, measured, planState, vote } from './fixtures.ts';
@@ -72,7 +72,12 @@ export function everything(text: string, change: Partial<Incident> = {}): Incide
       inventory: measured('proven', {
         says: [text],
         unproven: [text],
-        data: { doors, unseen: [{ account: text, what: text, why: text }], objects: {} },
+        data: {
+          doors,
+          unseen: [{ account: text, what: text, why: text, covers: text }],
+          objects: {},
+          graph: { story: [text] },
+        },
       }),
     },
     ...change,

@@ -22,6 +22,8 @@ describe('doors', () => {
     const ids = calls(draft).map((call) => call.doors[0]);
     expect(new Set(ids)).toEqual(
       new Set([
+        `${PROD}/hostile-principal/AIDASPARE`,
+        `${PROD}/hostile-principal/AROASUPPORT000000001`,
         `${PROD}/access-key/AIDASPARE/AKIASPARE`,
         `${PROD}/login-profile/AIDASPARE`,
         `${PROD}/role-sessions/AROASUPPORT000000001`,
@@ -32,7 +34,7 @@ describe('doors', () => {
         `${PROD}/role-sessions/AROAAPP0000000000001`,
       ]),
     );
-    expect(ids.slice(0, 4).every((id) => /SPARE|SUPPORT/.test(id ?? ''))).toBe(true);
+    expect(ids.slice(0, 6).every((id) => /SPARE|SUPPORT/.test(id ?? ''))).toBe(true);
   });
 
   it('given a trust that lets a stranger in, when it is drawn, then the old document is saved and ours stay', () => {

@@ -1,6 +1,8 @@
 import { inventory } from '../../../src/core/doors/inventory.ts';
 import type { Inventory } from '../../../src/core/doors/door.ts';
-import { answers, trusts } from '../accounts.ts';
+import type { Answer } from '../../../src/core/doors/measurement.ts';
+import type { Request } from '../../../src/core/plan/call.ts';
+import { admin, answers, trusts } from '../accounts.ts';
 import type { FakeAccount } from '../accounts.ts';
 import { drive, ok } from '../drive.ts';
 import { LONG_AGO, PROD, RESPONDER_ID, SECURITY, STRANGER, situation } from '../situations.ts';
@@ -8,14 +10,72 @@ import { LONG_AGO, PROD, RESPONDER_ID, SECURITY, STRANGER, situation } from '../
 /** Two days before the incident of the tests. */
 export const RECENT = '2026-11-20T00:00:00.000Z';
 
+const POLICY = `arn:aws:iam::${PROD}:policy/shared`;
+const EVE = { type: 'IAMUser', userName: 'eve', arn: `arn:aws:iam::${PROD}:user/eve` };
+
+/** What the recent user did: grants to others, a group, and a version of a policy that everybody has. */
+const deeds: { readonly [event: string]: object } = {
+  PutUserPolicy: { userName: 'ann', policyName: 'p0' },
+  AttachRolePolicy: { roleName: 'back-office', policyArn: POLICY },
+  AddUserToGroup: { userName: 'ann', groupName: 'admins' },
+  AttachGroupPolicy: { groupName: 'admins', policyArn: POLICY },
+  SetDefaultPolicyVersion: { policyArn: POLICY, versionId: 'v1' },
+};
+
+function hisEvents({ input }: Request): Answer {
+  const [attribute] = input['LookupAttributes'] as readonly { AttributeValue: string }[];
+  const eventName = attribute?.AttributeValue ?? '';
+  const requestParameters = deeds[eventName];
+  if (requestParameters === undefined) return ok({ Events: [] });
+  const record = { eventName, eventTime: RECENT, userIdentity: EVE, requestParameters };
+  return ok({ Events: [{ CloudTrailEvent: JSON.stringify(record) }] });
+}
+
+/** The account's own details, with what he granted in them. */
+function withGrants(request: Request): Answer {
+  const { answers: _, ...plain } = everyDoor;
+  const details = answers(plain)(request);
+  if (!details.ok) return details;
+  const users = details.output['UserDetailList'] as readonly { UserName: string }[];
+  const attached = [{ PolicyName: 'shared', PolicyArn: POLICY }];
+  const version = (VersionId: string, IsDefaultVersion: boolean) => ({
+    VersionId,
+    IsDefaultVersion,
+    CreateDate: LONG_AGO,
+    Document: JSON.stringify({ ...admin, Id: VersionId }),
+  });
+  return ok({
+    ...details.output,
+    UserDetailList: users.map((user) =>
+      user.UserName === 'ann' ? { ...user, GroupList: ['admins'] } : user,
+    ),
+    GroupDetailList: [
+      { GroupName: 'admins', GroupId: 'AGPAADMINS', AttachedManagedPolicies: attached },
+    ],
+    RoleDetailList: (details.output['RoleDetailList'] as readonly { RoleName: string }[]).map(
+      (role) =>
+        role.RoleName === 'back-office' ? { ...role, AttachedManagedPolicies: attached } : role,
+    ),
+    Policies: [{ Arn: POLICY, PolicyVersionList: [version('v1', true), version('v2', false)] }],
+  });
+}
+
 /** An account with one door of every kind that the inventory can find. */
 export const everyDoor: FakeAccount = {
   users: [
-    { UserName: 'eve', login: RECENT, keys: [{ AccessKeyId: 'AKIAEVE' }], CreateDate: RECENT },
+    {
+      UserName: 'eve',
+      login: RECENT,
+      keys: [{ AccessKeyId: 'AKIAEVE' }],
+      CreateDate: RECENT,
+      policies: [admin],
+    },
+    { UserName: 'ann', policies: [admin] },
   ],
   roles: [
     { RoleName: 'lockstep-responder', RoleId: RESPONDER_ID, trust: trusts(SECURITY) },
     { RoleName: 'new', RoleId: 'AROANEW0000000000001', CreateDate: RECENT },
+    { RoleName: 'back-office', RoleId: 'AROAOFFICE0000000001' },
     { RoleName: 'back', RoleId: 'AROABACK000000000001', trust: trusts(STRANGER) },
     {
       RoleName: 'AWSReservedSSO_Admin_0123456789abcdef',
@@ -24,17 +84,25 @@ export const everyDoor: FakeAccount = {
     },
   ],
   answers: {
-    ListMFADevices: () =>
+    ListMFADevices: ({ input }) =>
       ok({
-        MFADevices: [
-          { SerialNumber: 'mfa-1', EnableDate: RECENT },
-          { SerialNumber: 'mfa-0', EnableDate: LONG_AGO },
-        ],
+        MFADevices:
+          input['UserName'] === 'eve'
+            ? [
+                { SerialNumber: 'mfa-1', EnableDate: RECENT },
+                { SerialNumber: 'mfa-0', EnableDate: LONG_AGO },
+              ]
+            : [],
       }),
     ListServiceSpecificCredentials: () =>
       ok({
         ServiceSpecificCredentials: [
-          { ServiceSpecificCredentialId: 'ACCA1', Status: 'Active', CreateDate: LONG_AGO },
+          {
+            UserName: 'eve',
+            ServiceSpecificCredentialId: 'ACCA1',
+            Status: 'Active',
+            CreateDate: LONG_AGO,
+          },
         ],
       }),
     ListSAMLProviders: () =>
@@ -43,6 +111,16 @@ export const everyDoor: FakeAccount = {
       }),
     ListOpenIDConnectProviders: () =>
       ok({ OpenIDConnectProviderList: [{ Arn: `arn:aws:iam::${PROD}:oidc-provider/x` }] }),
+    ListSSHPublicKeys: () =>
+      ok({ SSHPublicKeys: [{ SSHPublicKeyId: 'APKA1', Status: 'Active', UploadDate: RECENT }] }),
+    ListSigningCertificates: () =>
+      ok({ Certificates: [{ CertificateId: 'CERT1', Status: 'Active', UploadDate: LONG_AGO }] }),
+    ListDelegationRequests: () =>
+      ok({ DelegationRequests: [{ DelegationRequestId: 'dr-1', State: 'ACCEPTED' }] }),
+    GetOutboundWebIdentityFederationInfo: () =>
+      ok({ JwtVendingEnabled: true, IssuerIdentifier: 'https://x.tokens.sts.global.api.aws' }),
+    GetAccountAuthorizationDetails: withGrants,
+    LookupEvents: hisEvents,
     GetAccountSummary: () =>
       ok({
         SummaryMap: {
@@ -69,16 +147,8 @@ export function linesAfter(change = ''): Inventory['objects'] {
         UserName: 'eve',
         UserId: 'AIDAEVE',
         Arn: 'arn:eve',
-        GroupList: when('group', ['admins'], []),
-        AttachedManagedPolicies: when('user-policy', [{ PolicyArn: 'arn:admin' }], []),
         PermissionsBoundary: boundary,
-      },
-    ],
-    GroupDetailList: [
-      {
-        GroupName: 'admins',
-        GroupId: 'AGPA1',
-        AttachedManagedPolicies: when('group', [{ PolicyArn: 'arn:admin' }], []),
+        Tags: when('principal-tag', [{ Key: 'team', Value: 'admins' }], []),
       },
     ],
     RoleDetailList: [
@@ -88,26 +158,18 @@ export function linesAfter(change = ''): Inventory['objects'] {
         Arn: 'arn:r',
         AssumeRolePolicyDocument: JSON.stringify(document),
         PermissionsBoundary: boundary,
-      },
-    ],
-    Policies: [
-      {
-        Arn: 'arn:p',
-        PolicyVersionList: [
-          {
-            VersionId: 'v1',
-            IsDefaultVersion: change !== 'policy-version',
-            Document: JSON.stringify({ ...document, Id: 'old' }),
-          },
-          {
-            VersionId: 'v2',
-            IsDefaultVersion: change === 'policy-version',
-            Document: JSON.stringify({ ...document, Id: 'new' }),
-          },
-        ],
+        InstanceProfileList: when('instance-profile', [{ InstanceProfileId: 'AIPA1' }], []),
       },
     ],
   };
-  const account: FakeAccount = { answers: { GetAccountAuthorizationDetails: () => ok(details) } };
+  const account: FakeAccount = {
+    answers: {
+      GetAccountAuthorizationDetails: () => ok(details),
+      GetAccountPasswordPolicy: () =>
+        ok({ PasswordPolicy: { MinimumPasswordLength: when('password-policy', 6, 14) } }),
+      ListAccountAliases: () => ok({ AccountAliases: when('password-policy', ['his'], ['ours']) }),
+      GetAccountProperties: () => ok({ Properties: when('role-template', { 'a/b': 'c' }, {}) }),
+    },
+  };
   return (drive(inventory(situation()), answers(account)).result.data as Inventory).objects;
 }

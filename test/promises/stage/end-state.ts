@@ -72,11 +72,13 @@ export function cloudOf(
       login: user.loginProfile !== undefined,
       keys: user.accessKeys.map(({ status }) => latest(status)).toSorted(),
       inline: documents(latest(user.inline)),
+      boundary: latest(user.boundary),
     })),
     roles: [...account.iam.roles.values()].map((role) => ({
       name: role.name,
       trust: canonicalize(JSON.parse(latest(role.trust))),
       inline: documents(latest(role.inline)),
+      boundary: latest(role.boundary),
     })),
     kms: [...account.kms.regions.values()].flatMap(({ keys }) =>
       [...keys.values()].map(({ state }) => state),

@@ -1,5 +1,4 @@
 import type { Incident } from '../../../core/incident/incident.ts';
-import type { Json } from '../../../core/plan/json.ts';
 import type { Message } from '../hygiene.ts';
 import { meaning, usage } from '../usage.ts';
 import { manualCommands } from './opening.ts';
@@ -8,30 +7,8 @@ import { renderPlanDetails } from './plan-details.ts';
 import { isOpen, kindNames, stageWords } from './plan-words.ts';
 import { phaseTitle } from './question.ts';
 import { banner, count, inert, rawNameOf, utc } from './text.ts';
-import { doorsOf, measurementNames, findingWords, unseenOf } from './words.ts';
+import { measurementNames, findingWords } from './words.ts';
 import type { MeasurementId } from '../../../core/runbook/language.ts';
-
-/** The doors of the newest inventory, for one person. */
-export function renderDoors(incident: Incident): Message[] {
-  const doors = doorsOf(incident);
-  const title = `${banner(incident)}Doors`;
-  if (doors === undefined) return pages(title, ['There is no inventory yet.']);
-  const lines = doors.map((door) => {
-    const [id, state, suspicion, says] = ['id', 'state', 'suspicion', 'says'].map((key) =>
-      inert(textOf(door[key]), 400),
-    );
-    return `• [${state}, ${suspicion}] ${id}: ${says}`;
-  });
-  const unseen = unseenOf(incident).map(
-    (one) =>
-      `• NOT SEEN ${['account', 'what', 'why'].map((key) => inert(textOf(one[key]), 200)).join(', ')}`,
-  );
-  return pages(`${title}: ${doors.length} found`, [...lines, ...unseen]);
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
 
 /** Every open plan whole, or what became of the last ones. */
 export function renderPlans(incident: Incident): Message[] {

@@ -219,6 +219,12 @@ export function unseenOf(incident: Incident): readonly Row[] {
   return rows(inventoryData(incident)?.['unseen']);
 }
 
+/** Who can become whom, as the newest inventory drew it. */
+export function graphOf(incident: Incident): Row | undefined {
+  const graph = inventoryData(incident)?.['graph'];
+  return isRow(graph) ? graph : undefined;
+}
+
 function inventoryData(incident: Incident): Row | undefined {
   const both = [incident.measurements.inventory, incident.measurements['doors-closed']];
   const data = both

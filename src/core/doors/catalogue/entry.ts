@@ -46,7 +46,13 @@ export type Sight =
   | { readonly by: 'nothing' };
 
 /** What a line of the inventory is about: the second part of an object's id. */
-export type ComparedLine = 'user' | 'role' | 'group' | 'policy' | 'role-policy';
+export type ComparedLine =
+  | 'boundary'
+  | 'tags'
+  | 'password-policy'
+  | 'account-alias'
+  | 'instance-profile'
+  | 'role-template';
 
 /** What our organization policies deny meanwhile, in member accounts only. Permissions as IAM spells them. */
 export interface Held {

@@ -16,10 +16,10 @@ export const rolesAndFederation: DoorTable = {
         operations: ['iam:GetAccountAuthorizationDetails', 'iam:GetRole'],
         events: ['CreateRole', 'AttachRolePolicy', 'PutRolePolicy'],
       },
-      inThisVersion: 'names',
-      sight: { by: 'inventory', kinds: ['role-sessions', 'role-trust'] },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['hostile-principal'] },
       close: {
-        actions: [],
+        actions: ['deny-all-boundary'],
         partly: ['revoke-role-sessions', 'close-role-trust'],
         held: {
           shield: ['iam:CreateRole', 'iam:AttachRolePolicy', 'iam:PutRolePolicy'],
@@ -34,7 +34,7 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
-        'A recent role counts as hostile and its sessions are revoked; its trust is closed only where it names a stranger.',
+        'A recent role counts as hostile: all is denied to it and its sessions are revoked; its trust is closed only where it names a stranger.',
         'A role that is deleted and made anew has another unique id: trust that named the old one does not know it.',
       ],
       undo: { by: 'Remove the boundary, or put the former one back.' },
@@ -106,6 +106,32 @@ export const rolesAndFederation: DoorTable = {
       sources: [guide.revokeSessions, guide.disableSessions],
     },
     {
+      id: 'role-policy',
+      name: 'Policy on a role',
+      gains: 'The role may do more than anybody intended, and so may everyone who can become it.',
+      detect: {
+        operations: ['iam:GetAccountAuthorizationDetails', 'cloudtrail:LookupEvents'],
+        events: ['PutRolePolicy', 'AttachRolePolicy'],
+      },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['role-policy'] },
+      close: {
+        actions: ['remove-hostile-policies'],
+        held: { shield: ['iam:PutRolePolicy', 'iam:AttachRolePolicy'], freeze: true },
+      },
+      leaves: [
+        'Only a grant that an event shows, and that somebody hostile made or that lets its holder write identity, is taken away; any other change between two inventories is listed for people to judge.',
+        'A grant that is taken away is only a missing allow: a resource policy that names the role can still let it in.',
+      ],
+      undo: {
+        by: 'The policy is put back from what was saved, once two people have judged that it is yours.',
+      },
+      evidence: ['name and document of every policy before'],
+      noise: 'medium',
+      reach: 'global',
+      sources: [api('iam', 'DetachRolePolicy'), api('iam', 'DeleteRolePolicy'), guide.boundaries],
+    },
+    {
       id: 'role-chain',
       name: 'Roles that keep each other alive',
       gains: 'Two roles that may assume each other give him fresh sessions without end.',
@@ -113,8 +139,8 @@ export const rolesAndFederation: DoorTable = {
         operations: ['iam:GetAccountAuthorizationDetails', 'cloudtrail:LookupEvents'],
         events: ['AssumeRole'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['role-sessions'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],
@@ -129,6 +155,7 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
+        'The circles are named in the picture of who can become whom; all open sessions of their roles are revoked in one wave, and only hostile roles get the boundary.',
         'A chained session lasts an hour at most, but each can ask for the next.',
         unconfirmed(
           'All roles of the circle must be denied at the same time: one that is left open reopens the others.',
@@ -157,7 +184,7 @@ export const rolesAndFederation: DoorTable = {
         ],
       },
       inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      sight: { by: 'comparison', lines: ['instance-profile'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],
@@ -171,6 +198,7 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
+        'Only a role that was moved into or out of a profile is compared, not which instance carries it.',
         'Credentials that the instance has fetched stay good until they expire: see `role-sessions`.',
       ],
       undo: { by: 'Associate the former profile.' },
@@ -210,7 +238,7 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
-        'Metadata that was swapped in an old provider is not noticed: only a recent provider looks hostile.',
+        'Metadata that was swapped before the first inventory is not noticed; a later change is listed for people to judge. Only a recent provider looks hostile.',
         'Deleting it changes no trust: the roles go on naming it, and sign-ins through it fail.',
         'Sessions that were issued live on: see `role-sessions`.',
       ],
@@ -256,7 +284,7 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
-        'A condition that was loosened is not noticed; only a trust without any condition is closed, as `role-trust`.',
+        'A condition that was loosened before the first inventory is not noticed; only a trust without any condition is closed, as `role-trust`.',
         'Deleting it changes no trust: the roles go on naming it, and sign-ins through it fail.',
         'Sessions that were issued live on: see `role-sessions`.',
       ],
@@ -517,8 +545,8 @@ export const rolesAndFederation: DoorTable = {
           'GetDelegatedAccessToken',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['delegation-request'] },
       close: {
         actions: [],
         held: {
@@ -563,7 +591,7 @@ export const rolesAndFederation: DoorTable = {
         events: ['AcquireRole', 'PutAccountProperties'],
       },
       inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      sight: { by: 'comparison', lines: ['role-template'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions', 'close-role-trust'],
@@ -592,10 +620,10 @@ export const rolesAndFederation: DoorTable = {
         operations: ['iam:GetOutboundWebIdentityFederationInfo'],
         events: ['EnableOutboundWebIdentityFederation', 'GetWebIdentityToken'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['outbound-federation'] },
       close: {
-        actions: [],
+        actions: ['disable-outbound-federation'],
         held: { shield: ['iam:EnableOutboundWebIdentityFederation'], freeze: true },
         person: {
           question: 'Is outbound federation on, and which systems outside AWS accept its tokens?',
@@ -632,8 +660,8 @@ export const rolesAndFederation: DoorTable = {
           'RunInstances',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['role-sessions'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],
@@ -674,8 +702,8 @@ export const rolesAndFederation: DoorTable = {
         operations: ['iam:GetAccountAuthorizationDetails'],
         events: ['AssumeRole'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['role-sessions'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],

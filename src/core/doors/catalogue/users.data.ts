@@ -76,11 +76,10 @@ export const users: DoorTable = {
         operations: ['iam:ListMFADevices', 'iam:ListVirtualMFADevices', 'iam:GetMFADevice'],
         events: ['CreateVirtualMFADevice', 'EnableMFADevice', 'DeactivateMFADevice'],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['mfa-device'] },
       close: {
-        actions: [],
-        partly: ['delete-login-profiles'],
+        actions: ['deactivate-mfa-devices'],
         held: {
           shield: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice', 'iam:DeactivateMFADevice'],
           freeze: true,
@@ -95,7 +94,7 @@ export const users: DoorTable = {
         },
       },
       leaves: [
-        'Without any device the user is back to the password alone: delete the password first.',
+        'It is deactivated only once the console password is gone: without any device the password alone would be enough.',
         'Only a device of the last 14 days before the incident, or a later one, is named.',
         unconfirmed('A session that has passed MFA keeps that mark until it expires.'),
       ],
@@ -118,10 +117,10 @@ export const users: DoorTable = {
           'UpdateServiceSpecificCredential',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['service-credential'] },
       close: {
-        actions: [],
+        actions: ['deactivate-service-credentials'],
         held: {
           shield: ['iam:CreateServiceSpecificCredential', 'iam:ResetServiceSpecificCredential'],
         },
@@ -137,7 +136,7 @@ export const users: DoorTable = {
         'A user may have two for each service: look at both.',
         unconfirmed('Whether the freeze denies the use of these credentials was not measured.'),
       ],
-      undo: { by: 'Set it active again.' },
+      undo: { by: 'Set it active again, unless it looks hostile: then never.' },
       evidence: ['id, service and creation date of the credential'],
       noise: 'medium',
       reach: 'global',
@@ -159,10 +158,10 @@ export const users: DoorTable = {
         ],
         events: ['UploadSSHPublicKey', 'UploadSigningCertificate', 'UploadServerCertificate'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['ssh-key-or-certificate'] },
       close: {
-        actions: [],
+        actions: ['deactivate-uploaded-keys'],
         held: {
           shield: [
             'iam:UploadSSHPublicKey',
@@ -181,8 +180,11 @@ export const users: DoorTable = {
           ],
         },
       },
-      leaves: ['What was read from a repository meanwhile is out.'],
-      undo: { by: 'Set it active again.' },
+      leaves: [
+        'What was read from a repository meanwhile is out.',
+        'SSH keys are looked for only where the user may use Git repositories; a server certificate is kept as a line to compare, and people judge it.',
+      ],
+      undo: { by: 'Set it active again, unless it looks hostile: then never.' },
       evidence: ['id, fingerprint and upload date'],
       noise: 'medium',
       reach: 'global',
@@ -197,10 +199,11 @@ export const users: DoorTable = {
         operations: ['cloudtrail:LookupEvents'],
         events: ['GetSessionToken'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['hostile-principal'] },
       close: {
         actions: [],
+        partly: ['deny-all-boundary'],
         held: { freeze: true },
         person: {
           question:
@@ -212,6 +215,7 @@ export const users: DoorTable = {
         },
       },
       leaves: [
+        'Only a user who looks hostile gets the boundary, see `hostile-principal`; of the others no session is named.',
         'Nobody needs a permission to ask for such a session, so it cannot be forbidden beforehand.',
         'Sessions that root asked for cannot be changed by any policy of the account; they last an hour.',
       ],
@@ -235,10 +239,11 @@ export const users: DoorTable = {
         events: ['GetFederationToken', 'ConsoleLogin'],
         unconfirmedEvents: ['GetSigninToken'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['hostile-principal'] },
       close: {
         actions: [],
+        partly: ['deny-all-boundary'],
         held: { shield: ['sts:GetFederationToken'], freeze: true },
         person: {
           question:
@@ -250,6 +255,7 @@ export const users: DoorTable = {
         },
       },
       leaves: [
+        'Only a user who looks hostile gets the boundary, see `hostile-principal`; of the others no session is named.',
         'A resource policy that names the federated session itself passes over a missing allow; only an explicit deny stops it.',
       ],
       undo: { by: 'Remove the boundary, or put the former one back, once 36 hours have gone by.' },
@@ -266,10 +272,11 @@ export const users: DoorTable = {
         operations: ['cloudtrail:LookupEvents'],
         events: ['ConsoleLogin'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['hostile-principal'] },
       close: {
         actions: [],
+        partly: ['deny-all-boundary'],
         held: { freeze: true },
         person: {
           question:
@@ -281,6 +288,7 @@ export const users: DoorTable = {
         },
       },
       leaves: [
+        'Only a user who looks hostile gets the boundary, see `hostile-principal`; of the others no session is named.',
         unconfirmed('A changed password does not sign anybody out.'),
         unconfirmed(
           'Keys that he pulls out of the session, through CloudShell for one, leave no event of their own.',
@@ -303,10 +311,11 @@ export const users: DoorTable = {
         operations: ['cloudtrail:LookupEvents'],
         events: ['AuthorizeOAuth2Access', 'CreateOAuth2Token'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['hostile-principal'] },
       close: {
         actions: [],
+        partly: ['deny-all-boundary'],
         held: {
           shield: ['signin:AuthorizeOAuth2Access', 'signin:CreateOAuth2Token'],
           freeze: true,
@@ -320,6 +329,7 @@ export const users: DoorTable = {
         },
       },
       leaves: [
+        'Only a user who looks hostile gets the boundary, see `hostile-principal`; of the others no session is named.',
         'The credential in hand works on until it is due to be renewed, for up to 15 minutes.',
         unconfirmed('A changed password ends the renewing.'),
       ],
@@ -338,10 +348,10 @@ export const users: DoorTable = {
         operations: ['iam:GetAccountAuthorizationDetails'],
         events: ['AddUserToGroup', 'PutGroupPolicy', 'AttachGroupPolicy'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'comparison', lines: ['user', 'group'] },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['group'] },
       close: {
-        actions: [],
+        actions: ['remove-hostile-policies', 'remove-hostile-members'],
         held: {
           shield: ['iam:AddUserToGroup', 'iam:PutGroupPolicy', 'iam:AttachGroupPolicy'],
           freeze: true,
@@ -357,6 +367,7 @@ export const users: DoorTable = {
         },
       },
       leaves: [
+        'Only a grant that an event shows, and that somebody hostile made or that lets its holder write identity, is taken away; any other change between two inventories is listed for people to judge.',
         'A grant that is taken away is only a missing allow: a resource policy that names the user can still let him in.',
       ],
       undo: { by: 'Put the user or the policy back from what was saved.' },
@@ -373,10 +384,10 @@ export const users: DoorTable = {
         operations: ['iam:GetAccountAuthorizationDetails'],
         events: ['PutUserPolicy', 'AttachUserPolicy'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'comparison', lines: ['user'] },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['user-policy'] },
       close: {
-        actions: [],
+        actions: ['remove-hostile-policies'],
         held: { shield: ['iam:PutUserPolicy', 'iam:AttachUserPolicy'], freeze: true },
         person: {
           question: 'Which policies should user USER have?',
@@ -389,6 +400,7 @@ export const users: DoorTable = {
         },
       },
       leaves: [
+        'Only a grant that an event shows, and that somebody hostile made or that lets its holder write identity, is taken away; any other change between two inventories is listed for people to judge.',
         'A grant that is taken away is only a missing allow: a resource policy that names the user can still let him in.',
       ],
       undo: { by: 'Put the policy back from what was saved.' },
@@ -410,10 +422,10 @@ export const users: DoorTable = {
         ],
         events: ['CreatePolicyVersion', 'SetDefaultPolicyVersion'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'comparison', lines: ['policy'] },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['policy-version'] },
       close: {
-        actions: [],
+        actions: ['restore-policy-version'],
         held: { shield: ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'], freeze: true },
         person: {
           question: 'Which version of policy ARN is the right one?',
@@ -426,10 +438,10 @@ export const users: DoorTable = {
       },
       leaves: [
         'A policy holds five versions; if he has filled them, one must be deleted before a new one can be made.',
-        'Only the version in force is compared, not the old ones that wait beside it.',
+        'Only a change that an event shows is put back, to the newest version from before it; any other change of a version between two inventories is listed for people to judge.',
       ],
       undo: {
-        by: 'Make the former version the default again; a deleted version has to be made anew from what was saved.',
+        by: 'Make the former version the default again; no version is deleted.',
       },
       evidence: ['documents of all versions, and which was the default'],
       noise: 'medium',
@@ -450,7 +462,7 @@ export const users: DoorTable = {
         ],
       },
       inThisVersion: 'does not look',
-      sight: { by: 'comparison', lines: ['user', 'role'] },
+      sight: { by: 'comparison', lines: ['boundary'] },
       close: {
         actions: [],
         held: {
@@ -494,7 +506,7 @@ export const users: DoorTable = {
         ],
       },
       inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      sight: { by: 'comparison', lines: ['password-policy', 'account-alias'] },
       close: {
         actions: [],
         held: {
@@ -531,7 +543,7 @@ export const users: DoorTable = {
         events: ['TagUser', 'TagRole'],
       },
       inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      sight: { by: 'comparison', lines: ['tags'] },
       close: {
         actions: [],
         held: { shield: ['iam:TagUser', 'iam:TagRole'], freeze: true },
@@ -555,6 +567,38 @@ export const users: DoorTable = {
       sources: [
         'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
         'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html',
+      ],
+    },
+    {
+      id: 'hostile-principal',
+      name: 'All that a hostile user or role may do',
+      gains:
+        'Whatever key, password or session he holds of this user or role, he may do all that its policies allow.',
+      detect: {
+        operations: ['iam:GetAccountAuthorizationDetails', 'cloudtrail:LookupEvents'],
+        events: ['CreateUser', 'CreateRole', 'CreateAccessKey', 'CreateLoginProfile'],
+      },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['hostile-principal'] },
+      close: {
+        actions: ['deny-all-boundary'],
+        held: { shield: ['iam:CreateUser', 'iam:CreateRole'], freeze: true },
+      },
+      leaves: [
+        'A user or role counts as hostile if it is recent, trusts a stranger, or made one of these or a credential of somebody else; who did nothing of that kind is not noticed.',
+        'Whoever may write identity can take the boundary off again where no freeze holds him.',
+        'Service-linked roles and the roles of IAM Identity Center cannot be given one.',
+      ],
+      undo: {
+        by: 'The former boundary is put back, or ours is removed, once two people have judged that the user or role is yours.',
+      },
+      evidence: ['ARN of the former boundary', 'the events that made it look hostile'],
+      noise: 'loud',
+      reach: 'global',
+      sources: [
+        api('iam', 'PutUserPermissionsBoundary'),
+        api('iam', 'PutRolePermissionsBoundary'),
+        guide.boundaries,
       ],
     },
   ],

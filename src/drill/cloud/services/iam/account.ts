@@ -89,7 +89,7 @@ const aliases: Operations<CloudState> = {
   }),
 };
 
-/** A kind of credential that nobody has here; the list is there because an inventory has to look. */
+/** What nobody has here; the list is there because an inventory has to look. */
 const empty: Operations<CloudState> = {
   ListServerCertificates: read('ListServerCertificates', onEverything, () => ({
     ServerCertificateMetadataList: [],
