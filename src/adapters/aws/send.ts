@@ -106,7 +106,7 @@ async function sendAs(
       isOurs: options.isOurs,
     });
   if (mutating) return once({});
-  return readPages(request.service, request.operation, (page) =>
+  return readPages(request, (page) =>
     retry(() => once(page), {
       clock: sender.clock,
       deadline: options.deadline,
