@@ -78,6 +78,7 @@ function emptyOrganization(scenario: Scenario): CloudState {
       managementAccountId: scenario.organization.accounts.management.id,
       createdAt,
     }),
+    scenario.organization.regions,
   );
   addAccounts(scenario, state, createdAt);
   return state;
