@@ -167,6 +167,12 @@ describe('what is seen elsewhere than in the inventory', () => {
         return ok({ SecretList: [{ Name: 's-1', ARN: 'arn:s-1', DeletedDate: RECENT }] });
       if (operation === 'ListBuckets')
         return ok({ Buckets: [{ Name: 'b-1', BucketRegion: 'eu-west-1' }] });
+      if (operation === 'DescribeScheduledActions') {
+        const action = { AutoScalingGroupName: 'g-1', ScheduledActionName: 'a-1', MaxSize: 0 };
+        return ok({ ScheduledUpdateGroupActions: [action] });
+      }
+      if (operation === 'DescribeDBInstances')
+        return ok({ DBInstances: [{ DBInstanceIdentifier: 'd-1', BackupRetentionPeriod: 0 }] });
       return ok({ Rules: [{ ID: 'r-1', Status: 'Enabled', Expiration: { Days: 1 } }] });
     });
     const operations = new Set(asked.map((request) => request.operation));
@@ -177,13 +183,17 @@ describe('what is seen elsewhere than in the inventory', () => {
       'pending-key-deletion',
       'pending-secret-deletion',
       'lifecycle-expiry',
+      'shortened-retention',
+      'scheduled-scaling',
       'log-bucket-expiry',
     ]);
     for (const [id, operation] of bombs) expect(operations, id).toContain(operation);
-    for (const found of ['k-1', 's-1', 'r-1']) expect(result.says.join(' ')).toContain(found);
+    for (const found of ['k-1', 's-1', 'r-1', 'a-1', 'd-1'])
+      expect(result.says.join(' ')).toContain(found);
     const plan = drafts.defuse(situation({ measured: { 'time-bombs': result.data } }));
     const drawn = new Set(plan.waves.flatMap((wave) => wave.calls.map((call) => call.action)));
-    expect([...drawn]).toEqual(entryOf('pending-key-deletion').close.actions);
+    const said = bombs.flatMap(([id]) => entryOf(id).close.actions);
+    expect([...drawn].sort()).toEqual(said.sort());
   });
 
   it('given backups that are gone or expire sooner, when they are compared, then both are named', () => {

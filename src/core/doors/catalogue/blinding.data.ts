@@ -112,6 +112,7 @@ export const blinding: DoorTable = {
       sight: { by: 'time-bombs', operation: 'GetBucketLifecycleConfiguration' },
       close: {
         actions: [],
+        partly: ['switch-off-expiry'],
         held: { shield: ['s3:PutLifecycleConfiguration'] },
         person: {
           question: 'Is the lifecycle rule of the log bucket BUCKET one of yours?',

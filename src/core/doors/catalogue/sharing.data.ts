@@ -388,10 +388,7 @@ export const sharing: DoorTable = {
         actions: ['cancel-key-deletion'],
         held: { shield: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'] },
       },
-      leaves: [
-        'The key comes back disabled; a later plan enables it.',
-        'Only the configured Regions are looked at.',
-      ],
+      leaves: ['The key comes back disabled; a later plan enables it.'],
       undo: { none: 'The bot does not schedule a deletion.' },
       evidence: ['date of the deletion, and who scheduled it'],
       noise: 'medium',
@@ -406,15 +403,11 @@ export const sharing: DoorTable = {
         operations: ['secretsmanager:ListSecrets'],
         events: ['DeleteSecret'],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'time-bombs', operation: 'ListSecrets' },
       close: {
-        actions: [],
+        actions: ['restore-secret'],
         held: { shield: ['secretsmanager:DeleteSecret'] },
-        person: {
-          question: 'Is secret SECRET still needed?',
-          commands: ['aws secretsmanager restore-secret --secret-id SECRET --region REGION'],
-        },
       },
       leaves: ['A replica in another Region is deleted at once, without a window.'],
       undo: { none: 'The bot does not schedule a deletion.' },
@@ -431,10 +424,10 @@ export const sharing: DoorTable = {
         operations: ['s3api:ListBuckets', 's3api:GetBucketLifecycleConfiguration'],
         events: ['PutBucketLifecycle'],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'time-bombs', operation: 'GetBucketLifecycleConfiguration' },
       close: {
-        actions: [],
+        actions: ['switch-off-expiry'],
         held: { shield: ['s3:PutLifecycleConfiguration'] },
         person: {
           question: 'Is the rule that deletes from bucket BUCKET one of yours?',
@@ -446,10 +439,11 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'Only rules that delete what is at most 14 days old are switched off; the others are named for people.',
         unconfirmed('Shield and freeze do not stop a rule that stands.'),
         unconfirmed('What S3 has already marked for deletion may still go.'),
       ],
-      undo: { by: 'Write the former rules.' },
+      undo: { by: 'Write the former rules, from what was saved.' },
       evidence: ['all rules of the bucket before'],
       noise: 'medium',
       reach: 'regional',
@@ -527,8 +521,8 @@ export const sharing: DoorTable = {
           'UpdateContinuousBackups',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'time-bombs', operation: 'DescribeDBInstances' },
       close: {
         actions: [],
         held: {
@@ -552,6 +546,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'Only snapshot policies and databases are looked at: Recycle Bin and tables are left to people.',
         unconfirmed('Shield and freeze do not stop what a service deletes by a rule that stands.'),
         'A retention of 0 switches the automatic backups of a database off.',
       ],
@@ -573,10 +568,10 @@ export const sharing: DoorTable = {
         ],
         events: ['PutScheduledUpdateGroupAction', 'UpdateAutoScalingGroup'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'time-bombs', operation: 'DescribeScheduledActions' },
       close: {
-        actions: [],
+        actions: ['suspend-scaling'],
         held: { shield: ['autoscaling:PutScheduledUpdateGroupAction'] },
         person: {
           question: 'Which scheduled actions stand, and which of them are yours?',

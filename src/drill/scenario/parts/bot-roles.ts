@@ -35,6 +35,10 @@ const READS = [
   'backup:List*',
   'backup:Describe*',
   'cloudtrail:LookupEvents',
+  'account:ListRegions',
+  'autoscaling:Describe*',
+  'rds:Describe*',
+  'dlm:GetLifecyclePolicies',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -46,6 +50,10 @@ const CONTAINS = [
   'iam:DeleteAccessKey',
   'kms:CancelKeyDeletion',
   'kms:EnableKey',
+  'secretsmanager:RestoreSecret',
+  's3:PutLifecycleConfiguration',
+  'autoscaling:SuspendProcesses',
+  'autoscaling:ResumeProcesses',
 ];
 const PROBES = [
   'ec2:DeleteSnapshot',
