@@ -9,6 +9,7 @@ import { closeRoleTrust } from './close-role-trust.ts';
 import { deactivateAccessKeys } from './deactivate-access-keys.ts';
 import { deleteLoginProfiles } from './delete-login-profiles.ts';
 import { revokeRoleSessions } from './revoke-role-sessions.ts';
+import { serviceActions } from './service-actions.ts';
 
 /** The actions that close doors. */
 export const doorActions: readonly ResponseAction<Door>[] = [
@@ -16,6 +17,7 @@ export const doorActions: readonly ResponseAction<Door>[] = [
   deleteLoginProfiles,
   revokeRoleSessions,
   closeRoleTrust,
+  ...serviceActions,
 ];
 
 /** Why no action closes a kind of door, for the card. */

@@ -11,7 +11,23 @@ export type DoorKind =
   | 'service-credential'
   | 'saml-provider'
   | 'oidc-provider'
-  | 'root';
+  | 'root'
+  | 'function'
+  | 'event-trigger'
+  | 'systems-manager'
+  | 'build-pipeline'
+  | 'cognito'
+  | 'containers'
+  | 'bucket-access'
+  | 'key-access'
+  | 'resource-share'
+  | 'resource-policy'
+  | 'shared-snapshot'
+  | 'trail-stopped'
+  | 'guardduty-off'
+  | 'config-recorder-off'
+  | 'delegated-administration'
+  | 'direct-transfer';
 
 export type Suspicion = 'hostile' | 'writes-identity' | 'ordinary';
 

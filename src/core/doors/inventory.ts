@@ -12,6 +12,7 @@ import { principalsOf, untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { readAccounts } from './reading.ts';
 import { count } from './requests.ts';
+import { doorsInServices } from './services/services.ts';
 import { recentSince, trustContext } from './suspicion.ts';
 import { gapsOf, unseenOf, unseenSentence } from './unseen.ts';
 
@@ -76,11 +77,15 @@ export function* takeInventory(
     objects = { ...objects, ...objectsOf(reading, own) };
     unseen.push(...unseenOf(reading, own));
   }
+  const services = yield* doorsInServices(situation);
+  doors.push(...services.doors);
+  objects = { ...objects, ...services.objects };
+  unseen.push(...services.unseen);
   const untouched = [...principals.values()].flat().flatMap((one) => leftAlone(one, situation));
   return {
     inventory: { takenAt: situation.now, doors, unseen, objects, untouched },
     complete: !unseen.some((one) => one['essential'] === true),
-    gaps: readings.flatMap(gapsOf),
+    gaps: [...readings.flatMap(gapsOf), ...services.gaps],
     tampered: [...principals.values()].flat().flatMap((one) => tamperedSentence(one, situation)),
   };
 }

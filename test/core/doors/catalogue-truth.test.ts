@@ -39,6 +39,22 @@ const kinds: { readonly [kind in DoorKind]: true } = {
   'saml-provider': true,
   'oidc-provider': true,
   root: true,
+  function: true,
+  'event-trigger': true,
+  'systems-manager': true,
+  'build-pipeline': true,
+  cognito: true,
+  containers: true,
+  'bucket-access': true,
+  'key-access': true,
+  'resource-share': true,
+  'resource-policy': true,
+  'shared-snapshot': true,
+  'trail-stopped': true,
+  'guardduty-off': true,
+  'config-recorder-off': true,
+  'delegated-administration': true,
+  'direct-transfer': true,
 };
 
 const taken = drive(inventory(situation()), answers(everyDoor)).result.data as Inventory;
@@ -126,11 +142,21 @@ describe('what closes a door', () => {
   it('given doors of the kinds that are only named, when a plan is drawn, then each stays with a reason of its own', () => {
     const named = entries.filter((one) => one.inThisVersion === 'names' && one.id in kinds);
     expect(named.map(({ id }) => id).sort()).toEqual([
+      'build-pipeline',
+      'cognito',
+      'config-recorder-off',
+      'containers',
+      'delegated-administration',
+      'direct-transfer',
+      'guardduty-off',
       'mfa-device',
       'oidc-provider',
+      'resource-policy',
+      'resource-share',
       'root',
       'saml-provider',
       'service-credential',
+      'trail-stopped',
     ]);
     for (const { id } of named) {
       const doors = doorsOf(id as DoorKind);

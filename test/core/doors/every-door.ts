@@ -3,6 +3,7 @@ import type { Inventory } from '../../../src/core/doors/door.ts';
 import { answers, trusts } from '../accounts.ts';
 import type { FakeAccount } from '../accounts.ts';
 import { drive, ok } from '../drive.ts';
+import { doorsOfServices } from './service-doors.ts';
 import { LONG_AGO, PROD, RESPONDER_ID, SECURITY, STRANGER, situation } from '../situations.ts';
 
 /** Two days before the incident of the tests. */
@@ -24,6 +25,7 @@ export const everyDoor: FakeAccount = {
     },
   ],
   answers: {
+    ...doorsOfServices,
     ListMFADevices: () =>
       ok({
         MFADevices: [

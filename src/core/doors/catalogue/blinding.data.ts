@@ -19,8 +19,8 @@ export const blinding: DoorTable = {
         operations: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'],
         events: ['StopLogging', 'DeleteTrail'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['trail-stopped'] },
       close: {
         actions: [],
         held: { shield: ['cloudtrail:StopLogging', 'cloudtrail:DeleteTrail'], freeze: true },
@@ -148,8 +148,8 @@ export const blinding: DoorTable = {
           'StopMonitoringMembers',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['guardduty-off'] },
       close: {
         actions: [],
         held: {
@@ -224,8 +224,8 @@ export const blinding: DoorTable = {
           'DeleteDeliveryChannel',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['config-recorder-off'] },
       close: {
         actions: [],
         held: {

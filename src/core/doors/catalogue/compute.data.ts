@@ -71,10 +71,10 @@ export const compute: DoorTable = {
           'ModifyDocumentPermission',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['systems-manager'] },
       close: {
-        actions: [],
+        actions: ['end-remote-access'],
         held: {
           shield: [
             'ssm:SendCommand',
@@ -97,6 +97,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Sessions and running commands are ended; automations and who may read a document are left to people.',
         unconfirmed('A session that is open keeps its data channel under a freeze: terminate it.'),
         'The shield denies neither associations nor activations: the action names `ssm:CreateAssociation` and `ssm:CreateActivation` are not in it.',
       ],
@@ -191,10 +192,10 @@ export const compute: DoorTable = {
         ],
         unconfirmedEvents: ['AddPermission20150331v2', 'CreateFunctionUrlConfig'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['function'] },
       close: {
-        actions: [],
+        actions: ['stop-function'],
         partly: ['revoke-role-sessions'],
         held: {
           shield: [
@@ -216,6 +217,8 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'A function is a door here when somebody outside can call it; only one that looks hostile is stopped.',
+        'A change of role, code, layers or policy between two inventories is listed; one from before is not noticed.',
         'A caller from another account is not bound by a service control policy, and resource control policies do not reach Lambda.',
         unconfirmed(
           'Under a freeze the function still runs and still reaches the internet; only its calls to AWS are denied.',
@@ -258,10 +261,10 @@ export const compute: DoorTable = {
           'CreateBudgetAction',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['event-trigger'] },
       close: {
-        actions: [],
+        actions: ['disable-rule'],
         held: { freeze: true },
         person: {
           question:
@@ -276,6 +279,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Rules and event buses are judged, schedules compared; pipes, state machines, remediations and budget actions are left to people.',
         'A rule that is disabled may still match for a short time.',
         'The shield denies neither `events:PutRule` nor `scheduler:CreateSchedule`: a trap may be set until the freeze stands.',
         unconfirmed(
@@ -369,8 +373,8 @@ export const compute: DoorTable = {
           'ExecuteCommand',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['containers'] },
       close: {
         actions: [],
         held: { freeze: true },
@@ -418,8 +422,8 @@ export const compute: DoorTable = {
           'CreateConnection',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['build-pipeline'] },
       close: {
         actions: [],
         held: { freeze: true },
@@ -457,8 +461,8 @@ export const compute: DoorTable = {
         ],
         events: ['SetIdentityPoolRoles', 'UpdateIdentityPool', 'GetTokensFromRefreshToken'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['cognito'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],

@@ -25,10 +25,10 @@ export const sharing: DoorTable = {
         events: ['PutBucketPolicy', 'PutBucketAcl', 'PutBucketReplication', 'CreateAccessPoint'],
         unconfirmedEvents: ['DeleteBucketPublicAccessBlock'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['bucket-access'] },
       close: {
-        actions: [],
+        actions: ['block-public-bucket'],
         held: {
           shield: [
             's3:PutBucketPolicy',
@@ -50,6 +50,8 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'Only bucket policies are read: access lists of objects, access points and replication are left to people.',
+        'The block for a whole account needs an API that this version does not speak.',
         'A link that was signed beforehand works until it expires or until the key that signed it is revoked.',
         'What was copied is out. A bucket that he locked for everyone is opened by a central root session (root-task/S3UnlockBucketPolicy).',
       ],
@@ -74,10 +76,10 @@ export const sharing: DoorTable = {
         operations: ['kms:ListKeys', 'kms:GetKeyPolicy', 'kms:ListGrants'],
         events: ['PutKeyPolicy', 'CreateGrant'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['key-access'] },
       close: {
-        actions: [],
+        actions: ['revoke-grant'],
         held: {
           shield: ['kms:PutKeyPolicy'],
           outsiders: ['kms:Decrypt', 'kms:CreateGrant'],
@@ -94,6 +96,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'A grant of an unknown account is revoked; a key policy that names one stays, and is named.',
         'The shield does not deny `kms:CreateGrant`.',
         'A revoked grant may work for some minutes more, usually less than five.',
         'A resource control policy reaches neither keys that AWS manages nor the retiring of a grant.',
@@ -123,10 +126,10 @@ export const sharing: DoorTable = {
           'SharedSnapshotVolumeCreated',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['shared-snapshot'] },
       close: {
-        actions: [],
+        actions: ['unshare-copy'],
         held: {
           shield: [
             'ec2:ModifySnapshotAttribute',
@@ -147,6 +150,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'The 500 newest copies of each kind and Region are asked one by one; how many were not is said.',
         'A copy in his account is out of your hands.',
         'Resource control policies do not reach EC2 and RDS: while it is shared, an outsider can copy it under a freeze.',
       ],
@@ -170,8 +174,8 @@ export const sharing: DoorTable = {
         operations: ['ram:GetResourceShares', 'ram:GetResourceShareAssociations'],
         events: ['CreateResourceShare', 'AssociateResourceShare', 'UpdateResourceShare'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['resource-share'] },
       close: {
         actions: [],
         held: {
@@ -232,8 +236,8 @@ export const sharing: DoorTable = {
           'PutPermission',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['resource-policy'] },
       close: {
         actions: [],
         held: {
