@@ -71,7 +71,7 @@ function ofSnapshot(place: Place, SnapshotId: string, who: readonly string[]): S
         SnapshotId,
         Attribute: 'createVolumePermission',
       }),
-      pick: ['CreateVolumePermissions', entry(one) as { [key: string]: string }],
+      pick: ['CreateVolumePermissions', entry(one)],
       expect,
     }),
   };
@@ -90,7 +90,7 @@ function ofImage(place: Place, ImageId: string, who: readonly string[]): Sharing
         ImageId,
         Attribute: 'launchPermission',
       }),
-      pick: ['LaunchPermissions', entry(one) as { [key: string]: string }],
+      pick: ['LaunchPermissions', entry(one)],
       expect,
     }),
   };

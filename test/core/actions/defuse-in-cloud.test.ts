@@ -83,7 +83,7 @@ describe('time bombs in the simulated organization', () => {
     const data = toJson(bombs().data) as JsonObject;
     await run(drafts.defuse(world.situation({ measured: { 'time-bombs': data } })), 'defuse');
     const undone = [];
-    for (const one of [...made]) {
+    for (const one of made.slice()) {
       const undo = draftUndo(one, world.situation({ made }));
       if ('none' in undo) continue;
       undone.push(one.call.action);

@@ -121,7 +121,7 @@ describe('footholds in other services of the simulated organization', () => {
     const refused = calls.map((one) => draftUndo(one, world.situation({ measured })));
     expect(refused.every((undo) => 'none' in undo)).toBe(true);
     const outcomes: string[] = [];
-    for (const one of [...calls]) {
+    for (const one of calls) {
       const undo = draftUndo(one, world.situation({ measured, judged: ids }));
       if ('none' in undo) outcomes.push(undo.none);
       else outcomes.push(...(await world.run(undo.waves, 'undo', [])));

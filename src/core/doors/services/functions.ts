@@ -33,12 +33,7 @@ export function* functionDoors(places: readonly Place[], situation: Situation): 
   const urls = yield* askRows(rows, ask('ListFunctionUrlConfigs'), about('URLs'));
   const policies = yield* askRows(rows, ask('GetPolicy'), about('resource policy'));
   const limits = yield* askRows(rows, ask('GetFunctionConcurrency'), about('concurrency'));
-  const mappings = yield* listEach(places, {
-    ask: (place) => inPlace(place, 'lambda', 'ListEventSourceMappings'),
-    list: 'EventSourceMappings',
-    what: 'event sources of functions',
-    area: 'function-source',
-  });
+  const sources = yield* eventSources(places);
   const doors: Door[] = [];
   const lines: (readonly [string, string])[] = [];
   for (const [i, { place, item }] of rows.entries()) {
@@ -75,8 +70,21 @@ export function* functionDoors(places: readonly Place[], situation: Situation): 
       }),
     );
   }
-  lines.push(
-    ...mappings.rows.map(({ place, item }) =>
+  lines.push(...sources.lines);
+  const misses = [functions, urls, policies, limits, sources].flatMap((one) => one.misses);
+  return { doors, lines, misses };
+}
+
+/** What feeds functions: a queue or a stream that stands there is compared line by line. */
+function* eventSources(places: readonly Place[]): Reads<Omit<Found, 'doors'>> {
+  const mappings = yield* listEach(places, {
+    ask: (place) => inPlace(place, 'lambda', 'ListEventSourceMappings'),
+    list: 'EventSourceMappings',
+    what: 'event sources of functions',
+    area: 'function-source',
+  });
+  return {
+    lines: mappings.rows.map(({ place, item }) =>
       line(
         place,
         'function-source',
@@ -84,9 +92,8 @@ export function* functionDoors(places: readonly Place[], situation: Situation): 
         `${text(item, 'EventSourceArn')} to ${text(item, 'FunctionArn')}`,
       ),
     ),
-  );
-  const misses = [functions, urls, policies, limits, mappings].flatMap((one) => one.misses);
-  return { doors, lines, misses };
+    misses: mappings.misses,
+  };
 }
 
 function whyHostile(

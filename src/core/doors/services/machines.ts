@@ -3,7 +3,7 @@ import { fields, instant, items, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { isRecent } from '../suspicion.ts';
 import { line, listEach, serviceDoor } from './found.ts';
-import type { Found } from './found.ts';
+import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
 import type { Place, Reads } from './places.ts';
 
@@ -33,12 +33,7 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
   const documents = yield* list('ListDocuments', 'DocumentIdentifiers', 'documents', {
     Filters: [{ Key: 'Owner', Values: ['Self'] }],
   });
-  const instances = yield* listEach(places, {
-    ask: (place) => inPlace(place, 'ec2', 'DescribeInstances'),
-    list: 'Reservations',
-    what: 'instances',
-    area: 'instance-role',
-  });
+  const roles = yield* instanceRoles(places);
   const running: Door[] = [
     ...sessions.rows.map(({ place, item }) =>
       remote(
@@ -57,18 +52,6 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
       ),
     ),
   ];
-  const registered = activations.rows
-    .filter(
-      ({ item }) => item['Expired'] !== true && isRecent(instant(item, 'CreatedDate'), situation),
-    )
-    .map(({ place, item }) =>
-      serviceDoor(place, 'systems-manager', {
-        name: `activation/${text(item, 'ActivationId')}`,
-        says: `activation ${text(item, 'ActivationId')}, with which a machine of anybody's can be registered`,
-        because: ['it is new'],
-        stays: `delete it by hand: aws ssm delete-activation --activation-id ${text(item, 'ActivationId')} --region ${place.region}`,
-      }),
-    );
   const lines = [
     ...associations.rows.map(({ place, item }) =>
       line(
@@ -86,18 +69,45 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
         `version ${text(item, 'DocumentVersion')}`,
       ),
     ),
-    // Not the machines themselves: groups replace them all day long.
-    ...instances.rows.flatMap(({ place, item }) =>
-      items(item, 'Instances').flatMap((one) => {
-        const profile = text(fields(one['IamInstanceProfile']), 'Arn');
-        return profile === '' ? [] : [line(place, 'instance-role', profile, 'on an instance')];
-      }),
-    ),
+    ...roles.lines,
   ];
-  const misses = [sessions, commands, associations, activations, documents, instances].flatMap(
+  const misses = [sessions, commands, associations, activations, documents, roles].flatMap(
     (one) => one.misses,
   );
-  return { doors: [...running, ...registered], lines, misses };
+  return { doors: [...running, ...activationDoors(activations.rows, situation)], lines, misses };
+}
+
+/** Activations that are new: with one, a machine of anybody's becomes a managed one. */
+function activationDoors(rows: readonly Row[], situation: Situation): readonly Door[] {
+  return rows
+    .filter(
+      ({ item }) => item['Expired'] !== true && isRecent(instant(item, 'CreatedDate'), situation),
+    )
+    .map(({ place, item }) =>
+      serviceDoor(place, 'systems-manager', {
+        name: `activation/${text(item, 'ActivationId')}`,
+        says: `activation ${text(item, 'ActivationId')}, with which a machine of anybody's can be registered`,
+        because: ['it is new'],
+        stays: `delete it by hand: aws ssm delete-activation --activation-id ${text(item, 'ActivationId')} --region ${place.region}`,
+      }),
+    );
+}
+
+/** Which roles stand on instances. Not the machines themselves: groups replace them all day long. */
+function* instanceRoles(places: readonly Place[]): Reads<Omit<Found, 'doors'>> {
+  const instances = yield* listEach(places, {
+    ask: (place) => inPlace(place, 'ec2', 'DescribeInstances'),
+    list: 'Reservations',
+    what: 'instances',
+    area: 'instance-role',
+  });
+  const lines = instances.rows.flatMap(({ place, item }) =>
+    items(item, 'Instances').flatMap((one) => {
+      const profile = text(fields(one['IamInstanceProfile']), 'Arn');
+      return profile === '' ? [] : [line(place, 'instance-role', profile, 'on an instance')];
+    }),
+  );
+  return { lines, misses: instances.misses };
 }
 
 /** Whoever is on a machine while an incident is open may be him: all of them are ended, and start anew. */

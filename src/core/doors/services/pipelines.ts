@@ -84,7 +84,7 @@ function* poolDoors(places: readonly Place[]): Reads<Found> {
         place,
         'cognito',
         text(item, 'IdentityPoolId'),
-        `${pool?.['AllowUnauthenticatedIdentities'] === true ? 'anyone' : 'logins only'}`,
+        pool?.['AllowUnauthenticatedIdentities'] === true ? 'anyone' : 'logins only',
       ),
     ),
     misses: [...pools.misses, ...described.misses],

@@ -36,22 +36,22 @@ export function missedSentence(place: Place, what: string, answer: Answer): stri
   return `${at(place)}: ${what} could not be read: ${whyNot(answer)}.`;
 }
 
-/** A bomb that only people can defuse; `then` says how. */
-export function named(place: Place, says: string, then: string, due = ''): Bomb {
+/** A bomb that only people can defuse; `todo` says how. */
+export function named(place: Place, says: string, todo: string, due = ''): Bomb {
   return {
     account: place.account,
     region: place.region,
     says: `${at(place)}: ${says}`,
     due,
     kind: 'named',
-    detail: { then },
+    detail: { todo },
   };
 }
 
 /** One line for the card: what ticks, the time left, and what people have to do. */
 export function bombLine(bomb: Bomb, now: string): string {
-  const then = bomb.detail['then'];
-  return `${bomb.says}, ${timeLeft(bomb.due, now)}${typeof then === 'string' ? `; ${then}` : ''}.`;
+  const todo = bomb.detail['todo'];
+  return `${bomb.says}, ${timeLeft(bomb.due, now)}${typeof todo === 'string' ? `; ${todo}` : ''}.`;
 }
 
 /** `in 7 days`, `in 20 hours`, `in 12 minutes`, `now`; unknown where nothing says when. */

@@ -104,7 +104,7 @@ describe('what could not be read', () => {
       });
       expect(found.unseen.length).toBeGreaterThan(0);
       expect(found.unseen[0]).toMatchObject({ why: 'denied (AccessDenied)' });
-      expect(String(found.unseen[0]?.['covers'])).toMatch(/^\d{12}\/[a-z-]+\//);
+      expect(found.unseen[0]?.['covers']).toEqual(expect.stringMatching(/^\d{12}\/[a-z-]+\//));
       expect(found.doors.filter(({ state }) => state === 'closed')).toEqual([]);
     },
   );
@@ -277,7 +277,7 @@ describe('what is hostile', () => {
     ],
   ] as const)(
     'given an %s that is shared, when the plan is drawn, then only strangers are taken out',
-    (_, list, listed, ask, shared, operation, input) => {
+    (...[, list, listed, ask, shared, operation, input]) => {
       const { found } = look({
         [list]: ({ region }) => ok(region === 'eu-west-1' ? listed : {}),
         [ask]: () => ok(shared),
