@@ -101,6 +101,8 @@ export function answers(account: FakeAccount, unencoded = false): (request: Requ
         return user?.login === undefined
           ? failed('absent', 'NoSuchEntity')
           : ok({ LoginProfile: { UserName: user.UserName, CreateDate: user.login } });
+      case 'ListRegions':
+        return ok({ Regions: [{ RegionName: 'us-east-1' }, { RegionName: 'eu-west-1' }] });
       case 'GetAccountSummary':
         return ok({
           SummaryMap: {

@@ -51,6 +51,14 @@ const SECRET_ANSWERS: ReadonlySet<string> = new Set([
   'kms:Decrypt',
   'secretsmanager:BatchGetSecretValue',
   'secretsmanager:GetSecretValue',
+  'cognito-identity:GetCredentialsForIdentity',
+  'cognito-identity:GetOpenIdToken',
+  'ssm:GetParameter',
+  'ssm:GetParameterHistory',
+  'ssm:GetParameters',
+  'ssm:GetParametersByPath',
+  'ssm:ResumeSession',
+  'ssm:StartSession',
 ]);
 
 /**

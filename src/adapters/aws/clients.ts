@@ -1,7 +1,9 @@
 import type { AwsService } from '../../core/plan/call.ts';
 import { agentsForChange, OPEN_WITHIN_MS } from './leaving.ts';
+import { serviceRows } from './services.data.ts';
+import type { SdkPackage } from './services.data.ts';
 
-/** The little of an SDK client that the adapter uses, the same for all nine packages. */
+/** The little of an SDK client that the adapter uses, the same for all packages. */
 export interface SdkClient {
   readonly config: { readonly requestHandler: unknown };
   send(command: SdkCommand, options: { readonly abortSignal: AbortSignal }): Promise<object>;
@@ -27,26 +29,9 @@ export interface Keys {
   readonly sessionToken?: string;
 }
 
-/** A client package: its constructors and schemas by name. */
-export type SdkPackage = { readonly [name: string]: unknown };
-
-const packages: {
-  readonly [service in AwsService]: readonly [client: string, load: () => Promise<SdkPackage>];
-} = {
-  iam: ['IAMClient', () => import('@aws-sdk/client-iam')],
-  sts: ['STSClient', () => import('@aws-sdk/client-sts')],
-  organizations: ['OrganizationsClient', () => import('@aws-sdk/client-organizations')],
-  secretsmanager: ['SecretsManagerClient', () => import('@aws-sdk/client-secrets-manager')],
-  kms: ['KMSClient', () => import('@aws-sdk/client-kms')],
-  backup: ['BackupClient', () => import('@aws-sdk/client-backup')],
-  s3: ['S3Client', () => import('@aws-sdk/client-s3')],
-  ec2: ['EC2Client', () => import('@aws-sdk/client-ec2')],
-  cloudtrail: ['CloudTrailClient', () => import('@aws-sdk/client-cloudtrail')],
-};
-
 /** The client package of a service; loaded at its first use, because EC2's alone takes a second. */
 export async function loadPackage(service: AwsService): Promise<SdkPackage> {
-  return packages[service][1]();
+  return serviceRows[service].load();
 }
 
 export interface ClientSettings {
@@ -83,7 +68,7 @@ export function handlerSettings(change?: { readonly mayLeave: () => boolean }): 
  */
 export async function makeClient(settings: ClientSettings): Promise<SdkClient> {
   const sdk = await loadPackage(settings.service);
-  const Client = sdk[packages[settings.service][0]] as new (config: object) => SdkClient;
+  const Client = sdk[serviceRows[settings.service].client] as new (config: object) => SdkClient;
   return new Client({
     region: settings.region,
     maxAttempts: 1,

@@ -1,21 +1,13 @@
 import type { ConfiguredEndpoint, Endpoints, EndpointService } from './hosts.ts';
+import { awsServices, serviceRows } from './services.data.ts';
 
-/** The SDK's name of each service in settings: `AWS_ENDPOINT_URL_SECRETS_MANAGER`, `secrets_manager =`. */
-const settingNames: { readonly [service in EndpointService]: string } = {
-  iam: 'iam',
-  sts: 'sts',
-  organizations: 'organizations',
-  secretsmanager: 'secrets_manager',
-  kms: 'kms',
-  backup: 'backup',
-  s3: 's3',
-  ec2: 'ec2',
-  cloudtrail: 'cloudtrail',
-  sso: 'sso',
-  ssooidc: 'sso_oidc',
-  signin: 'signin',
-};
-const services = Object.entries(settingNames) as readonly (readonly [EndpointService, string])[];
+/** Each client and the SDK's name of it in settings, those of the credential chain last. */
+const services: readonly (readonly [EndpointService, string])[] = [
+  ...awsServices.map((service) => [service, serviceRows[service].setting] as const),
+  ['sso', 'sso'],
+  ['ssooidc', 'sso_oidc'],
+  ['signin', 'signin'],
+];
 
 export type Environment = { readonly [name: string]: string | undefined };
 

@@ -1,5 +1,6 @@
 import type { AwsService } from '../../core/plan/call.ts';
 import type { IncidentKind } from '../../core/incident/incident.ts';
+import { awsServices, serviceRows } from './services.data.ts';
 
 /** A host that somebody chose for a client, and the setting that chose it. */
 export interface ConfiguredEndpoint {
@@ -19,24 +20,16 @@ export interface Endpoints {
 /** The clients of the adapter, and those of the SDK's own credential chain. */
 export type EndpointService = AwsService | 'sso' | 'ssooidc' | 'signin';
 
-/**
- * The first label of each service's hosts; that of S3 has more forms. Source:
- * https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
- */
-const hostLabels: { readonly [service in EndpointService]: string } = {
-  iam: 'iam',
-  sts: 'sts',
-  organizations: 'organizations',
-  secretsmanager: 'secretsmanager',
-  kms: 'kms',
-  backup: 'backup',
-  s3: 's3',
-  ec2: 'ec2',
-  cloudtrail: 'cloudtrail',
+/** The first label of each host of the credential chain's own clients. */
+const chainLabels: { readonly [service in Exclude<EndpointService, AwsService>]: string } = {
   sso: 'portal\\.sso',
   ssooidc: 'oidc',
   signin: 'signin',
 };
+const hostLabels = new Map<EndpointService, string>([
+  ...awsServices.map((service) => [service, serviceRows[service].host] as const),
+  ...(Object.entries(chainLabels) as [EndpointService, string][]),
+]);
 
 /**
  * DNS suffixes of AWS's partitions, IPv4 and dual-stack. Source: the `partitions.json` of the SDK's endpoint
@@ -54,7 +47,8 @@ const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
  * endpoints (`vpce-….sts.eu-west-1.vpce.amazonaws.com`) count.
  */
 export function isAwsHost(service: EndpointService, host: string): boolean {
-  const label = hostLabels[service];
+  const label = hostLabels.get(service);
+  if (label === undefined) return false;
   const vpce = `(?:(?:bucket|accesspoint|control)\\.)?vpce-${LABEL}\\.${label}\\.${REGION}\\.vpce\\.${SUFFIX}`;
   const forms = [`${label}(?:-fips)?(?:\\.dualstack)?(?:\\.${AREA})?\\.${SUFFIX}`, vpce];
   if (service === 's3') {
@@ -100,18 +94,6 @@ function slackHostProblem(url: string): string | undefined {
   if (parsed.url.port !== '') return 'has a port';
   return isSlackHost(parsed.host) ? undefined : "is not one of Slack's hosts";
 }
-
-const awsServices: readonly EndpointService[] = [
-  'iam',
-  'sts',
-  'organizations',
-  'secretsmanager',
-  'kms',
-  'backup',
-  's3',
-  'ec2',
-  'cloudtrail',
-];
 
 /**
  * May a bot of this kind talk to these hosts? Undefined when it may, else one sentence that names the setting and

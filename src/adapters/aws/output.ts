@@ -19,6 +19,8 @@ const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   'ServiceCredentialSecret',
   'ServicePassword',
   'SessionToken',
+  // Environment variables of functions: nobody asks for them, and many hold passwords.
+  'Variables',
 ]);
 
 const OBJECT_LIMIT = 1_048_576;

@@ -1,56 +1,14 @@
-import type { AwsService } from '../../core/plan/call.ts';
+import type { AwsService, Request } from '../../core/plan/call.ts';
 import { failure } from './failure.ts';
 import type { Attempted } from './attempt.ts';
-
-/** How an operation pages: the members of the answer that are copied into the next request. */
-interface PageRule {
-  /** `[input member, output member]`; all that are present are copied. */
-  readonly tokens: readonly (readonly [input: string, output: string])[];
-  /** The member that says whether there is more; absent: a token says so by being there. */
-  readonly more?: string;
-}
-
-const nextToken: PageRule = { tokens: [['NextToken', 'NextToken']] };
-
-/** By service. Sources: the `paginators-1` files of botocore and the SDK's own paginators. */
-const rules: { readonly [service in AwsService]: PageRule } = {
-  iam: { tokens: [['Marker', 'Marker']], more: 'IsTruncated' },
-  sts: { tokens: [] },
-  organizations: nextToken,
-  secretsmanager: nextToken,
-  kms: { tokens: [['Marker', 'NextMarker']], more: 'Truncated' },
-  backup: nextToken,
-  s3: { tokens: [['ContinuationToken', 'ContinuationToken']] },
-  ec2: nextToken,
-  cloudtrail: nextToken,
-};
-
-/** S3's lists each page in a way of their own. */
-const s3Rules: { readonly [operation: string]: PageRule } = {
-  ListObjectsV2: { tokens: [['ContinuationToken', 'NextContinuationToken']], more: 'IsTruncated' },
-  ListObjectVersions: {
-    tokens: [
-      ['KeyMarker', 'NextKeyMarker'],
-      ['VersionIdMarker', 'NextVersionIdMarker'],
-    ],
-    more: 'IsTruncated',
-  },
-  ListMultipartUploads: {
-    tokens: [
-      ['KeyMarker', 'NextKeyMarker'],
-      ['UploadIdMarker', 'NextUploadIdMarker'],
-    ],
-    more: 'IsTruncated',
-  },
-  ListParts: { tokens: [['PartNumberMarker', 'NextPartNumberMarker']], more: 'IsTruncated' },
-};
-
-/** IAM spells the word with a small letter in this one answer. */
-const delegations: PageRule = { tokens: [['Marker', 'Marker']], more: 'isTruncated' };
+import { serviceRows } from './services.data.ts';
+import type { PageRule } from './services.data.ts';
 
 const ruleOf = (service: AwsService, operation: string): PageRule =>
-  (service === 's3' ? s3Rules[operation] : undefined) ??
-  (service === 'iam' && operation === 'ListDelegationRequests' ? delegations : rules[service]);
+  serviceRows[service].pagesOf?.[operation] ?? serviceRows[service].pages;
+
+/** What is asked: a request without its authority. */
+type Listing = Pick<Request, 'service' | 'operation' | 'input'>;
 
 type Members = { [key: string]: unknown };
 
@@ -68,6 +26,14 @@ export function nextPage(
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
+/** The members that ask for the largest page that AWS gives; empty where the caller has chosen one. */
+export function firstPage({ service, operation, input }: Listing): Members {
+  const rows = serviceRows[service].largest ?? {};
+  const largest = Object.hasOwn(rows, operation) ? rows[operation] : undefined;
+  if (largest === undefined || input[largest[0]] !== undefined) return {};
+  return { [largest[0]]: largest[1] };
+}
+
 /** Two pages as one: lists joined, maps joined, everything else from the first. */
 export function joinPages(first: Members, second: Members): Members {
   const joined: Members = { ...first };
@@ -83,18 +49,19 @@ export function joinPages(first: Members, second: Members): Members {
 const PAGE_CAP = 1000;
 
 /**
- * Reads all pages with `read` (it gets the page members to add to the input) and gives one answer, without the
- * paging members. A list that doesn't end, or a far side that says "there is more" and not where, is an
+ * Reads all pages, as large as AWS gives them, with `read` (it gets the page members to add to the input) and
+ * gives one answer, without the paging members. A list that doesn't end, or a far side that says "there is more" and not where, is an
  * error: half a list must never look like a whole one.
  */
 export async function readPages(
-  service: AwsService,
-  operation: string,
+  listing: Listing,
   read: (page: Members) => Promise<Attempted>,
 ): Promise<Attempted> {
+  const { service, operation } = listing;
   const rule = ruleOf(service, operation);
   let whole: Members = {};
-  let page: Members = {};
+  const size = firstPage(listing);
+  let page: Members = size;
   const asked = new Set<string>();
   for (let count = 0; count < PAGE_CAP; count += 1) {
     const answer = await read(page);
@@ -111,7 +78,7 @@ export async function readPages(
     const key = JSON.stringify(next);
     if (asked.has(key)) return broken(operation, 'gave the same page token twice');
     asked.add(key);
-    page = next;
+    page = { ...size, ...next };
   }
   return broken(operation, `has more than ${PAGE_CAP} pages; the list was not read to its end`);
 }

@@ -122,7 +122,7 @@ async function sendAs(
   if (mutating && session !== undefined)
     return sendUntilTaken(() => once({}), { clock, deadline, random });
   if (mutating) return once({});
-  return readPages(request.service, request.operation, (page) =>
+  return readPages(request, (page) =>
     retry(() => once(page), {
       clock,
       deadline,

@@ -18,6 +18,7 @@ import { removeHostileMembers } from './remove-hostile-members.ts';
 import { removeHostilePolicies } from './remove-hostile-policies.ts';
 import { restorePolicyVersion } from './restore-policy-version.ts';
 import { revokeRoleSessions } from './revoke-role-sessions.ts';
+import { serviceActions } from './service-actions.ts';
 
 /** The actions that close doors. */
 export const doorActions: readonly ResponseAction<Door>[] = [
@@ -33,6 +34,7 @@ export const doorActions: readonly ResponseAction<Door>[] = [
   deactivateUploadedKeys,
   deactivateMfaDevices,
   disableOutboundFederation,
+  ...serviceActions,
 ];
 
 /** Why no action closes a kind of door, for the card. */

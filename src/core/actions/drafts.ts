@@ -9,9 +9,8 @@ import { attachFreezeRcp } from './attach-freeze-rcp.ts';
 import { attachFreezeScp } from './attach-freeze-scp.ts';
 import { attachShieldRcp } from './attach-shield-rcp.ts';
 import { attachShieldScp } from './attach-shield-scp.ts';
-import { cancelKeyDeletion } from './cancel-key-deletion.ts';
-import type { PendingKey } from './cancel-key-deletion.ts';
 import { draftBoundary } from './draft-boundary.ts';
+import { draftDefuse } from './draft-defuse.ts';
 import { draftDoors } from './draft-doors.ts';
 import { draftLiftBoundary } from './draft-lift-boundary.ts';
 import { draftLift } from './draft-lift.ts';
@@ -87,22 +86,6 @@ function sideBySide(
   const drawn = actions.map((action) => action.draw(undefined, situation));
   const longest = Math.max(...drawn.map((waves) => waves.length));
   return Array.from({ length: longest }, (_, i) => drawn.flatMap((waves) => waves[i] ?? []));
-}
-
-/** Cancels what ticks: only what the latest look found. */
-function draftDefuse(situation: Situation): Draft {
-  const found = situation.measured['time-bombs'];
-  const keys = (Array.isArray(found?.['keys']) ? found['keys'] : []) as unknown as PendingKey[];
-  const inScope = keys.filter(({ account }) => situation.scope.includes(account));
-  const others = Array.isArray(found?.['others']) ? found['others'].map(String) : [];
-  return {
-    direction: cancelKeyDeletion.direction,
-    title: `Defuse ${count(inScope.length, 'time bomb')}`,
-    reason: 'Deletions that were scheduled before the shield go on by themselves.',
-    parameters: { keys: inScope.map(({ keyId }) => keyId) },
-    waves: cancelKeyDeletion.draw(inScope, situation).map((calls) => ({ part: 'defuse', calls })),
-    leaves: [...(inScope.length === 0 ? [] : [cancelKeyDeletion.leaves]), ...others],
-  };
 }
 
 /** The keys that the backups need, and one restore test of the best recovery point that is left. */

@@ -17,7 +17,23 @@ export type DoorKind =
   | 'outbound-federation'
   | 'saml-provider'
   | 'oidc-provider'
-  | 'root';
+  | 'root'
+  | 'function'
+  | 'event-trigger'
+  | 'systems-manager'
+  | 'build-pipeline'
+  | 'cognito'
+  | 'containers'
+  | 'bucket-access'
+  | 'key-access'
+  | 'resource-share'
+  | 'resource-policy'
+  | 'shared-snapshot'
+  | 'trail-stopped'
+  | 'guardduty-off'
+  | 'config-recorder-off'
+  | 'delegated-administration'
+  | 'direct-transfer';
 
 /** From the most to the least; `reaches-identity` can become somebody who writes identity. */
 export type Suspicion = 'hostile' | 'writes-identity' | 'reaches-identity' | 'ordinary';

@@ -11,6 +11,7 @@ import { untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { readAccounts } from './reading.ts';
 import { count } from './requests.ts';
+import { doorsInServices } from './services/services.ts';
 import { recentSince, suspectsOf } from './suspicion.ts';
 import { gapsOf, unseenOf, unseenSentence } from './unseen.ts';
 
@@ -71,12 +72,16 @@ export function* takeInventory(
     Object.assign(objects, objectsOf(reading));
     unseen.push(...unseenOf(reading));
   }
+  const services = yield* doorsInServices(situation);
+  doors.push(...services.doors);
+  Object.assign(objects, services.objects);
+  unseen.push(...services.unseen);
   const untouched = everybody.flatMap((one) => leftAlone(one, situation));
   const graph = assumePicture(suspects.graph);
   return {
     inventory: { takenAt: situation.now, doors, unseen, objects, untouched, graph },
     complete: !unseen.some((one) => one['essential'] === true),
-    gaps: readings.flatMap(gapsOf),
+    gaps: [...readings.flatMap(gapsOf), ...services.gaps],
     tampered: everybody.flatMap((one) => tamperedSentence(one, situation)),
   };
 }

@@ -9,7 +9,25 @@ export type AwsService =
   | 'backup'
   | 's3'
   | 'ec2'
-  | 'cloudtrail';
+  | 'cloudtrail'
+  | 'account'
+  | 'lambda'
+  | 'ssm'
+  | 'events'
+  | 'scheduler'
+  | 'sso-admin'
+  | 'identitystore'
+  | 'access-analyzer'
+  | 'ram'
+  | 'rds'
+  | 'guardduty'
+  | 'config'
+  | 'cognito-identity'
+  | 'codebuild'
+  | 'autoscaling'
+  | 'dlm'
+  | 'eks'
+  | 'cloudformation';
 
 /**
  * Whose authority a request uses. The adapter turns it into a role to assume; the names are those of

@@ -4,6 +4,7 @@ import { emptyCloudTrail, type CloudTrailState } from './services/cloudtrail/sta
 import { emptyEc2, type Ec2State } from './services/ec2/state.ts';
 import { emptyIam, type IamState } from './services/iam/state.ts';
 import { emptyKms, type KmsState } from './services/kms/state.ts';
+import { emptyListings, type ListingsState } from './services/listings/state.ts';
 import type { OrganizationState } from './services/organizations/state.ts';
 import { unlimited, type Pace } from './services/limits.ts';
 import { emptyS3, type S3State } from './services/s3/state.ts';
@@ -25,6 +26,8 @@ export interface AccountState {
   secrets: SecretsState;
   backup: BackupState;
   cloudtrail: CloudTrailState;
+  /** Functions, rules, sessions and groups: services of which only what an incident needs is simulated. */
+  listings: ListingsState;
 }
 
 /** One CloudTrail management event, and from when LookupEvents shows it. */
@@ -37,6 +40,8 @@ export interface TrailEntry {
 
 export interface CloudState {
   organization: OrganizationState;
+  /** The Regions that are on in every account. */
+  regions: readonly string[];
   /** Every account by id, members and outsiders alike. */
   accounts: Map<string, AccountState>;
   /** Ids of accounts that belong to no organization: no SCP and no RCP reaches them. */
@@ -61,13 +66,18 @@ export function emptyAccount(
     secrets: emptySecrets(),
     backup: emptyBackup(),
     cloudtrail: emptyCloudTrail(),
+    listings: emptyListings(),
   };
 }
 
 /** A cloud of one organization; every account of it, and every outsider, is added by the caller. */
-export function emptyCloud(organization: OrganizationState): CloudState {
+export function emptyCloud(
+  organization: OrganizationState,
+  regions: readonly string[] = ['us-east-1', 'eu-west-1', 'eu-central-1'],
+): CloudState {
   return {
     organization,
+    regions,
     accounts: new Map(),
     outsiders: new Set(),
     sessions: new Map(),

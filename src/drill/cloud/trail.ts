@@ -107,7 +107,8 @@ function recordOf(
     eventVersion: '1.11',
     userIdentity: userIdentity(state, caller),
     eventTime: new Date(now).toISOString(),
-    eventSource: `${request.service}.amazonaws.com`,
+    // IAM Identity Center is `sso` in CloudTrail.
+    eventSource: `${request.service === 'sso-admin' ? 'sso' : request.service}.amazonaws.com`,
     eventName: request.operation,
     awsRegion: region,
     sourceIPAddress: request.sourceIp,

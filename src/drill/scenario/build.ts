@@ -80,6 +80,7 @@ function emptyOrganization(scenario: Scenario): CloudState {
       managementAccountId: scenario.organization.accounts.management.id,
       createdAt,
     }),
+    scenario.organization.regions,
   );
   addAccounts(scenario, state, createdAt);
   return state;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError, inputSchema, toSdkInput } from '../../../src/adapters/aws/input.ts';
 import { toPlain } from '../../../src/adapters/aws/output.ts';
 import { isMutating } from '../../../src/adapters/aws/mutating.ts';
-import { joinPages, nextPage } from '../../../src/adapters/aws/pages.ts';
+import { firstPage, joinPages, nextPage } from '../../../src/adapters/aws/pages.ts';
 import { resolveRole, roleSessionName } from '../../../src/adapters/aws/authority.ts';
 import { toFailure } from '../../../src/adapters/aws/failure.ts';
 import { MANAGEMENT, MEMBER, OUTSIDE_ROLE, RECOVERY, settings, VAULT } from './settings.ts';
@@ -121,10 +121,29 @@ describe('pages', () => {
       { KeyMarker: 'k', VersionIdMarker: 'v' },
     ],
     ['sts', 'GetCallerIdentity', { NextToken: 't' }, undefined],
+    ['lambda', 'ListFunctions', { NextMarker: 'm' }, { Marker: 'm' }],
+    ['events', 'ListRules', { NextToken: 't' }, { NextToken: 't' }],
+    ['ram', 'GetResourceShares', { nextToken: 't' }, { nextToken: 't' }],
+    ['ram', 'GetResourceShares', { NextToken: 't' }, undefined],
+    ['rds', 'DescribeDBInstances', { Marker: 'm' }, { Marker: 'm' }],
   ] as const)(
     'given %s %s %j, when the next page is sought, then it is %j',
     (service, operation, output, next) => {
       expect(nextPage(service, operation, output)).toEqual(next);
+    },
+  );
+
+  it.each([
+    ['iam', 'GetAccountAuthorizationDetails', {}, { MaxItems: 1000 }],
+    ['iam', 'GetAccountAuthorizationDetails', { MaxItems: 5 }, {}],
+    ['kms', 'ListKeys', {}, { Limit: 1000 }],
+    ['eks', 'ListClusters', {}, { maxResults: 100 }],
+    ['sts', 'AssumeRole', {}, {}],
+    ['kms', 'constructor', {}, {}],
+  ] as const)(
+    'given %s %s %j, when the first page is asked for, then %j is added',
+    (service, operation, input, added) => {
+      expect(firstPage({ service, operation, input })).toEqual(added);
     },
   );
 

@@ -18,7 +18,16 @@ import { byOperation, calls, seen } from './seen.ts';
 describe('every draft', () => {
   it('given any kind, when it is drawn, then it can be journaled, its parts are known and its ids are unique', () => {
     const bombs = {
-      keys: [{ account: PROD, region: 'eu-west-1', keyId: 'k-1', deletionDate: NOW }],
+      bombs: [
+        {
+          account: PROD,
+          region: 'eu-west-1',
+          says: 'k-1',
+          due: NOW,
+          kind: 'key',
+          detail: { keyId: 'k-1' },
+        },
+      ],
       others: [],
     };
     const from = seen();

@@ -45,6 +45,22 @@ const kinds: { readonly [kind in DoorKind]: true } = {
   'saml-provider': true,
   'oidc-provider': true,
   root: true,
+  function: true,
+  'event-trigger': true,
+  'systems-manager': true,
+  'build-pipeline': true,
+  cognito: true,
+  containers: true,
+  'bucket-access': true,
+  'key-access': true,
+  'resource-share': true,
+  'resource-policy': true,
+  'shared-snapshot': true,
+  'trail-stopped': true,
+  'guardduty-off': true,
+  'config-recorder-off': true,
+  'delegated-administration': true,
+  'direct-transfer': true,
 };
 
 const taken = drive(inventory(situation()), answers(everyDoor)).result.data as Inventory;
@@ -130,10 +146,20 @@ describe('what closes a door', () => {
   it('given doors of the kinds that are only named, when a plan is drawn, then each stays with a reason of its own', () => {
     const named = entries.filter((one) => one.inThisVersion === 'names' && one.id in kinds);
     expect(named.map(({ id }) => id).sort()).toEqual([
+      'build-pipeline',
+      'cognito',
+      'config-recorder-off',
+      'containers',
+      'delegated-administration',
       'delegation-request',
+      'direct-transfer',
+      'guardduty-off',
       'oidc-provider',
+      'resource-policy',
+      'resource-share',
       'root',
       'saml-provider',
+      'trail-stopped',
     ]);
     for (const { id } of named) {
       const doors = doorsOf(id as DoorKind);
@@ -179,6 +205,12 @@ describe('what is seen elsewhere than in the inventory', () => {
         return ok({ SecretList: [{ Name: 's-1', ARN: 'arn:s-1', DeletedDate: RECENT }] });
       if (operation === 'ListBuckets')
         return ok({ Buckets: [{ Name: 'b-1', BucketRegion: 'eu-west-1' }] });
+      if (operation === 'DescribeScheduledActions') {
+        const action = { AutoScalingGroupName: 'g-1', ScheduledActionName: 'a-1', MaxSize: 0 };
+        return ok({ ScheduledUpdateGroupActions: [action] });
+      }
+      if (operation === 'DescribeDBInstances')
+        return ok({ DBInstances: [{ DBInstanceIdentifier: 'd-1', BackupRetentionPeriod: 0 }] });
       return ok({ Rules: [{ ID: 'r-1', Status: 'Enabled', Expiration: { Days: 1 } }] });
     });
     const operations = new Set(asked.map((request) => request.operation));
@@ -189,13 +221,17 @@ describe('what is seen elsewhere than in the inventory', () => {
       'pending-key-deletion',
       'pending-secret-deletion',
       'lifecycle-expiry',
+      'shortened-retention',
+      'scheduled-scaling',
       'log-bucket-expiry',
     ]);
     for (const [id, operation] of bombs) expect(operations, id).toContain(operation);
-    for (const found of ['k-1', 's-1', 'r-1']) expect(result.says.join(' ')).toContain(found);
+    for (const found of ['k-1', 's-1', 'r-1', 'a-1', 'd-1'])
+      expect(result.says.join(' ')).toContain(found);
     const plan = drafts.defuse(situation({ measured: { 'time-bombs': result.data } }));
     const drawn = new Set(plan.waves.flatMap((wave) => wave.calls.map((call) => call.action)));
-    expect([...drawn]).toEqual(entryOf('pending-key-deletion').close.actions);
+    const said = bombs.flatMap(([id]) => entryOf(id).close.actions);
+    expect([...drawn].sort()).toEqual(said.sort());
   });
 
   it('given backups that are gone or expire sooner, when they are compared, then both are named', () => {

@@ -5,6 +5,7 @@ import type { Request } from '../../../src/core/plan/call.ts';
 import { admin, answers, trusts } from '../accounts.ts';
 import type { FakeAccount } from '../accounts.ts';
 import { drive, ok } from '../drive.ts';
+import { doorsOfServices } from './service-doors.ts';
 import { LONG_AGO, PROD, RESPONDER_ID, SECURITY, STRANGER, situation } from '../situations.ts';
 
 /** Two days before the incident of the tests. */
@@ -84,6 +85,7 @@ export const everyDoor: FakeAccount = {
     },
   ],
   answers: {
+    ...doorsOfServices,
     ListMFADevices: ({ input }) =>
       ok({
         MFADevices:

@@ -290,9 +290,14 @@ describe('inventory', () => {
       users: [{ UserName: 'a' }],
       roles: [{ RoleName: 'r', RoleId: 'AROAR', trust: serviceTrust }],
     });
-    for (const { operation, as, account } of asked) {
-      expect(operation).toMatch(/^(Get|List|Lookup)/);
-      expect({ as, account }).toEqual({ as: 'responder', account: PROD });
+    for (const { service, operation, as, account } of asked) {
+      expect(operation).toMatch(/^(Get|List|Lookup|Describe)/);
+      // The organization answers its management account only; the role there may tighten and read.
+      const whose =
+        service === 'organizations' && operation !== 'ListHandshakesForAccount'
+          ? { as: 'freeze', account: MANAGEMENT }
+          : { as: 'responder', account: PROD };
+      expect({ as, account }, operation).toEqual(whose);
     }
   });
 });

@@ -19,8 +19,8 @@ export const blinding: DoorTable = {
         operations: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'],
         events: ['StopLogging', 'DeleteTrail'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['trail-stopped'] },
       close: {
         actions: [],
         held: { shield: ['cloudtrail:StopLogging', 'cloudtrail:DeleteTrail'], freeze: true },
@@ -108,6 +108,7 @@ export const blinding: DoorTable = {
       sight: { by: 'time-bombs', operation: 'GetBucketLifecycleConfiguration' },
       close: {
         actions: [],
+        partly: ['switch-off-expiry'],
         held: { shield: ['s3:PutLifecycleConfiguration'] },
         person: {
           question: 'Is the lifecycle rule of the log bucket BUCKET one of yours?',
@@ -143,8 +144,8 @@ export const blinding: DoorTable = {
           'StopMonitoringMembers',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['guardduty-off'] },
       close: {
         actions: [],
         held: {
@@ -219,8 +220,8 @@ export const blinding: DoorTable = {
           'DeleteDeliveryChannel',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['config-recorder-off'] },
       close: {
         actions: [],
         held: {

@@ -71,10 +71,10 @@ export const compute: DoorTable = {
           'ModifyDocumentPermission',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['systems-manager'] },
       close: {
-        actions: [],
+        actions: ['end-remote-access'],
         held: {
           shield: [
             'ssm:SendCommand',
@@ -99,6 +99,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Sessions and running commands are ended; automations and who may read a document are left to people.',
         unconfirmed('A session that is open keeps its data channel under a freeze: terminate it.'),
       ],
       undo: {
@@ -192,10 +193,10 @@ export const compute: DoorTable = {
         ],
         unconfirmedEvents: ['AddPermission20150331v2', 'CreateFunctionUrlConfig'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['function'] },
       close: {
-        actions: [],
+        actions: ['stop-function'],
         partly: ['revoke-role-sessions'],
         held: {
           shield: [
@@ -217,6 +218,8 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'A function is a door here when somebody outside can call it; only one that looks hostile is stopped.',
+        'A change of role, code, layers or policy between two inventories is listed; one from before is not noticed.',
         'A caller from another account is not bound by a service control policy, and resource control policies do not reach Lambda.',
         unconfirmed(
           'Under a freeze the function still runs and still reaches the internet; only its calls to AWS are denied.',
@@ -259,10 +262,10 @@ export const compute: DoorTable = {
           'CreateBudgetAction',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['event-trigger'] },
       close: {
-        actions: [],
+        actions: ['disable-rule'],
         held: {
           shield: ['events:PutRule', 'events:PutTargets', 'scheduler:CreateSchedule'],
           freeze: true,
@@ -280,6 +283,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Rules and event buses are judged, schedules compared; pipes, state machines, remediations and budget actions are left to people.',
         'A rule that is disabled may still match for a short time.',
         'Shield and freeze do not stop a rule or schedule that stands: the service starts it with a role, and only the freeze denies what the role then does.',
         unconfirmed(
@@ -373,8 +377,8 @@ export const compute: DoorTable = {
           'ExecuteCommand',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['containers'] },
       close: {
         actions: [],
         held: { freeze: true },
@@ -422,8 +426,8 @@ export const compute: DoorTable = {
           'CreateConnection',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['build-pipeline'] },
       close: {
         actions: [],
         held: { freeze: true },
@@ -461,8 +465,8 @@ export const compute: DoorTable = {
         ],
         events: ['SetIdentityPoolRoles', 'UpdateIdentityPool', 'GetTokensFromRefreshToken'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['cognito'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],

@@ -204,8 +204,8 @@ export const organizationAndRoot: DoorTable = {
         operations: ['organizations:ListHandshakesForAccount', 'organizations:ListAccounts'],
         events: ['AcceptHandshake', 'AccountDepartedOrganization', 'AccountJoinedOrganization'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['direct-transfer'] },
       close: {
         actions: [],
         held: {
@@ -289,8 +289,8 @@ export const organizationAndRoot: DoorTable = {
         ],
         events: ['PutResourcePolicy', 'RegisterDelegatedAdministrator', 'EnableAWSServiceAccess'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['delegated-administration'] },
       close: {
         actions: [],
         held: {

@@ -25,10 +25,10 @@ export const sharing: DoorTable = {
         events: ['PutBucketPolicy', 'PutBucketAcl', 'PutBucketReplication', 'CreateAccessPoint'],
         unconfirmedEvents: ['DeleteBucketPublicAccessBlock'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['bucket-access'] },
       close: {
-        actions: [],
+        actions: ['block-public-bucket'],
         held: {
           shield: [
             's3:PutBucketPolicy',
@@ -50,6 +50,8 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'Only bucket policies are read: access lists of objects, access points and replication are left to people.',
+        'The block for a whole account needs an API that this version does not speak.',
         'A link that was signed beforehand works until it expires or until the key that signed it is revoked.',
         'What was copied is out. A bucket that he locked for everyone is opened by a central root session (root-task/S3UnlockBucketPolicy).',
       ],
@@ -74,10 +76,10 @@ export const sharing: DoorTable = {
         operations: ['kms:ListKeys', 'kms:GetKeyPolicy', 'kms:ListGrants'],
         events: ['PutKeyPolicy', 'CreateGrant'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['key-access'] },
       close: {
-        actions: [],
+        actions: ['revoke-grant'],
         held: {
           shield: ['kms:PutKeyPolicy', 'kms:CreateGrant'],
           outsiders: ['kms:Decrypt', 'kms:CreateGrant'],
@@ -94,6 +96,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'A grant of an unknown account is revoked; a key policy that names one stays, and is named.',
         'The shield leaves grants that AWS services make for a resource, such as a disk.',
         'A revoked grant may work for some minutes more, usually less than five.',
         'A resource control policy reaches neither keys that AWS manages nor the retiring of a grant.',
@@ -123,10 +126,10 @@ export const sharing: DoorTable = {
           'SharedSnapshotVolumeCreated',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['shared-snapshot'] },
       close: {
-        actions: [],
+        actions: ['unshare-copy'],
         held: {
           shield: [
             'ec2:ModifySnapshotAttribute',
@@ -147,6 +150,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'The 500 newest copies of each kind and Region are asked one by one; how many were not is said.',
         'A copy in his account is out of your hands.',
         'Resource control policies do not reach EC2 and RDS: while it is shared, an outsider can copy it under a freeze.',
       ],
@@ -170,8 +174,8 @@ export const sharing: DoorTable = {
         operations: ['ram:GetResourceShares', 'ram:GetResourceShareAssociations'],
         events: ['CreateResourceShare', 'AssociateResourceShare', 'UpdateResourceShare'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['resource-share'] },
       close: {
         actions: [],
         held: {
@@ -232,8 +236,8 @@ export const sharing: DoorTable = {
           'PutPermission',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['resource-policy'] },
       close: {
         actions: [],
         held: {
@@ -396,10 +400,7 @@ export const sharing: DoorTable = {
         actions: ['cancel-key-deletion'],
         held: { shield: ['kms:ScheduleKeyDeletion', 'kms:DisableKey'] },
       },
-      leaves: [
-        'The key comes back disabled; a later plan enables it.',
-        'Only the configured Regions are looked at.',
-      ],
+      leaves: ['The key comes back disabled; a later plan enables it.'],
       undo: { none: 'The bot does not schedule a deletion.' },
       evidence: ['date of the deletion, and who scheduled it'],
       noise: 'medium',
@@ -414,15 +415,11 @@ export const sharing: DoorTable = {
         operations: ['secretsmanager:ListSecrets'],
         events: ['DeleteSecret'],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'time-bombs', operation: 'ListSecrets' },
       close: {
-        actions: [],
+        actions: ['restore-secret'],
         held: { shield: ['secretsmanager:DeleteSecret'] },
-        person: {
-          question: 'Is secret SECRET still needed?',
-          commands: ['aws secretsmanager restore-secret --secret-id SECRET --region REGION'],
-        },
       },
       leaves: ['A replica in another Region is deleted at once, without a window.'],
       undo: { none: 'The bot does not schedule a deletion.' },
@@ -439,10 +436,10 @@ export const sharing: DoorTable = {
         operations: ['s3api:ListBuckets', 's3api:GetBucketLifecycleConfiguration'],
         events: ['PutBucketLifecycle'],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'time-bombs', operation: 'GetBucketLifecycleConfiguration' },
       close: {
-        actions: [],
+        actions: ['switch-off-expiry'],
         held: { shield: ['s3:PutLifecycleConfiguration'] },
         person: {
           question: 'Is the rule that deletes from bucket BUCKET one of yours?',
@@ -454,10 +451,11 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'Only rules that delete what is at most 14 days old are switched off; the others are named for people.',
         unconfirmed('Shield and freeze do not stop a rule that stands.'),
         unconfirmed('What S3 has already marked for deletion may still go.'),
       ],
-      undo: { by: 'Write the former rules.' },
+      undo: { by: 'Write the former rules, from what was saved.' },
       evidence: ['all rules of the bucket before'],
       noise: 'medium',
       reach: 'regional',
@@ -535,8 +533,8 @@ export const sharing: DoorTable = {
           'UpdateContinuousBackups',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'time-bombs', operation: 'DescribeDBInstances' },
       close: {
         actions: [],
         held: {
@@ -560,6 +558,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'Only snapshot policies and databases are looked at: Recycle Bin and tables are left to people.',
         unconfirmed('Shield and freeze do not stop what a service deletes by a rule that stands.'),
         'A retention of 0 switches the automatic backups of a database off.',
       ],
@@ -581,10 +580,10 @@ export const sharing: DoorTable = {
         ],
         events: ['PutScheduledUpdateGroupAction', 'UpdateAutoScalingGroup'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'time-bombs', operation: 'DescribeScheduledActions' },
       close: {
-        actions: [],
+        actions: ['suspend-scaling'],
         held: { shield: ['autoscaling:PutScheduledUpdateGroupAction'] },
         person: {
           question: 'Which scheduled actions stand, and which of them are yours?',

@@ -13,11 +13,24 @@ import {
 
 type Family = 'query' | 'ec2' | 's3' | 'json' | 'rest-json';
 
+const QUERY = new Set<ServiceId>(['iam', 'sts', 'rds', 'autoscaling', 'cloudformation']);
+const REST_JSON = new Set<ServiceId>([
+  'backup',
+  'account',
+  'lambda',
+  'scheduler',
+  'access-analyzer',
+  'ram',
+  'guardduty',
+  'dlm',
+  'eks',
+]);
+
 /** Which family of error codes a service uses. */
 function familyOf(service: ServiceId): Family {
-  if (service === 'iam' || service === 'sts') return 'query';
+  if (QUERY.has(service)) return 'query';
   if (service === 'ec2' || service === 's3') return service;
-  return service === 'backup' ? 'rest-json' : 'json';
+  return REST_JSON.has(service) ? 'rest-json' : 'json';
 }
 
 type Code = [code: string, status: number, message: string];

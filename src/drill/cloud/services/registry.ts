@@ -5,6 +5,12 @@ import { operations as backup } from './backup/operations.ts';
 import { operations as cloudtrail } from './cloudtrail/operations.ts';
 import { operations as ec2 } from './ec2/operations.ts';
 import { operations as iam } from './iam/operations.ts';
+import { accountOperations } from './listings/account.ts';
+import { autoscalingOperations } from './listings/autoscaling.ts';
+import { eventsOperations } from './listings/events.ts';
+import { lambdaOperations } from './listings/lambda.ts';
+import { nothingHere } from './listings/nothing-here.ts';
+import { ssmOperations } from './listings/ssm.ts';
 import { operations as kms } from './kms/operations.ts';
 import { operations as organizations } from './organizations/operations.ts';
 import { operations as s3 } from './s3/operations.ts';
@@ -14,13 +20,31 @@ import { operations as sts } from './sts/operations.ts';
 const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   iam,
   sts,
-  organizations,
+  organizations: { ...nothingHere('organizations'), ...organizations },
   secretsmanager,
   kms,
   backup,
   s3,
-  ec2,
-  cloudtrail,
+  ec2: { ...nothingHere('ec2'), ...ec2 },
+  cloudtrail: { ...nothingHere('cloudtrail'), ...cloudtrail },
+  account: { ...nothingHere('account'), ...accountOperations },
+  lambda: { ...nothingHere('lambda'), ...lambdaOperations },
+  ssm: { ...nothingHere('ssm'), ...ssmOperations },
+  events: { ...nothingHere('events'), ...eventsOperations },
+  scheduler: nothingHere('scheduler'),
+  'sso-admin': nothingHere('sso-admin'),
+  identitystore: nothingHere('identitystore'),
+  'access-analyzer': nothingHere('access-analyzer'),
+  ram: nothingHere('ram'),
+  rds: nothingHere('rds'),
+  guardduty: nothingHere('guardduty'),
+  config: nothingHere('config'),
+  'cognito-identity': nothingHere('cognito-identity'),
+  codebuild: nothingHere('codebuild'),
+  autoscaling: { ...nothingHere('autoscaling'), ...autoscalingOperations },
+  dlm: nothingHere('dlm'),
+  eks: nothingHere('eks'),
+  cloudformation: nothingHere('cloudformation'),
 };
 
 /** The behaviour of an operation; undefined where the simulation has none. */

@@ -24,8 +24,28 @@ const PROTOCOLS: { [service in ServiceId]: Protocol } = {
   kms: json,
   cloudtrail: json,
   backup: restJson,
+  account: restJson,
+  lambda: restJson,
+  ssm: json,
+  events: json,
+  scheduler: restJson,
+  'sso-admin': json,
+  identitystore: json,
+  'access-analyzer': restJson,
+  ram: restJson,
+  rds: query,
+  guardduty: restJson,
+  config: json,
+  'cognito-identity': json,
+  codebuild: json,
+  autoscaling: query,
+  dlm: restJson,
+  eks: restJson,
+  cloudformation: query,
 };
 const GLOBAL = new Set<ServiceId>(['iam', 'organizations']);
+/** IAM Identity Center signs as `sso`, which names a service of its own elsewhere. */
+const SIGNED_AS: { readonly [scope: string]: ServiceId } = { sso: 'sso-admin' };
 
 export interface Arrival {
   sourceIp: string;
@@ -34,7 +54,7 @@ export interface Arrival {
 }
 
 function serviceOf(scope: string): ServiceId | undefined {
-  return SERVICES.find((service) => service === scope);
+  return SIGNED_AS[scope] ?? SERVICES.find((service) => service === scope);
 }
 
 /** The signature, or the service's error for what is wrong with it. */

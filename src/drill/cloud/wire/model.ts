@@ -1,12 +1,30 @@
 /** What the AWS SDK's runtime schemas say about each service: operations, shapes, HTTP bindings, errors. */
+import * as accessAnalyzer from '@aws-sdk/client-accessanalyzer';
+import * as account from '@aws-sdk/client-account';
+import * as autoscaling from '@aws-sdk/client-auto-scaling';
 import * as backup from '@aws-sdk/client-backup';
+import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
+import * as codebuild from '@aws-sdk/client-codebuild';
+import * as cognitoIdentity from '@aws-sdk/client-cognito-identity';
+import * as config from '@aws-sdk/client-config-service';
+import * as dlm from '@aws-sdk/client-dlm';
 import * as ec2 from '@aws-sdk/client-ec2';
+import * as eks from '@aws-sdk/client-eks';
+import * as events from '@aws-sdk/client-eventbridge';
+import * as guardduty from '@aws-sdk/client-guardduty';
 import * as iam from '@aws-sdk/client-iam';
+import * as identitystore from '@aws-sdk/client-identitystore';
 import * as kms from '@aws-sdk/client-kms';
+import * as lambda from '@aws-sdk/client-lambda';
 import * as organizations from '@aws-sdk/client-organizations';
+import * as ram from '@aws-sdk/client-ram';
+import * as rds from '@aws-sdk/client-rds';
 import * as s3 from '@aws-sdk/client-s3';
+import * as scheduler from '@aws-sdk/client-scheduler';
 import * as secretsmanager from '@aws-sdk/client-secrets-manager';
+import * as ssm from '@aws-sdk/client-ssm';
+import * as ssoAdmin from '@aws-sdk/client-sso-admin';
 import * as sts from '@aws-sdk/client-sts';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { ServiceId } from '../types.ts';
@@ -39,6 +57,24 @@ const MODULES: { [service in ServiceId]: [module: Module, xmlNamespace: string] 
   kms: [kms, ''],
   backup: [backup, ''],
   cloudtrail: [cloudtrail, ''],
+  account: [account, ''],
+  lambda: [lambda, ''],
+  ssm: [ssm, ''],
+  events: [events, ''],
+  scheduler: [scheduler, ''],
+  'sso-admin': [ssoAdmin, ''],
+  identitystore: [identitystore, ''],
+  'access-analyzer': [accessAnalyzer, ''],
+  ram: [ram, ''],
+  rds: [rds, 'http://rds.amazonaws.com/doc/2014-10-31/'],
+  guardduty: [guardduty, ''],
+  config: [config, ''],
+  'cognito-identity': [cognitoIdentity, ''],
+  codebuild: [codebuild, ''],
+  autoscaling: [autoscaling, 'http://autoscaling.amazonaws.com/doc/2011-01-01/'],
+  dlm: [dlm, ''],
+  eks: [eks, ''],
+  cloudformation: [cloudformation, 'http://cloudformation.amazonaws.com/doc/2010-05-15/'],
 };
 
 /** Kinds of static schema, by their first element (@smithy/types). */

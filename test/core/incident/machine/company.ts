@@ -105,12 +105,14 @@ const door = {
 const found: { readonly [id in MeasurementId]?: JsonObject } = {
   inventory: { takenAt: '2026-06-17T09:00:00.000Z', doors: [door], unseen: [], objects: {} },
   'time-bombs': {
-    keys: [
+    bombs: [
       {
         account: PROD,
         region: 'eu-west-1',
-        keyId: 'key-1',
-        deletionDate: '2026-07-01T00:00:00.000Z',
+        says: `${PROD}, eu-west-1: key key-1 is pending deletion`,
+        due: '2026-07-01T00:00:00.000Z',
+        kind: 'key',
+        detail: { keyId: 'key-1' },
       },
     ],
   },

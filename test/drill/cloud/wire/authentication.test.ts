@@ -125,7 +125,7 @@ describe('authentication over HTTP', () => {
     s3.middlewareStack.add(
       (next) => (args) => {
         const { headers } = args.request as { headers: { [name: string]: string } };
-        headers['authorization'] = (headers['authorization'] ?? '').replace('/s3/', '/lambda/');
+        headers['authorization'] = (headers['authorization'] ?? '').replace('/s3/', '/polly/');
         return next(args);
       },
       { step: 'finalizeRequest', priority: 'low' },
@@ -134,10 +134,10 @@ describe('authentication over HTTP', () => {
     const answer = await fetch(`${endpoint.server.endpoint}/`, {
       headers: {
         authorization:
-          'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=00',
+          'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/polly/aws4_request, SignedHeaders=host, Signature=00',
         'x-amz-date': '20260101T000000Z',
       },
     });
-    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('lambda')]);
+    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('polly')]);
   });
 });

@@ -27,7 +27,7 @@ import {
   DuplicatePolicyAttachmentException,
   AttachPolicyCommand,
   ListAccountsCommand,
-  ListHandshakesForAccountCommand,
+  ListCreateAccountStatusCommand,
 } from '@aws-sdk/client-organizations';
 import { GetObjectTorrentCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
@@ -181,7 +181,7 @@ describe('operations that are not there', () => {
       ),
       nameOfError(member.sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'x' }))),
       nameOfError(member.ec2.send(new DescribeVpcsCommand({}))),
-      nameOfError(management.organizations.send(new ListHandshakesForAccountCommand({}))),
+      nameOfError(management.organizations.send(new ListCreateAccountStatusCommand({}))),
       nameOfError(
         member.kms.send(
           new SignCommand({
@@ -209,7 +209,7 @@ describe('operations that are not there', () => {
       'SimulatePrincipalPolicy',
       'DecodeAuthorizationMessage',
       'DescribeVpcs',
-      'ListHandshakesForAccount',
+      'ListCreateAccountStatus',
       'Sign',
       'ListChannels',
       'ListFrameworks',

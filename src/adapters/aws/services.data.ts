@@ -1,0 +1,308 @@
+import type { AwsService } from '../../core/plan/call.ts';
+
+/** How an operation pages: the members of the answer that are copied into the next request. */
+export interface PageRule {
+  /** `[input member, output member]`; all that are present are copied. */
+  readonly tokens: readonly (readonly [input: string, output: string])[];
+  /** The member that says whether there is more; absent: a token says so by being there. */
+  readonly more?: string;
+}
+
+/** A client package: its constructors and schemas by name. */
+export type SdkPackage = { readonly [name: string]: unknown };
+
+/** All that the adapter has to know about a service. One row adds one. */
+interface ServiceRow {
+  /** The client's constructor in its package. */
+  readonly client: string;
+  /** Loaded at the first use, because EC2's alone takes a second. */
+  readonly load: () => Promise<SdkPackage>;
+  /**
+   * The first label of its hosts, as a regular expression; S3 has more forms. Source:
+   * https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
+   */
+  readonly host: string;
+  /** The SDK's name of it in settings: `AWS_ENDPOINT_URL_SECRETS_MANAGER`, `secrets_manager =`. */
+  readonly setting: string;
+  /** Sources: the `paginators-1` files of botocore and the SDK's own paginators. */
+  readonly pages: PageRule;
+  /** Operations that page in a way of their own. */
+  readonly pagesOf?: { readonly [operation: string]: PageRule };
+  /** Operation to the member that sets the size of a page and the most that its API reference allows. */
+  readonly largest?: { readonly [operation: string]: readonly [member: string, most: number] };
+}
+
+const nextToken: PageRule = { tokens: [['NextToken', 'NextToken']] };
+/** The same in the services that write their members in lower case. */
+const lowerToken: PageRule = { tokens: [['nextToken', 'nextToken']] };
+const marker: PageRule = { tokens: [['Marker', 'Marker']] };
+
+/** S3's lists each page in a way of their own. */
+const s3Pages: { readonly [operation: string]: PageRule } = {
+  ListObjectsV2: { tokens: [['ContinuationToken', 'NextContinuationToken']], more: 'IsTruncated' },
+  ListObjectVersions: {
+    tokens: [
+      ['KeyMarker', 'NextKeyMarker'],
+      ['VersionIdMarker', 'NextVersionIdMarker'],
+    ],
+    more: 'IsTruncated',
+  },
+  ListMultipartUploads: {
+    tokens: [
+      ['KeyMarker', 'NextKeyMarker'],
+      ['UploadIdMarker', 'NextUploadIdMarker'],
+    ],
+    more: 'IsTruncated',
+  },
+  ListParts: { tokens: [['PartNumberMarker', 'NextPartNumberMarker']], more: 'IsTruncated' },
+};
+
+/** Every service that the bot asks. Clients, hosts, settings and pages are derived from it. */
+export const serviceRows: { readonly [service in AwsService]: ServiceRow } = {
+  iam: {
+    client: 'IAMClient',
+    load: () => import('@aws-sdk/client-iam'),
+    host: 'iam',
+    setting: 'iam',
+    pages: { tokens: [['Marker', 'Marker']], more: 'IsTruncated' },
+    // IAM spells the word with a small letter in this one answer.
+    pagesOf: { ListDelegationRequests: { tokens: [['Marker', 'Marker']], more: 'isTruncated' } },
+    largest: { GetAccountAuthorizationDetails: ['MaxItems', 1000] },
+  },
+  sts: {
+    client: 'STSClient',
+    load: () => import('@aws-sdk/client-sts'),
+    host: 'sts',
+    setting: 'sts',
+    pages: { tokens: [] },
+  },
+  organizations: {
+    client: 'OrganizationsClient',
+    load: () => import('@aws-sdk/client-organizations'),
+    host: 'organizations',
+    setting: 'organizations',
+    pages: nextToken,
+  },
+  secretsmanager: {
+    client: 'SecretsManagerClient',
+    load: () => import('@aws-sdk/client-secrets-manager'),
+    host: 'secretsmanager',
+    setting: 'secrets_manager',
+    pages: nextToken,
+    largest: { ListSecrets: ['MaxResults', 100] },
+  },
+  kms: {
+    client: 'KMSClient',
+    load: () => import('@aws-sdk/client-kms'),
+    host: 'kms',
+    setting: 'kms',
+    pages: { tokens: [['Marker', 'NextMarker']], more: 'Truncated' },
+    largest: { ListKeys: ['Limit', 1000], ListGrants: ['Limit', 100] },
+  },
+  backup: {
+    client: 'BackupClient',
+    load: () => import('@aws-sdk/client-backup'),
+    host: 'backup',
+    setting: 'backup',
+    pages: nextToken,
+    largest: {
+      ListBackupVaults: ['MaxResults', 1000],
+      ListRecoveryPointsByBackupVault: ['MaxResults', 1000],
+    },
+  },
+  s3: {
+    client: 'S3Client',
+    load: () => import('@aws-sdk/client-s3'),
+    host: 's3',
+    setting: 's3',
+    pages: { tokens: [['ContinuationToken', 'ContinuationToken']] },
+    pagesOf: s3Pages,
+  },
+  ec2: {
+    client: 'EC2Client',
+    load: () => import('@aws-sdk/client-ec2'),
+    host: 'ec2',
+    setting: 'ec2',
+    pages: nextToken,
+    largest: { DescribeInstances: ['MaxResults', 1000], DescribeSnapshots: ['MaxResults', 1000] },
+  },
+  cloudtrail: {
+    client: 'CloudTrailClient',
+    load: () => import('@aws-sdk/client-cloudtrail'),
+    host: 'cloudtrail',
+    setting: 'cloudtrail',
+    pages: nextToken,
+  },
+  account: {
+    client: 'AccountClient',
+    load: () => import('@aws-sdk/client-account'),
+    host: 'account',
+    setting: 'account',
+    pages: nextToken,
+    largest: { ListRegions: ['MaxResults', 50] },
+  },
+  lambda: {
+    client: 'LambdaClient',
+    load: () => import('@aws-sdk/client-lambda'),
+    host: 'lambda',
+    setting: 'lambda',
+    pages: { tokens: [['Marker', 'NextMarker']] },
+    largest: {
+      ListFunctions: ['MaxItems', 50],
+      ListFunctionUrlConfigs: ['MaxItems', 50],
+      ListEventSourceMappings: ['MaxItems', 100],
+    },
+  },
+  ssm: {
+    client: 'SSMClient',
+    load: () => import('@aws-sdk/client-ssm'),
+    host: 'ssm',
+    setting: 'ssm',
+    pages: nextToken,
+    largest: {
+      DescribeSessions: ['MaxResults', 200],
+      ListCommands: ['MaxResults', 50],
+      ListAssociations: ['MaxResults', 50],
+      ListDocuments: ['MaxResults', 50],
+      DescribeActivations: ['MaxResults', 50],
+      DescribeInstanceInformation: ['MaxResults', 50],
+    },
+  },
+  events: {
+    client: 'EventBridgeClient',
+    load: () => import('@aws-sdk/client-eventbridge'),
+    host: 'events',
+    setting: 'eventbridge',
+    pages: nextToken,
+    largest: {
+      ListEventBuses: ['Limit', 100],
+      ListRules: ['Limit', 100],
+      ListTargetsByRule: ['Limit', 100],
+    },
+  },
+  scheduler: {
+    client: 'SchedulerClient',
+    load: () => import('@aws-sdk/client-scheduler'),
+    host: 'scheduler',
+    setting: 'scheduler',
+    pages: nextToken,
+    largest: { ListSchedules: ['MaxResults', 100] },
+  },
+  'sso-admin': {
+    client: 'SSOAdminClient',
+    load: () => import('@aws-sdk/client-sso-admin'),
+    host: 'sso',
+    setting: 'sso_admin',
+    pages: nextToken,
+    largest: {
+      ListInstances: ['MaxResults', 100],
+      ListPermissionSets: ['MaxResults', 100],
+      ListTrustedTokenIssuers: ['MaxResults', 100],
+    },
+  },
+  identitystore: {
+    client: 'IdentitystoreClient',
+    load: () => import('@aws-sdk/client-identitystore'),
+    host: 'identitystore',
+    setting: 'identitystore',
+    pages: nextToken,
+    largest: { ListUsers: ['MaxResults', 100] },
+  },
+  'access-analyzer': {
+    client: 'AccessAnalyzerClient',
+    load: () => import('@aws-sdk/client-accessanalyzer'),
+    host: 'access-analyzer',
+    setting: 'accessanalyzer',
+    pages: lowerToken,
+  },
+  ram: {
+    client: 'RAMClient',
+    load: () => import('@aws-sdk/client-ram'),
+    host: 'ram',
+    setting: 'ram',
+    pages: lowerToken,
+    largest: {
+      GetResourceShares: ['maxResults', 500],
+      GetResourceShareAssociations: ['maxResults', 500],
+    },
+  },
+  rds: {
+    client: 'RDSClient',
+    load: () => import('@aws-sdk/client-rds'),
+    host: 'rds',
+    setting: 'rds',
+    pages: marker,
+    largest: {
+      DescribeDBInstances: ['MaxRecords', 100],
+      DescribeDBClusters: ['MaxRecords', 100],
+      DescribeDBSnapshots: ['MaxRecords', 100],
+    },
+  },
+  guardduty: {
+    client: 'GuardDutyClient',
+    load: () => import('@aws-sdk/client-guardduty'),
+    host: 'guardduty',
+    setting: 'guardduty',
+    pages: nextToken,
+    largest: { ListDetectors: ['MaxResults', 50], ListIPSets: ['MaxResults', 50] },
+  },
+  config: {
+    client: 'ConfigServiceClient',
+    load: () => import('@aws-sdk/client-config-service'),
+    host: 'config',
+    setting: 'config_service',
+    pages: nextToken,
+  },
+  'cognito-identity': {
+    client: 'CognitoIdentityClient',
+    load: () => import('@aws-sdk/client-cognito-identity'),
+    host: 'cognito-identity',
+    setting: 'cognito_identity',
+    pages: nextToken,
+    largest: { ListIdentityPools: ['MaxResults', 60] },
+  },
+  codebuild: {
+    client: 'CodeBuildClient',
+    load: () => import('@aws-sdk/client-codebuild'),
+    host: 'codebuild',
+    setting: 'codebuild',
+    pages: lowerToken,
+  },
+  autoscaling: {
+    client: 'AutoScalingClient',
+    load: () => import('@aws-sdk/client-auto-scaling'),
+    host: 'autoscaling',
+    setting: 'auto_scaling',
+    pages: nextToken,
+    largest: {
+      DescribeAutoScalingGroups: ['MaxRecords', 100],
+      DescribeScheduledActions: ['MaxRecords', 100],
+    },
+  },
+  dlm: {
+    client: 'DLMClient',
+    load: () => import('@aws-sdk/client-dlm'),
+    host: 'dlm',
+    setting: 'dlm',
+    pages: { tokens: [] },
+  },
+  eks: {
+    client: 'EKSClient',
+    load: () => import('@aws-sdk/client-eks'),
+    host: 'eks',
+    setting: 'eks',
+    pages: lowerToken,
+    largest: { ListClusters: ['maxResults', 100], ListAccessEntries: ['maxResults', 100] },
+  },
+  cloudformation: {
+    client: 'CloudFormationClient',
+    load: () => import('@aws-sdk/client-cloudformation'),
+    host: 'cloudformation',
+    setting: 'cloudformation',
+    pages: nextToken,
+    largest: { ListStackSets: ['MaxResults', 100] },
+  },
+};
+
+/** The services of the table, in its order. */
+export const awsServices = Object.keys(serviceRows) as readonly AwsService[];

@@ -1,0 +1,66 @@
+import type { Door } from '../doors/door.ts';
+import { inPlace } from '../doors/services/places.ts';
+import type { Call, Check, Request } from '../plan/call.ts';
+import type { ResponseAction } from './action.ts';
+import { detailText } from './door-checks.ts';
+
+/** Ends an open session of Systems Manager, or cancels a running command: its data is no call that a policy stops. */
+export const endRemoteAccess: ResponseAction<Door> = {
+  id: 'end-remote-access',
+  title: 'End sessions and commands on machines',
+  closes: ['systems-manager'],
+  leaves: 'What was left running on the machine goes on; a command that has begun may not stop.',
+  noise: 'loud',
+  breaks: 'The work of whoever is on the machine.',
+  direction: 'tightening',
+  source:
+    'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_TerminateSession.html',
+  draw: (door) => {
+    const id = detailText(door.detail, 'id');
+    const session = detailText(door.detail, 'what') === 'session';
+    const { request, check } = session ? endSession(door, id) : cancelCommand(door, id);
+    const call: Call = {
+      id: `close/${door.id}`,
+      action: endRemoteAccess.id,
+      request,
+      preconditions: [],
+      check,
+      undo: {
+        none: session
+          ? 'a session that has ended can not be resumed; start a new one'
+          : 'a command that was cancelled can not be resumed; send it again',
+      },
+      noise: endRemoteAccess.noise,
+      says: `End the ${door.says} in ${door.account}`,
+      breaks: endRemoteAccess.breaks,
+      doors: [door.id],
+    };
+    return [[call]];
+  },
+};
+
+function endSession(door: Door, id: string): { request: Request; check: Check } {
+  const place = { account: door.account, region: detailText(door.detail, 'region') };
+  return {
+    request: inPlace(place, 'ssm', 'TerminateSession', { SessionId: id }),
+    check: {
+      read: inPlace(place, 'ssm', 'DescribeSessions', { State: 'Active' }),
+      pick: ['Sessions', { SessionId: id }, 'SessionId'],
+      expect: { absent: true },
+    },
+  };
+}
+
+function cancelCommand(door: Door, id: string): { request: Request; check: Check } {
+  const place = { account: door.account, region: detailText(door.detail, 'region') };
+  return {
+    request: inPlace(place, 'ssm', 'CancelCommand', { CommandId: id }),
+    check: {
+      read: inPlace(place, 'ssm', 'ListCommands', {
+        Filters: [{ key: 'Status', value: 'InProgress' }],
+      }),
+      pick: ['Commands', { CommandId: id }, 'CommandId'],
+      expect: { absent: true },
+    },
+  };
+}

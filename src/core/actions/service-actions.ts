@@ -1,0 +1,18 @@
+import type { Door } from '../doors/door.ts';
+import type { ResponseAction } from './action.ts';
+import { blockPublicBucket } from './block-public-bucket.ts';
+import { disableRule } from './disable-rule.ts';
+import { endRemoteAccess } from './end-remote-access.ts';
+import { revokeGrant } from './revoke-grant.ts';
+import { stopFunction } from './stop-function.ts';
+import { unshareCopy } from './unshare-copy.ts';
+
+/** The actions that close doors in other services than IAM. */
+export const serviceActions: readonly ResponseAction<Door>[] = [
+  stopFunction,
+  disableRule,
+  endRemoteAccess,
+  unshareCopy,
+  blockPublicBucket,
+  revokeGrant,
+];

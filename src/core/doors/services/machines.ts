@@ -1,0 +1,121 @@
+import type { Situation } from '../../incident/situation.ts';
+import { fields, instant, items, text } from '../answers.ts';
+import type { Door } from '../door.ts';
+import { isRecent } from '../suspicion.ts';
+import { line, listEach, serviceDoor } from './found.ts';
+import type { Found, Row } from './found.ts';
+import { inPlace } from './places.ts';
+import type { Place, Reads } from './places.ts';
+
+const AREA = 'systems-manager';
+
+/**
+ * Ways onto machines through Systems Manager, and the machines themselves. An open session or a running command goes
+ * on under every policy, because its data is no call to AWS.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeSessions.html
+ */
+export function* machineDoors(places: readonly Place[], situation: Situation): Reads<Found> {
+  const list = (operation: string, member: string, what: string, input = {}) =>
+    listEach(places, {
+      ask: (place) => inPlace(place, 'ssm', operation, input),
+      list: member,
+      what,
+      area: AREA,
+    });
+  const sessions = yield* list('DescribeSessions', 'Sessions', 'sessions of machines', {
+    State: 'Active',
+  });
+  const commands = yield* list('ListCommands', 'Commands', 'running commands', {
+    Filters: [{ key: 'Status', value: 'InProgress' }],
+  });
+  const associations = yield* list('ListAssociations', 'Associations', 'associations');
+  const activations = yield* list('DescribeActivations', 'ActivationList', 'activations');
+  const documents = yield* list('ListDocuments', 'DocumentIdentifiers', 'documents', {
+    Filters: [{ Key: 'Owner', Values: ['Self'] }],
+  });
+  const roles = yield* instanceRoles(places);
+  const running: Door[] = [
+    ...sessions.rows.map(({ place, item }) =>
+      remote(
+        place,
+        'session',
+        text(item, 'SessionId'),
+        `session on ${text(item, 'Target')} by ${text(item, 'Owner')}`,
+      ),
+    ),
+    ...commands.rows.map(({ place, item }) =>
+      remote(
+        place,
+        'command',
+        text(item, 'CommandId'),
+        `running command ${text(item, 'DocumentName')}`,
+      ),
+    ),
+  ];
+  const lines = [
+    ...associations.rows.map(({ place, item }) =>
+      line(
+        place,
+        AREA,
+        `association/${text(item, 'AssociationId')}`,
+        `${text(item, 'Name')} ${text(item, 'ScheduleExpression')}`,
+      ),
+    ),
+    ...documents.rows.map(({ place, item }) =>
+      line(
+        place,
+        AREA,
+        `document/${text(item, 'Name')}`,
+        `version ${text(item, 'DocumentVersion')}`,
+      ),
+    ),
+    ...roles.lines,
+  ];
+  const misses = [sessions, commands, associations, activations, documents, roles].flatMap(
+    (one) => one.misses,
+  );
+  return { doors: [...running, ...activationDoors(activations.rows, situation)], lines, misses };
+}
+
+/** Activations that are new: with one, a machine of anybody's becomes a managed one. */
+function activationDoors(rows: readonly Row[], situation: Situation): readonly Door[] {
+  return rows
+    .filter(
+      ({ item }) => item['Expired'] !== true && isRecent(instant(item, 'CreatedDate'), situation),
+    )
+    .map(({ place, item }) =>
+      serviceDoor(place, 'systems-manager', {
+        name: `activation/${text(item, 'ActivationId')}`,
+        says: `activation ${text(item, 'ActivationId')}, with which a machine of anybody's can be registered`,
+        because: ['it is new'],
+        stays: `delete it by hand: aws ssm delete-activation --activation-id ${text(item, 'ActivationId')} --region ${place.region}`,
+      }),
+    );
+}
+
+/** Which roles stand on instances. Not the machines themselves: groups replace them all day long. */
+function* instanceRoles(places: readonly Place[]): Reads<Omit<Found, 'doors'>> {
+  const instances = yield* listEach(places, {
+    ask: (place) => inPlace(place, 'ec2', 'DescribeInstances'),
+    list: 'Reservations',
+    what: 'instances',
+    area: 'instance-role',
+  });
+  const lines = instances.rows.flatMap(({ place, item }) =>
+    items(item, 'Instances').flatMap((one) => {
+      const profile = text(fields(one['IamInstanceProfile']), 'Arn');
+      return profile === '' ? [] : [line(place, 'instance-role', profile, 'on an instance')];
+    }),
+  );
+  return { lines, misses: instances.misses };
+}
+
+/** Whoever is on a machine while an incident is open may be him: all of them are ended, and start anew. */
+function remote(place: Place, what: 'session' | 'command', id: string, says: string): Door {
+  return serviceDoor(place, 'systems-manager', {
+    name: `${what}/${id}`,
+    says,
+    because: ['it runs now'],
+    detail: { what, id },
+  });
+}

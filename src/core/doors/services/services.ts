@@ -1,0 +1,58 @@
+import type { Situation } from '../../incident/situation.ts';
+import type { Door, Unseen } from '../door.ts';
+import type { Objects } from '../objects.ts';
+import { blindingDoors } from './blinding.ts';
+import { together, unseenIn } from './found.ts';
+import type { Found } from './found.ts';
+import { functionDoors } from './functions.ts';
+import { machineDoors } from './machines.ts';
+import { organizationDoors } from './organization.ts';
+import { pipelineDoors } from './pipelines.ts';
+import { enabledPlaces } from './places.ts';
+import type { Place, Reads } from './places.ts';
+import { copyDoors } from './shared-copies.ts';
+import { sharingDoors } from './sharing.ts';
+import { triggerDoors } from './triggers.ts';
+
+/** So many accounts are read side by side: their lists are let go before the next ones are asked for. */
+const AT_ONCE = 8;
+
+export interface InServices {
+  readonly doors: readonly Door[];
+  readonly objects: Objects;
+  readonly unseen: readonly Unseen[];
+  /** Accounts in which only the configured Regions were looked at, one sentence each. */
+  readonly gaps: readonly string[];
+}
+
+/** Doors in other services than IAM, in every account of the incident and every Region that is on in it. */
+export function* doorsInServices(situation: Situation): Reads<InServices> {
+  const { places, assumed } = yield* enabledPlaces(situation.scope, situation.settings);
+  const found: Found[] = [yield* organizationDoors(situation.scope, situation)];
+  for (let start = 0; start < situation.scope.length; start += AT_ONCE) {
+    const accounts = situation.scope.slice(start, start + AT_ONCE);
+    const here = places.filter(({ account }) => accounts.includes(account));
+    found.push(yield* inAccounts(here, situation));
+  }
+  const all = together(found);
+  return {
+    doors: all.doors,
+    objects: Object.fromEntries(all.lines),
+    unseen: unseenIn(all.misses, places),
+    gaps: assumed,
+  };
+}
+
+function* inAccounts(places: readonly Place[], situation: Situation): Reads<Found> {
+  const functions = yield* functionDoors(places, situation);
+  const hostile = functions.doors.filter(({ suspicion }) => suspicion === 'hostile');
+  return together([
+    functions,
+    yield* triggerDoors(places, situation, new Set(hostile.map(({ principal }) => principal))),
+    yield* machineDoors(places, situation),
+    yield* pipelineDoors(places, situation),
+    yield* sharingDoors(places, situation),
+    yield* copyDoors(places, situation),
+    yield* blindingDoors(places),
+  ]);
+}

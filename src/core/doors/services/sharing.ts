@@ -1,0 +1,234 @@
+import type { Situation } from '../../incident/situation.ts';
+import { fields, instant, items, policyDocument, text } from '../answers.ts';
+import type { Fields } from '../answers.ts';
+import { mark } from '../objects.ts';
+import { globalRegion } from '../requests.ts';
+import { isRecent } from '../suspicion.ts';
+import { askRows, line, listEach, serviceDoor, together } from './found.ts';
+import type { Found, Row } from './found.ts';
+import { inPlace } from './places.ts';
+import type { Place, Reads } from './places.ts';
+import { accountIn, isStranger, strangersIn } from './strangers.ts';
+
+/** Data that somebody takes from his own account: buckets, keys, resource shares, what Access Analyzer has found. */
+export function* sharingDoors(places: readonly Place[], situation: Situation): Reads<Found> {
+  const accounts = [...new Set(places.map(({ account }) => account))];
+  return together([
+    yield* bucketDoors(accounts, situation),
+    yield* keyDoors(places, situation),
+    yield* shareDoors(places, situation),
+    yield* findings(places),
+  ]);
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html */
+function* bucketDoors(accounts: readonly string[], situation: Situation): Reads<Found> {
+  const area = 'bucket-access';
+  const listed = yield* listEach(
+    accounts.map((account) => ({ account, region: globalRegion })),
+    {
+      // Without a parameter S3 leaves the buckets' Regions out.
+      ask: (place) => inPlace(place, 's3', 'ListBuckets', { MaxBuckets: 1000 }),
+      list: 'Buckets',
+      what: 'buckets',
+      area,
+    },
+  );
+  const rows = listed.rows.map(({ place, item }) => ({
+    place: { ...place, region: text(item, 'BucketRegion') || globalRegion },
+    item,
+  }));
+  const ask = (operation: string) => (row: Row) =>
+    inPlace(row.place, 's3', operation, { Bucket: text(row.item, 'Name') });
+  const about = (noun: string) => ({
+    what: ({ item }: Row) => `${noun} of bucket ${text(item, 'Name')}`,
+    area,
+  });
+  const policies = yield* askRows(rows, ask('GetBucketPolicy'), about('policy'));
+  const blocks = yield* askRows(rows, ask('GetPublicAccessBlock'), about('public access block'));
+  const found = rows.map(({ place, item }, i) => {
+    const policy = policyDocument(policies.answers[i]?.[1]?.['Policy']);
+    const block = fields(blocks.answers[i]?.[1]?.['PublicAccessBlockConfiguration']);
+    return bucketOf(place, { name: text(item, 'Name'), policy, block }, situation);
+  });
+  return {
+    doors: found.flatMap((one) => one.doors),
+    lines: found.map((one) => one.line),
+    misses: [listed, policies, blocks].flatMap((one) => one.misses),
+  };
+}
+
+function bucketOf(
+  place: Place,
+  bucket: { readonly name: string; readonly policy: Fields | undefined; readonly block: Fields },
+  situation: Situation,
+) {
+  const { name, policy, block } = bucket;
+  const open = policy === undefined ? [] : strangersIn(policy, situation.settings).open;
+  const isPublic = open.includes('anyone') || open.includes('everyone but a few');
+  const blocked = block['RestrictPublicBuckets'] === true && isPublic;
+  const door = serviceDoor(place, 'bucket-access', {
+    name,
+    arn: `arn:aws:s3:::${name}`,
+    says: `bucket ${name}`,
+    because: open.map((who) => `its policy lets in ${who}`),
+    state: blocked ? 'closed' : 'open',
+    detail: { bucket: name, block: flags(block) },
+    // A public access block stops public policies only; a named account stays in.
+    stays: isPublic
+      ? undefined
+      : 'its owner has to say whether that account belongs there; shield and freeze hold it meanwhile',
+  });
+  return {
+    doors: open.length === 0 ? [] : [door],
+    line: line(place, 'bucket-access', name, `policy ${mark(policy ?? {})}`),
+  };
+}
+
+/** The four switches as they are; empty where the bucket has none. */
+function flags(block: Fields): { readonly [name: string]: boolean } {
+  return Object.fromEntries(
+    Object.entries(block).filter(
+      (entry): entry is [string, boolean] => typeof entry[1] === 'boolean',
+    ),
+  );
+}
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html */
+function* keyDoors(places: readonly Place[], situation: Situation): Reads<Found> {
+  const area = 'key-access';
+  const keys = yield* listEach(places, {
+    ask: (place) => inPlace(place, 'kms', 'ListKeys'),
+    list: 'Keys',
+    what: 'keys',
+    area,
+  });
+  const ask = (operation: string, more: { readonly [key: string]: string }) => (row: Row) =>
+    inPlace(row.place, 'kms', operation, { KeyId: text(row.item, 'KeyId'), ...more });
+  const about = (noun: string) => ({
+    what: ({ item }: Row) => `${noun} of key ${text(item, 'KeyId')}`,
+    area,
+  });
+  const policies = yield* askRows(
+    keys.rows,
+    ask('GetKeyPolicy', { PolicyName: 'default' }),
+    about('policy'),
+  );
+  const grants = yield* askRows(keys.rows, ask('ListGrants', {}), about('grants'));
+  const doors = keys.rows.flatMap(({ place, item }, i) => {
+    const keyId = text(item, 'KeyId');
+    const policy = policyDocument(policies.answers[i]?.[1]?.['Policy']);
+    const open = policy === undefined ? [] : strangersIn(policy, situation.settings).open;
+    const byPolicy = serviceDoor(place, 'key-access', {
+      name: keyId,
+      arn: text(item, 'KeyArn'),
+      says: `key ${keyId}`,
+      because: open.map((who) => `its policy lets in ${who}`),
+      stays:
+        'the shield lets nobody write key policies; shield and freeze hold the stranger meanwhile',
+    });
+    const strange = items(grants.answers[i]?.[1] ?? {}, 'Grants').filter((grant) =>
+      isStranger(accountIn(text(grant, 'GranteePrincipal')) ?? '', situation.settings),
+    );
+    const byGrant = strange.map((grant) =>
+      serviceDoor(place, 'key-access', {
+        name: `${keyId}/${text(grant, 'GrantId')}`,
+        arn: text(grant, 'GranteePrincipal'),
+        says: `grant on key ${keyId}`,
+        because: [`it is held by ${text(grant, 'GranteePrincipal').slice(0, 200)}`],
+        detail: { keyId, grantId: text(grant, 'GrantId') },
+      }),
+    );
+    return [...(open.length === 0 ? [] : [byPolicy]), ...byGrant];
+  });
+  const lines = keys.rows.map(({ place, item }, i) =>
+    line(
+      place,
+      area,
+      text(item, 'KeyId'),
+      `policy ${mark(policyDocument(policies.answers[i]?.[1]?.['Policy']) ?? {})}`,
+    ),
+  );
+  return { doors, lines, misses: [keys, policies, grants].flatMap((one) => one.misses) };
+}
+
+/** https://docs.aws.amazon.com/ram/latest/APIReference/API_GetResourceShareAssociations.html */
+function* shareDoors(places: readonly Place[], situation: Situation): Reads<Found> {
+  const principals = yield* listEach(places, {
+    ask: (place) =>
+      inPlace(place, 'ram', 'GetResourceShareAssociations', { associationType: 'PRINCIPAL' }),
+    list: 'resourceShareAssociations',
+    what: 'resource shares',
+    area: 'resource-share',
+  });
+  const named = principals.rows.map(({ place, item }) => {
+    const who = text(item, 'associatedEntity');
+    const stranger = isStranger(accountIn(who) ?? who, situation.settings);
+    const recent = isRecent(instant(item, 'creationTime'), situation);
+    const door = serviceDoor(place, 'resource-share', {
+      name: `${text(item, 'resourceShareArn')}/${who}`,
+      arn: text(item, 'resourceShareArn'),
+      says: `resource share ${text(item, 'resourceShareName')} for ${who}`,
+      because: [
+        ...(stranger ? ['the account is unknown'] : []),
+        ...(recent && item['external'] === true ? ['it is new, and for an account outside'] : []),
+      ],
+      stays:
+        'take the account out by hand: aws ram disassociate-resource-share --resource-share-arn ARN --principals ACCOUNT',
+    });
+    return {
+      door: door.suspicion === 'hostile' ? [door] : [],
+      line: line(
+        place,
+        'resource-share',
+        `${text(item, 'resourceShareArn')}/${who}`,
+        text(item, 'status'),
+      ),
+    };
+  });
+  return {
+    doors: named.flatMap((one) => one.door),
+    lines: named.map((one) => one.line),
+    misses: principals.misses,
+  };
+}
+
+/** What Access Analyzer knows: the policies of services that nothing else here reads.
+ * https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ListFindingsV2.html */
+function* findings(places: readonly Place[]): Reads<Found> {
+  const area = 'resource-policy';
+  const analyzers = yield* listEach(places, {
+    ask: (place) => inPlace(place, 'access-analyzer', 'ListAnalyzers'),
+    list: 'analyzers',
+    what: 'access analyzers',
+    area,
+  });
+  const external = analyzers.rows.filter(({ item }) =>
+    /^(ACCOUNT|ORGANIZATION)$/.test(text(item, 'type')),
+  );
+  const found = yield* askRows(
+    external,
+    ({ place, item }) =>
+      inPlace(place, 'access-analyzer', 'ListFindingsV2', {
+        analyzerArn: text(item, 'arn'),
+        filter: { status: { eq: ['ACTIVE'] } },
+      }),
+    { what: ({ item }) => `findings of ${text(item, 'name')}`, area },
+  );
+  const each = found.answers.flatMap(([{ place }, output]) =>
+    items(output ?? {}, 'findings').map((item) => ({ place, item })),
+  );
+  return {
+    doors: each.map(({ place, item }) =>
+      serviceDoor(place, 'resource-policy', {
+        name: text(item, 'id'),
+        arn: text(item, 'resource'),
+        says: `${text(item, 'resourceType')} ${text(item, 'resource')}, which Access Analyzer says is open to outsiders`,
+        because: [],
+        stays: 'its owner has to say whether that is wanted',
+      }),
+    ),
+    lines: each.map(({ place, item }) => line(place, area, text(item, 'id'), 'active')),
+    misses: [...analyzers.misses, ...found.misses],
+  };
+}

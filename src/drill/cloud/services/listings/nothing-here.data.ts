@@ -1,0 +1,80 @@
+import type { JsonObject, ServiceId } from '../../types.ts';
+
+/** An operation that only lists: the permission that AWS asks for, and the answer of an account that has none. */
+export interface Listing {
+  /** As IAM spells it; absent where it is the service and the operation. */
+  readonly action?: string;
+  readonly output?: JsonObject;
+  /** Where AWS answers with an error that there is none: its code and message. */
+  readonly absent?: readonly [code: string, message: string];
+}
+
+/**
+ * What an inventory asks of services that nothing is simulated of. An account of the simulation never had any of
+ * it, so the answer is the empty list that AWS gives. An operation that is not here stays unknown: nothing is
+ * guessed. Permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/.
+ */
+export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]: Listing } } = {
+  lambda: { ListEventSourceMappings: { output: { EventSourceMappings: [] } } },
+  ssm: {
+    ListCommands: { output: { Commands: [] } },
+    ListAssociations: { output: { Associations: [] } },
+    ListDocuments: { output: { DocumentIdentifiers: [] } },
+    DescribeActivations: { output: { ActivationList: [] } },
+    DescribeInstanceInformation: { output: { InstanceInformationList: [] } },
+  },
+  scheduler: { ListSchedules: { output: { Schedules: [] } } },
+  'sso-admin': { ListInstances: { action: 'sso:ListInstances', output: { Instances: [] } } },
+  'access-analyzer': { ListAnalyzers: { output: { analyzers: [] } } },
+  ram: {
+    GetResourceShares: { output: { resourceShares: [] } },
+    GetResourceShareAssociations: { output: { resourceShareAssociations: [] } },
+  },
+  rds: {
+    DescribeDBInstances: { output: { DBInstances: [] } },
+    DescribeDBClusters: { output: { DBClusters: [] } },
+    DescribeDBSnapshots: { output: { DBSnapshots: [] } },
+  },
+  guardduty: { ListDetectors: { output: { DetectorIds: [] } } },
+  config: {
+    DescribeConfigurationRecorderStatus: { output: { ConfigurationRecordersStatus: [] } },
+  },
+  'cognito-identity': { ListIdentityPools: { output: { IdentityPools: [] } } },
+  codebuild: { ListSourceCredentials: { output: { sourceCredentialsInfos: [] } } },
+  dlm: { GetLifecyclePolicies: { output: { Policies: [] } } },
+  eks: { ListClusters: { output: { clusters: [] } } },
+  cloudformation: { ListStackSets: { output: { Summaries: [] } } },
+  account: {
+    // https://docs.aws.amazon.com/accounts/latest/reference/API_GetAlternateContact.html
+    GetAlternateContact: {
+      absent: [
+        'ResourceNotFoundException',
+        'No contact of the inputted alternate contact type found.',
+      ],
+    },
+  },
+  ec2: {
+    DescribeImageAttribute: { output: { LaunchPermissions: [] } },
+    DescribeInstanceAttribute: {
+      output: { InstanceInitiatedShutdownBehavior: { Value: 'stop' } },
+    },
+  },
+  cloudtrail: {
+    GetEventSelectors: {
+      output: {
+        EventSelectors: [
+          { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [] },
+        ],
+      },
+    },
+  },
+  organizations: {
+    DescribeResourcePolicy: {
+      absent: ['ResourcePolicyNotFoundException', "We can't find a resource policy request."],
+    },
+    ListDelegatedAdministrators: { output: { DelegatedAdministrators: [] } },
+    ListAWSServiceAccessForOrganization: { output: { EnabledServicePrincipals: [] } },
+    ListHandshakesForOrganization: { output: { Handshakes: [] } },
+    ListHandshakesForAccount: { output: { Handshakes: [] } },
+  },
+};

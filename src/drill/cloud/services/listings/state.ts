@@ -1,0 +1,67 @@
+/** The little that an account can own in services of which only what an incident needs is simulated, per Region. */
+
+export interface FunctionRecord {
+  name: string;
+  role: string;
+  /** Virtual ms. */
+  modifiedAt: number;
+  /** 0 stops it. */
+  reserved?: number;
+  url?: { authType: string; createdAt: number };
+  /** Statements of the resource policy by their ids. */
+  statements: Map<string, { principal: string; action: string }>;
+}
+
+export interface RuleRecord {
+  name: string;
+  enabled: boolean;
+  schedule?: string;
+  pattern?: string;
+  targets: Map<string, string>;
+}
+
+export interface ShellRecord {
+  id: string;
+  target: string;
+  owner: string;
+  startedAt: number;
+  endedAt?: number;
+}
+
+export interface GroupRecord {
+  name: string;
+  size: { min: number; max: number; desired: number };
+  createdAt: number;
+  suspended: Set<string>;
+  /** Scheduled actions by name; `at` is virtual ms. */
+  scheduled: Map<string, { at?: number; recurrence?: string; desired: number; min: number }>;
+}
+
+export interface ListingsRegion {
+  functions: Map<string, FunctionRecord>;
+  rules: Map<string, RuleRecord>;
+  shells: Map<string, ShellRecord>;
+  groups: Map<string, GroupRecord>;
+}
+
+export interface ListingsState {
+  regions: Map<string, ListingsRegion>;
+}
+
+export function emptyListings(): ListingsState {
+  return { regions: new Map() };
+}
+
+/** What the account has in one Region; made empty at the first look. */
+export function listingsRegion(state: ListingsState, region: string): ListingsRegion {
+  const existing = state.regions.get(region);
+  if (existing !== undefined) return existing;
+  const made: ListingsRegion = {
+    functions: new Map(),
+    rules: new Map(),
+    shells: new Map(),
+    groups: new Map(),
+  };
+  state.regions.set(region, made);
+  return made;
+}

@@ -1,0 +1,84 @@
+import type { Answer } from '../../../src/core/doors/measurement.ts';
+import type { Request } from '../../../src/core/plan/call.ts';
+import { failed, ok } from '../drive.ts';
+import { PROD, STRANGER } from '../situations.ts';
+
+/** Two days before the incident of the tests. */
+const RECENT = '2026-11-20T00:00:00.000Z';
+const HOME = 'eu-west-1';
+
+const policy = (who: string, more: object = {}): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: who }, Action: '*', Resource: '*', ...more }],
+  });
+const stranger = `arn:aws:iam::${STRANGER}:root`;
+export const hostileFunction = `arn:aws:lambda:${HOME}:${PROD}:function:callback`;
+
+/** Everything is in one Region; the others answer that they have none. */
+const inHome =
+  (output: object) =>
+  (request: Request): Answer =>
+    request.region === HOME ? ok({ ...output }) : ok({});
+const always = (output: object) => (): Answer => ok({ ...output });
+
+/** An account with one door of every kind that stands in another service than IAM. */
+export const doorsOfServices: { readonly [operation: string]: (request: Request) => Answer } = {
+  ListFunctions: inHome({
+    Functions: [{ FunctionName: 'callback', FunctionArn: hostileFunction, Role: 'arn:r' }],
+  }),
+  GetPolicy: always({ Policy: policy(stranger) }),
+  GetFunctionConcurrency: always({}),
+  ListEventBuses: inHome({ EventBuses: [{ Name: 'default', Arn: 'arn:bus' }] }),
+  ListRules: always({ Rules: [{ Name: 'again', Arn: 'arn:rule', State: 'ENABLED' }] }),
+  ListTargetsByRule: always({ Targets: [{ Id: '1', Arn: hostileFunction }] }),
+  DescribeSessions: inHome({ Sessions: [{ SessionId: 's-1', Target: 'i-1', Owner: 'arn:eve' }] }),
+  ListSourceCredentials: inHome({
+    sourceCredentialsInfos: [{ arn: 'arn:token', serverType: 'GITHUB' }],
+  }),
+  ListIdentityPools: inHome({
+    IdentityPools: [{ IdentityPoolId: 'pool-1', IdentityPoolName: 'app' }],
+  }),
+  DescribeIdentityPool: always({ AllowUnauthenticatedIdentities: true }),
+  ListClusters: inHome({ clusters: ['c-1'] }),
+  ListAccessEntries: always({ accessEntries: [stranger] }),
+  DescribeAccessEntry: always({ accessEntry: { createdAt: RECENT } }),
+  ListBuckets: always({ Buckets: [{ Name: 'b-1', BucketRegion: HOME }] }),
+  GetBucketPolicy: always({ Policy: policy('*') }),
+  GetPublicAccessBlock: () => failed('absent', 'NoSuchPublicAccessBlockConfiguration'),
+  ListKeys: inHome({ Keys: [{ KeyId: 'k-1', KeyArn: 'arn:k-1' }] }),
+  ListGrants: always({ Grants: [{ GrantId: 'g-1', GranteePrincipal: stranger }] }),
+  GetResourceShareAssociations: inHome({
+    resourceShareAssociations: [
+      { resourceShareArn: 'arn:share', resourceShareName: 'share', associatedEntity: STRANGER },
+    ],
+  }),
+  ListAnalyzers: inHome({ analyzers: [{ arn: 'arn:analyzer', name: 'a', type: 'ACCOUNT' }] }),
+  ListFindingsV2: always({
+    findings: [{ id: 'f-1', resource: 'arn:queue', resourceType: 'AWS::SQS::Queue' }],
+  }),
+  DescribeSnapshots: inHome({ Snapshots: [{ SnapshotId: 'snap-1', StartTime: RECENT }] }),
+  DescribeSnapshotAttribute: always({ CreateVolumePermissions: [{ UserId: STRANGER }] }),
+  DescribeTrails: inHome({
+    trailList: [{ Name: 't', TrailARN: 'arn:trail', HomeRegion: HOME, S3BucketName: 'logs' }],
+  }),
+  GetTrailStatus: always({ IsLogging: false }),
+  ListDetectors: inHome({ DetectorIds: ['d-1'] }),
+  GetDetector: always({ Status: 'DISABLED' }),
+  DescribeConfigurationRecorderStatus: inHome({
+    ConfigurationRecordersStatus: [{ name: 'default', recording: false }],
+  }),
+  ListDelegatedAdministrators: always({
+    DelegatedAdministrators: [{ Id: PROD, Arn: 'arn:member', DelegationEnabledDate: RECENT }],
+  }),
+  ListHandshakesForAccount: always({
+    Handshakes: [
+      {
+        Id: 'h-1',
+        Arn: 'arn:h-1',
+        State: 'OPEN',
+        Parties: [{ Id: 'stranger00', Type: 'ORGANIZATION' }],
+      },
+    ],
+  }),
+};
