@@ -24,26 +24,47 @@ export class UnknownCondition extends Error {
   }
 }
 
+/** What of a policy binds one caller: asked for an action and a resource, the Sid of what denies it. */
+export type Denies = (action: string, resource: string) => string | undefined;
+
+/**
+ * Reads the policy for one caller: the conditions once, then any number of actions.
+ * @param keys condition keys in lower case; one that is not there is missing in the request.
+ * @throws UnknownCondition for a policy that is not of our own making.
+ */
+export function deniesOf(document: JsonObject, keys: Asking['keys']): Denies {
+  const listed = document['Statement'];
+  const statements = (Array.isArray(listed) ? listed : [listed]) as readonly JsonObject[];
+  const binding = statements
+    .filter(
+      ({ Effect, Condition }) => Effect === 'Deny' && holds((Condition ?? {}) as Condition, keys),
+    )
+    .map((statement) => ({
+      sid: text(statement, 'Sid') || 'a statement without a name',
+      actions: listOf(statement['Action']),
+      resources: listOf(statement['Resource']),
+    }));
+  return (action, resource) =>
+    binding.find(
+      ({ actions, resources }) =>
+        matchesAny(actions, action) && resources.some((pattern) => like(pattern, resource)),
+    )?.sid;
+}
+
 /**
  * The Sid of the first statement that denies the request; undefined when none does.
  * @throws UnknownCondition for a policy that is not of our own making.
  */
-export function deniedBy(document: JsonObject, asking: Asking): string | undefined {
-  const listed = document['Statement'];
-  const statements = (Array.isArray(listed) ? listed : [listed]) as readonly JsonObject[];
-  const found = statements.find(
-    (statement) =>
-      statement['Effect'] === 'Deny' &&
-      holds((statement['Condition'] ?? {}) as Condition, asking) &&
-      matchesAny(listOf(statement['Action']), asking.action) &&
-      listOf(statement['Resource']).some((pattern) => like(pattern, asking.resource)),
-  );
-  return found === undefined ? undefined : text(found, 'Sid') || 'a statement without a name';
+export function deniedBy(
+  document: JsonObject,
+  { action, resource, keys }: Asking,
+): string | undefined {
+  return deniesOf(document, keys)(action, resource);
 }
 
 type Condition = { readonly [operator: string]: { readonly [key: string]: unknown } };
 
-function holds(condition: Condition, { keys }: Asking): boolean {
+function holds(condition: Condition, keys: Asking['keys']): boolean {
   return Object.entries(condition).every(([operator, block]) =>
     Object.entries(block).every(([key, expected]) =>
       compare(operator, listOf(expected), keys[key.toLowerCase()]),

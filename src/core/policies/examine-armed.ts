@@ -1,24 +1,17 @@
 import { fields, items, outputOf, text, whyNot } from '../doors/answers.ts';
 import type { Answer, Measurement } from '../doors/measurement.ts';
-import { askEach, globalRegion, organizations } from '../doors/requests.ts';
+import { askEach, organizations } from '../doors/requests.ts';
 import { rosterProblems } from '../approval/quorum.ts';
 import type { Roster, Settings } from '../incident/settings.ts';
 import { canonicalize, toJson } from '../plan/canonical.ts';
-import type { Request } from '../plan/call.ts';
 import type { JsonObject } from '../plan/json.ts';
 import { armedPolicies } from './arming.ts';
 import type { ArmedPolicy } from './arming.ts';
+import { line, nameOf } from './armed-line.ts';
+import type { ArmedLine, Lines } from './armed-line.ts';
+import { roleLines } from './examine-roles.ts';
 import { youngSessionProblem } from './own-path.ts';
 import type { PolicyType } from './policy.ts';
-
-/** One line of the daily examination. */
-export interface ArmedLine extends JsonObject {
-  readonly what: string;
-  readonly good: boolean;
-  readonly why: string;
-  /** What to do about it. */
-  readonly mend: string;
-}
 
 /**
  * Would an emergency plan fire as it should? Looks at what rots at peace: the organization and its policy
@@ -42,8 +35,6 @@ export function* examineArmed(
     ],
   };
 }
-
-type Lines = Generator<readonly Request[], readonly ArmedLine[], readonly Answer[]>;
 
 const types: readonly PolicyType[] = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'];
 const short: { readonly [type in PolicyType]: string } = {
@@ -201,34 +192,6 @@ function attachedLines(about: {
   ];
 }
 
-/** An exemption by a recorded id is worth nothing when the role was made again. */
-function* roleLines(settings: Settings): Lines {
-  const { accounts, roles } = settings.organization;
-  const name = roles.responder.slice(roles.responder.lastIndexOf('/') + 1);
-  const answers = yield* askEach(accounts, ({ id }) => ({
-    as: 'responder',
-    account: id,
-    region: globalRegion,
-    service: 'iam',
-    operation: 'GetRole',
-    input: { RoleName: name },
-  }));
-  return answers.map(([{ id, responderRoleId }, answer]) => {
-    const live = text(fields(outputOf(answer)?.['Role']), 'RoleId');
-    return line(
-      `${nameOf(settings, id)}: the responder is the recorded one`,
-      live === responderRoleId,
-      {
-        good: `${responderRoleId} is exempt from shield and freeze`,
-        bad: answer.ok
-          ? `the role has the id ${live}, recorded is ${responderRoleId}: a freeze would lock the bot out`
-          : `it could not be read: ${whyNot(answer)}`,
-        mend: `find out who made ${roles.responder} of account ${id} anew; if it was you, set its responderRoleId, then lockstep doctor --arm`,
-      },
-    );
-  });
-}
-
 function settingLines(settings: Settings, roster: Roster, now: string): readonly ArmedLine[] {
   const { exemptIds, responderSince, managementAccount, accounts } = settings.organization;
   const problems = rosterProblems(roster);
@@ -267,16 +230,4 @@ function settingLines(settings: Settings, roster: Roster, now: string): readonly
           }),
         ]),
   ];
-}
-
-function nameOf({ organization }: Settings, account: string): string {
-  return organization.accounts.find(({ id }) => id === account)?.name ?? account;
-}
-
-function line(
-  what: string,
-  isGood: boolean,
-  says: { readonly good: string; readonly bad: string; readonly mend: string },
-): ArmedLine {
-  return { what, good: isGood, why: isGood ? says.good : says.bad, mend: says.mend };
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../plan/json.ts';
 import type { Wave } from '../plan/plan.ts';
 import { canaryProbes, hasCanary } from '../proof/probes.ts';
 import type { Lock } from '../proof/probes.ts';
-import { deniedBy, UnknownCondition } from './denies.ts';
+import { deniedBy, deniesOf, UnknownCondition } from './denies.ts';
 import type { Asking } from './denies.ts';
 import { firstAddress } from './networks.ts';
 
@@ -30,11 +30,15 @@ const responderNeeds = [
 /** A session of the responder may be that old when the policy arrives (`MaxSessionDuration` of its role). */
 const OLDEST_SESSION_MS = 3_600_000;
 
-/** A policy that a plan is about to attach, and to which account. */
-interface Attaching {
+/** A policy that a plan creates, and to which accounts it is about to be attached. */
+interface Policy {
   readonly document: JsonObject;
   readonly type: string;
   readonly name: string;
+  readonly targets: readonly string[];
+}
+/** One of them. */
+interface Attaching extends Policy {
   readonly target: string;
 }
 
@@ -49,8 +53,8 @@ export function ownPathProblem(
   settings: Settings,
   now: string,
 ): string | undefined {
-  for (const attaching of attachedBy(waves)) {
-    const problem = problemOf(attaching, settings, now);
+  for (const policy of attachedBy(waves)) {
+    const problem = problemOf(policy, settings, now);
     if (problem !== undefined) {
       return `This plan would cut the bot's own path, so nobody is asked to approve it: ${problem}.`;
     }
@@ -78,35 +82,34 @@ function whole(from: JsonObject, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function attachedBy(waves: readonly Wave[]): readonly Attaching[] {
+function attachedBy(waves: readonly Wave[]): readonly Policy[] {
   const calls = waves.flatMap((wave) => wave.calls);
-  const created = new Map(
-    calls
-      .filter(({ request }) => request.operation === 'CreatePolicy')
-      .map(({ id, request: { input } }) => [
-        id,
-        {
-          document: JSON.parse(whole(input, 'Content')) as JsonObject,
-          type: whole(input, 'Type'),
-          name: whole(input, 'Name'),
-        },
-      ]),
+  const targets = Map.groupBy(
+    calls.filter(({ request }) => request.operation === 'AttachPolicy'),
+    ({ request }) => (request.input['PolicyId'] as { $valueOf?: string } | undefined)?.$valueOf,
   );
-  return calls.flatMap(({ request: { operation, input } }) => {
-    const from = (input['PolicyId'] as { $valueOf?: string } | undefined)?.$valueOf;
-    const policy = operation === 'AttachPolicy' ? created.get(from ?? '') : undefined;
-    return policy === undefined ? [] : [{ ...policy, target: whole(input, 'TargetId') }];
-  });
+  return calls
+    .filter(({ request }) => request.operation === 'CreatePolicy')
+    .map(({ id, request: { input } }) => ({
+      document: JSON.parse(whole(input, 'Content')) as JsonObject,
+      type: whole(input, 'Type'),
+      name: whole(input, 'Name'),
+      targets: (targets.get(id) ?? []).map(({ request }) => whole(request.input, 'TargetId')),
+    }));
 }
 
-function problemOf(attaching: Attaching, settings: Settings, now: string): string | undefined {
-  const { target, name } = attaching;
-  if (target === settings.organization.managementAccount)
+function problemOf(policy: Policy, settings: Settings, now: string): string | undefined {
+  const { targets, name } = policy;
+  if (targets.includes(settings.organization.managementAccount))
     return `${name} would be attached to the management account, where freeze and lift roles live`;
+  const isInside = policy.type !== 'RESOURCE_CONTROL_POLICY';
+  const look = isInside ? insideProblem : outsideProblem;
   try {
-    return attaching.type === 'RESOURCE_CONTROL_POLICY'
-      ? outsideProblem(attaching, settings, now)
-      : insideProblem(attaching, settings, now);
+    for (const target of targets) {
+      const problem = look({ ...policy, target }, settings, now);
+      if (problem !== undefined) return problem;
+    }
+    return isInside ? exemptProblem(policy, settings, now) : undefined;
   } catch (error) {
     if (error instanceof UnknownCondition) return `${name}: ${error.message}`;
     throw error;
@@ -123,17 +126,11 @@ function insideProblem(attaching: Attaching, settings: Settings, now: string): s
     role: settings.organization.roles.responder,
     userId: `${account.responderRoleId}:lockstep`,
   });
+  const denies = deniesOf(document, responder);
   for (const action of responderNeeds) {
-    const sid = deniedBy(document, { action, resource: '*', keys: responder });
+    const sid = denies(action, '*');
     if (sid !== undefined)
       return `statement ${sid} of ${name} would deny ${action} to the responder of account ${target}${whyOld(sid, settings)}`;
-  }
-  // The base role and the evidence writer, wherever they live: their ids are exempt by the settings.
-  for (const id of settings.organization.exemptIds) {
-    const userId = id.startsWith('AROA') ? `${id}:lockstep` : id;
-    const keys = keysOf(settings, now, { account: target, role: 'exempt', userId });
-    const sid = deniedBy(document, { action: 'sts:AssumeRole', resource: '*', keys });
-    if (sid !== undefined) return `statement ${sid} of ${name} would deny the exempt id ${id}`;
   }
   return evidenceProblem(attaching, settings) ?? canaryProblem(attaching, settings, now);
 }
@@ -142,6 +139,18 @@ function whyOld(sid: string, { organization }: Settings): string {
   return sid === 'StaleResponder'
     ? `: sessions may be an hour old, and organization.responderSince (${organization.responderSince ?? ''}) is younger than that`
     : '';
+}
+
+/** The base role and the evidence writer, wherever they live: their ids are exempt by the settings. */
+function exemptProblem(policy: Policy, settings: Settings, now: string): string | undefined {
+  for (const id of settings.organization.exemptIds) {
+    const userId = id.startsWith('AROA') ? `${id}:lockstep` : id;
+    const keys = keysOf(settings, now, { account: 'any', role: 'exempt', userId });
+    const sid = deniedBy(policy.document, { action: 'sts:AssumeRole', resource: '*', keys });
+    if (sid !== undefined)
+      return `statement ${sid} of ${policy.name} would deny the exempt id ${id}`;
+  }
+  return undefined;
 }
 
 /** Inside of the incident nobody can show that the writer of the evidence is exempt: its id is not in the settings. */
@@ -160,8 +169,9 @@ function canaryProblem(attaching: Attaching, settings: Settings, now: string): s
     role: settings.organization.roles.canary,
     userId: 'AROA0000000000000CANARY:lockstep',
   });
+  const denies = deniesOf(document, keys);
   const through = canaryProbes(settings, target, lock).find(
-    ({ action }) => deniedBy(document, { action, resource: '*', keys }) === undefined,
+    ({ action }) => denies(action, '*') === undefined,
   );
   return through === undefined
     ? undefined
@@ -181,9 +191,9 @@ function outsideProblem(attaching: Attaching, settings: Settings, now: string): 
     role: 'base',
     userId: `${exemptIds[0] ?? 'AROA'}:lockstep`,
   });
+  const denies = deniesOf(document, keys);
   for (const role of [roles.responder, roles.canary]) {
-    const resource = `arn:aws:iam::${target}:role/${role}`;
-    const sid = deniedBy(document, { action: 'sts:AssumeRole', resource, keys });
+    const sid = denies('sts:AssumeRole', `arn:aws:iam::${target}:role/${role}`);
     if (sid !== undefined)
       return `statement ${sid} of ${name} would keep the bot's base role from assuming ${role} in account ${target}`;
   }

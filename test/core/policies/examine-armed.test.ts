@@ -197,6 +197,16 @@ describe('the daily examination', () => {
     );
   });
 
+  it('given a responder whose sessions outlast an hour, when it is examined, then it says how long', () => {
+    const long = ok({ Role: { RoleId: RESPONDER_ID, MaxSessionDuration: 43_200 } });
+    const said = bad(settings(), ({ operation, account }) =>
+      operation === 'GetRole' && account === PROD ? long : undefined,
+    );
+    expect(said).toEqual([
+      'prod: responder sessions are short: they may last 43200 seconds, exempt from shield and freeze',
+    ]);
+  });
+
   it('given a roster below its quorum, no exempt role or too young an instant, when it is examined, then each is said', () => {
     const two = { ...roster, people: roster.people.slice(0, 2) };
     expect(bad(settings(), undefined, two)[0]).toMatch(
