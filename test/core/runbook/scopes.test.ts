@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- the `then` of a phase is data from a file, never awaited */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';

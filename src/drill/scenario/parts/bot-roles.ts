@@ -46,10 +46,6 @@ const CONTAINS = [
   'iam:DeleteAccessKey',
   'kms:CancelKeyDeletion',
   'kms:EnableKey',
-  'iam:PutUserPermissionsBoundary',
-  'iam:PutRolePermissionsBoundary',
-  'iam:DeleteUserPermissionsBoundary',
-  'iam:DeleteRolePermissionsBoundary',
 ];
 const PROBES = [
   'ec2:DeleteSnapshot',
