@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { accountsWithResponder } from '../core/incident/accounts.ts';
 import { rosterProblems } from '../core/approval/quorum.ts';
 import { vaultProblem } from '../core/actions/rotate-access-key.ts';
 import {
@@ -165,8 +166,7 @@ function bucketProblems(evidence: Config['evidence']): string[] {
 
 /** The vault must be able to take new secrets whatever accounts an incident has. */
 function vaultProblems(settings: Settings): string[] {
-  const all = settings.organization.accounts.map((a) => a.id);
-  const problem = vaultProblem(settings, all);
+  const problem = vaultProblem(settings, accountsWithResponder(settings));
   return problem === undefined ? [] : [problem];
 }
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createAws } from '../adapters/aws/aws.ts';
 import { examineArmed } from '../core/policies/examine-armed.ts';
 import { takeBaseline } from '../core/backups/baseline.ts';
+import { accountsWithResponder } from '../core/incident/accounts.ts';
 import type { Settings } from '../core/incident/settings.ts';
 import type { Request } from '../core/plan/call.ts';
 import { drive } from '../responder/measure.ts';
@@ -120,6 +121,7 @@ function examinations(settings: Settings): Examination[] {
   return [
     ...ofOrganization(settings),
     ...ofAccounts(settings),
+    ...ofAlone(settings),
     ...ofVault(settings),
     ...ofBackups(settings),
   ];
@@ -159,6 +161,18 @@ function ofAccounts({ organization }: Settings): Examination[] {
         ]
       : []),
   ]);
+}
+
+/** Accounts that no organization policy reaches: the responder is all that the bot has there. */
+function ofAlone(settings: Settings): Examination[] {
+  const { organization } = settings;
+  const members = organization.accounts.map(({ id }) => id);
+  const alone = accountsWithResponder(settings).filter((id) => !members.includes(id));
+  return alone.map((id) => ({
+    what: `${id}: the responder reads`,
+    mend: `let the bot's role assume ${organization.roles.responder} in ${id} (docs/aws-roles.md, place alone)`,
+    request: aliases('responder', id),
+  }));
 }
 
 function ofVault({ organization, vault }: Settings): Examination[] {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Plan } from '../../src/core/plan/plan.ts';
-import { runbookPlanKinds } from '../../src/core/runbook/language.ts';
-import { roster, tell, type Story } from '../core/incident/stage.ts';
+import { plansOfRunbook, roster, tell, type Story } from '../core/incident/stage.ts';
 import { chaos, goodDay, factsOfKind, reached, realFindings, steps } from './stage/chaos.ts';
 
 /**
@@ -89,7 +88,7 @@ describe('two different people', () => {
       { numRuns: 250, endOnFailure: true, examples: [goodDay] },
     );
     // It would hold as well if nothing ever happened: every plan of the runbook was started in some story.
-    expect(reached(told)).toMatchObject({ plans: [...runbookPlanKinds] });
+    expect(reached(told)).toMatchObject({ plans: [...plansOfRunbook] });
   });
 
   it('given a plan that loses a vote before it starts, when its start is told, then nothing leaves', () => {

@@ -238,6 +238,8 @@ export function everyKind(): Told[] {
   const ts = '2026-06-17T10:00:00.000Z';
   const later: Fact[] = [
     { kind: 'mode.changed', body: { mode: 'destruction', by: 'ana' } },
+    { kind: 'checklist.assigned', body: { item: 'root', owner: 'ben', by: 'ana' } },
+    { kind: 'checklist.ticked', body: { item: 'root', person: 'ben', note: 'done' } },
     { kind: 'scope.narrowed', body: { account: PROD, by: 'ana' } },
     { kind: 'hold.placed', body: { by: 'ben', reason: 'wait for legal', until: ts } },
     { kind: 'hold.ended', body: { why: 'it lapsed' } },

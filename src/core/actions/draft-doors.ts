@@ -2,7 +2,7 @@ import type { Door, Inventory, Unseen } from '../doors/door.ts';
 import { MOST_BYTES, bytesOf, capped, rankOrder, tooLargeSentence } from '../doors/fit.ts';
 import { unseenSentence } from '../doors/unseen.ts';
 import { count } from '../doors/requests.ts';
-import { responderRoleIdOf } from '../incident/accounts.ts';
+import { responderRoleIds } from '../incident/accounts.ts';
 import type { Draft, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
 import type { ResponseAction } from './action.ts';
@@ -76,7 +76,7 @@ export function staysOpen(door: Door, situation: Situation): string | undefined 
   if (typeof untouchable === 'string') return untouchable;
   // The inventory leaves these out already; an old or wrong one must not become a call.
   if (organization.exemptIds.includes(door.principalId)) return 'it is exempt by its unique id';
-  if (responderRoleIdOf(situation.settings, door.account) === door.principalId) {
+  if (responderRoleIds(situation.settings).includes(door.principalId)) {
     return 'the bot acts through it';
   }
   if (situation.judged.includes(door.id)) return 'people have judged that it is theirs';

@@ -1,3 +1,4 @@
+import { accountsWithResponder } from '../incident/accounts.ts';
 import type { Measurement } from '../doors/measurement.ts';
 import type { Settings } from '../incident/settings.ts';
 import type { JsonObject } from '../plan/json.ts';
@@ -21,8 +22,7 @@ export interface Baseline extends JsonObject {
  * @param takenAt ISO 8601; core has no clock.
  */
 export function* takeBaseline(settings: Settings, takenAt = ''): Measurement<Baseline> {
-  const accounts = settings.organization.accounts.map((account) => account.id);
-  const { copies, missed } = yield* listCopies(settings, accounts);
+  const { copies, missed } = yield* listCopies(settings, accountsWithResponder(settings));
   const keys = yield* keyStates(settings, copies);
   return { version: 1, takenAt, copies, keys: Object.fromEntries(keys), missed };
 }

@@ -1,3 +1,4 @@
+import { accountsWithResponder } from '../incident/accounts.ts';
 import { fields, instant, integer, items, outputOf, text, whyNot } from '../doors/answers.ts';
 import type { Fields } from '../doors/answers.ts';
 import type { Answer } from '../doors/measurement.ts';
@@ -141,8 +142,8 @@ export function* keyStates(
 /** A key is read where it lives, as whoever the bot is there. */
 function describeKey(settings: Settings, arn: string): Request {
   const [, , , region = '', home = ''] = arn.split(':');
-  const member = settings.organization.accounts.some((one) => one.id === home);
-  const asResponder = member && home !== settings.backups?.account;
+  const ours = accountsWithResponder(settings).includes(home);
+  const asResponder = ours && home !== settings.backups?.account;
   const account = asResponder ? home : (settings.backups?.account ?? home);
   return {
     as: asResponder ? 'responder' : 'restore',

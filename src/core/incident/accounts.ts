@@ -21,3 +21,21 @@ export function responderRoleIdOf(settings: Settings, account: string): string |
   const all = [...organization.accounts, ...(standalone ?? [])];
   return all.find(({ id }) => id === account)?.responderRoleId;
 }
+
+/** Every account in which the bot has a responder role: members, standalone ones, and the management account. */
+export function accountsWithResponder({ organization, standalone }: Settings): readonly string[] {
+  return [
+    ...organization.accounts.map(({ id }) => id),
+    ...(standalone ?? []).map(({ id }) => id),
+    ...(organization.managementResponderRoleId === undefined
+      ? []
+      : [organization.managementAccount]),
+  ];
+}
+
+/** The unique ids of all responder roles: none of them is ever the target of a call. */
+export function responderRoleIds(settings: Settings): readonly string[] {
+  return accountsWithResponder(settings).flatMap(
+    (account) => responderRoleIdOf(settings, account) ?? [],
+  );
+}

@@ -32,10 +32,15 @@ describe('every draft', () => {
     };
     const from = seen();
     const full = { ...from, measured: { ...from.measured, 'time-bombs': bombs } };
+    const alone = { standalone: [{ id: PROD, name: 'alone', responderRoleId: RESPONDER_ID }] };
+    const other = { id: OTHER, name: 'other', responderRoleId: 'AROARESPONDEROTHER01' };
+    const standing = { ...full, settings: settings({ accounts: [other] }, alone) };
     for (const kind of runbookPlanKinds) {
-      const draft = drafts[kind](full);
+      // A boundary is for accounts that no organization policy reaches.
+      const given = kind === 'boundary' ? standing : full;
+      const draft = drafts[kind](given);
       expect(() => toJson(draft)).not.toThrow();
-      expect(drafts[kind](full)).toEqual(draft);
+      expect(drafts[kind](given)).toEqual(draft);
       const ids = calls(draft).map((call) => call.id);
       expect(new Set(ids).size).toBe(ids.length);
       for (const wave of draft.waves) expect(Object.keys(parts)).toContain(`${kind}/${wave.part}`);

@@ -21,6 +21,20 @@ class Alone {
   readonly measured: { [id: string]: JsonObject } = {};
   readonly settings: Settings = standing(this.world.settings, this.world.prod);
 
+  constructor() {
+    // What the template of the roles gives the responder of such an account, and of no other.
+    const Action = ['User', 'Role'].flatMap((noun) =>
+      ['Put', 'Delete'].map((verb) => `iam:${verb}${noun}PermissionsBoundary`),
+    );
+    const Statement = [{ Effect: 'Allow', Action, Resource: '*' }];
+    this.root()('iam', 'PutRolePolicy', {
+      RoleName: this.settings.organization.roles.responder,
+      PolicyName: 'lockstep-alone',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+    });
+    this.wait(10);
+  }
+
   situation(): Situation {
     const { settings, made, measured } = this;
     return this.world.situation({ settings, made, measured });

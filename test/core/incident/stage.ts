@@ -26,6 +26,7 @@ import { finish, type Decision } from '../../../src/core/incident/turn.ts';
 import type { Fact } from '../../../src/core/journal/facts.ts';
 import { digestOf, sha256, shortDigest, toJson } from '../../../src/core/plan/canonical.ts';
 import type { JsonObject } from '../../../src/core/plan/json.ts';
+import type { RunbookPlanKind } from '../../../src/core/runbook/language.ts';
 import { runbookSchema } from '../../../src/core/runbook/schema.ts';
 
 /** Words for stories about an incident: people act, measurements come back, time passes. */
@@ -70,6 +71,11 @@ export function roster(change: object = {}): Roster {
 export function runbook(): Opening['runbook'] {
   return { id: 'compromised-console', digest: sha256(text), text, definition };
 }
+
+/** The kinds of plan that the shipped runbook for member accounts asks approval for. */
+export const plansOfRunbook: readonly RunbookPlanKind[] = Object.values(
+  runbookSchema.parse(parse(text)).phases,
+).flatMap(({ approve }) => approve ?? []);
 
 export interface Story {
   incident: Incident;

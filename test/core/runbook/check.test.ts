@@ -282,7 +282,8 @@ describe('a machine that was tampered with', () => {
 
 describe('a runbook of a single part', () => {
   for (const run of Object.keys(parts) as PartId[]) {
-    const isVisible = parts[run].visible && parts[run].plan !== 'lift';
+    // The boundary sweep is itself what comes first, where there is no shield.
+    const isVisible = parts[run].visible && parts[run].plan !== 'lift' && run !== 'boundary/sweep';
     it(`given ${run} alone, when it is checked, then it is unapproved${isVisible ? ' and before the shield' : ''}`, () => {
       const found = rules(little({ first: { run, then: 'end' } }));
       expect(found).toContain('unapproved first');

@@ -53,7 +53,7 @@ describe('the schema of a phase', () => {
 
 describe('the schema of a runbook', () => {
   it('given another scope, when it is read, then it is refused', () => {
-    const result = runbookSchema.safeParse({ ...shipped(), scope: 'management-account' });
+    const result = runbookSchema.safeParse({ ...shipped(), scope: 'somebody-elses-account' });
     expect(result.success).toBe(false);
   });
 

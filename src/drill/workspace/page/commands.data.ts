@@ -9,7 +9,11 @@ export interface CommandHelp {
 
 /** The app's commands in the order in which an incident needs them; a test holds them against the app's own. */
 export const commands: CommandHelp[] = [
-  { name: '/incident declare', usage: '<account…|all> because <reason>', hint: 'open an incident' },
+  {
+    name: '/incident declare',
+    usage: '<account…|unit…|all> because <reason>',
+    hint: 'open an incident',
+  },
   {
     name: '/incident shield',
     usage: '',

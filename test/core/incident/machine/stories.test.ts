@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { runbookPlanKinds } from '../../../../src/core/runbook/language.ts';
+import { plansOfRunbook } from '../stage.ts';
 import { check, explained, type Checked } from './check.ts';
 import { companyRoster, PROD, SHOP, threePeople, twoPeople, type Company } from './company.ts';
 import { begin, take, type Step } from './moment.ts';
@@ -129,6 +129,6 @@ describe('random stories', () => {
   it('given the stories of one seed, when they happen, then they have come far enough to mean anything', () => {
     const { started } = tellAll(1, REACHING);
     const sides = ['judge', 'set-aside', 'suspect', 'undo', 'waive'];
-    expect([...started].toSorted()).toEqual([...runbookPlanKinds, ...sides].toSorted());
+    expect([...started].toSorted()).toEqual([...plansOfRunbook, ...sides].toSorted());
   });
 });
