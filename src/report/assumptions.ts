@@ -1,4 +1,4 @@
-import { settingsSchema } from '../core/incident/settings.ts';
+import { laterTimings, settingsSchema } from '../core/incident/settings.ts';
 import type { Journal } from './journal.ts';
 import { count, list } from './text.ts';
 
@@ -52,7 +52,10 @@ function kind({ incident }: Journal): string[] {
 }
 
 function shortened({ incident }: Journal): string[] {
-  const usual: { readonly [key: string]: number } = settingsSchema.shape.timing.parse(undefined);
+  const usual: { readonly [key: string]: number | undefined } = {
+    ...settingsSchema.shape.timing.parse(undefined),
+    ...laterTimings,
+  };
   return Object.entries(incident.settings.timing).flatMap(([key, seconds]) => {
     const normal = usual[key];
     if (normal === undefined || normal === seconds) return [];

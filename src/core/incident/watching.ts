@@ -5,6 +5,7 @@ import { bounded } from './bounded.ts';
 import { endPlan, propose } from './drafting.ts';
 import { isOver } from './evolve-plans.ts';
 import type { CallState, Incident, PlanState } from './incident.ts';
+import { laterTiming } from './settings.ts';
 import type { Draft, MeasurementResult } from './situation.ts';
 import { situationOf } from './situation-of.ts';
 import { add, iso, type Outcome, type Turn } from './turn.ts';
@@ -32,7 +33,7 @@ export function isWatch(measurement: MeasurementId): boolean {
   return looks.some((look) => measures[look] === measurement);
 }
 
-/** Begins the watch; with a pace of 0 (or in an incident that knows no watch) there is none. */
+/** Begins the watch; with a pace of 0 there is none. */
 export function startWatch(turn: Turn): void {
   for (const look of looks) arm(turn, look, pace[look]);
 }
@@ -40,8 +41,8 @@ export function startWatch(turn: Turn): void {
 /** @param times after so many of the watch's intervals. */
 function arm(turn: Turn, look: Look, times: number): void {
   const { id, settings } = turn.incident;
-  const { watchEverySeconds: every } = settings.timing;
-  if (!(every > 0)) return;
+  const every = laterTiming(settings, 'watchEverySeconds');
+  if (every === 0) return;
   const dueAt = turn.context.now + every * times * 1000;
   turn.timers.push({ id: `${id}/watch/${look}-${dueAt}`, incident: id, dueAt });
 }

@@ -3,6 +3,7 @@ import type { Door, Inventory } from '../doors/door.ts';
 import { secondLook } from '../doors/doors-closed.ts';
 import type { Answer, Measurement } from '../doors/measurement.ts';
 import { count } from '../doors/requests.ts';
+import { laterTiming } from '../incident/settings.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { Request } from '../plan/call.ts';
 import { provenSince } from '../proof/activity.ts';
@@ -91,8 +92,8 @@ export function* lookAtDoors(
 function eventsSince(situation: Situation, account: string): readonly Since[] {
   const [proven] = provenSince(situation, account);
   if (proven === undefined) return [];
-  const { verifySettleSeconds } = situation.settings.timing;
-  const settled = new Date(Date.parse(situation.now) - verifySettleSeconds * 1000).toISOString();
+  const settle = laterTiming(situation.settings, 'verifySettleSeconds') * 1000;
+  const settled = new Date(Date.parse(situation.now) - settle).toISOString();
   return [{ account, since: settled > proven.since ? settled : proven.since }];
 }
 
