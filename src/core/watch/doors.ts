@@ -55,13 +55,14 @@ export function* lookAtDoors(
     (event) => isFrozen(situation, event.account) || isBy(event, hostile),
   );
   const open = new Set(reopened.map((door) => door.id));
+  // By the id of its change, so that people can say that they know it.
+  const known = new Map(changes.map((change) => [change.object, change.id]));
   const alarms: WatchAlarm[] = [
-    ...reopened.map((door): WatchAlarm => ({
-      id: `door/${door.id}`.slice(0, 300),
-      kind: 'door',
-      account: door.account,
-      says: `${door.account}: ${door.says} is open.`.slice(0, 600),
-    })),
+    ...reopened.map((door): WatchAlarm => {
+      const id = known.get(door.id) ?? `door/${door.id}`.slice(0, 300);
+      const says = `${door.account}: ${door.says} is open (${id}).`.slice(0, 600);
+      return { id, kind: 'door', account: door.account, says };
+    }),
     ...changes
       .filter(({ object }) => !open.has(object))
       .map((change): WatchAlarm => ({
