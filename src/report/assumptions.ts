@@ -1,4 +1,4 @@
-import { settingsSchema } from '../core/incident/settings.ts';
+import { laterTimings, settingsSchema } from '../core/incident/settings.ts';
 import type { Journal } from './journal.ts';
 import { scopeSentences } from './checklist.ts';
 import { list } from './text.ts';
@@ -53,7 +53,10 @@ function kind({ incident }: Journal): string[] {
 }
 
 function shortened({ incident }: Journal): string[] {
-  const usual: { readonly [key: string]: number } = settingsSchema.shape.timing.parse(undefined);
+  const usual: { readonly [key: string]: number | undefined } = {
+    ...settingsSchema.shape.timing.parse(undefined),
+    ...laterTimings,
+  };
   return Object.entries(incident.settings.timing).flatMap(([key, seconds]) => {
     const normal = usual[key];
     if (normal === undefined || normal === seconds) return [];

@@ -2,6 +2,7 @@ import { sweepApartSeconds } from '../boundary/measure.ts';
 import type { MeasurementId } from '../runbook/language.ts';
 import { endPlan } from './drafting.ts';
 import { executing } from './execution.ts';
+import { laterTiming } from './settings.ts';
 import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
@@ -73,8 +74,8 @@ export function onProofDeadline(turn: Turn): Outcome | undefined {
 /** "Doors closed" is said only of an inventory that was taken a settle time later (DESIGN §5). */
 function settleSeconds({ incident, context }: Turn, measurement: MeasurementId): number {
   if (measurement === 'rotation-proof') return lateRequestsSeconds(incident, context.now);
-  if (measurement === 'cutoff-proof') return incident.settings.timing.propagationSeconds;
-  if (measurement === 'quiet') return incident.settings.timing.quietSeconds;
+  if (measurement === 'cutoff-proof') return laterTiming(incident.settings, 'propagationSeconds');
+  if (measurement === 'quiet') return laterTiming(incident.settings, 'quietSeconds');
   if (measurement === 'activity') return untilSettledSeconds(incident, context.now);
   if (measurement === 'sweep-clean') return sweepApartSeconds;
   return measurement === 'doors-closed' ? incident.settings.timing.doorsSettleSeconds : 0;
@@ -103,8 +104,8 @@ function lateRequestsSeconds(incident: Incident, now: number): number {
 function untilSettledSeconds({ measurements, settings, openedAt }: Incident, now: number): number {
   const proofs = [measurements['freeze-proof'], measurements['doors-closed']];
   const last = Math.max(...proofs.map((record) => Date.parse(record?.at ?? openedAt)));
-  const { verifySettleSeconds } = settings.timing;
-  return Math.max(0, Math.ceil((last - now) / 1000) + verifySettleSeconds);
+  const settle = laterTiming(settings, 'verifySettleSeconds');
+  return Math.max(0, Math.ceil((last - now) / 1000) + settle);
 }
 
 export interface Measured {

@@ -20,6 +20,7 @@ const network = z.union(
 );
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region such as eu-west-1');
 const seconds = (byDefault: number) => z.int().min(0).max(604_800).default(byDefault);
+const laterSeconds = z.int().min(0).max(604_800).optional();
 
 export const personRoles = ['commander', 'responder', 'approver'] as const;
 export type PersonRole = (typeof personRoles)[number];
@@ -174,18 +175,15 @@ export const settingsSchema = z.strictObject({
        * minutes (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html), and clocks differ.
        */
       lateRequestsSeconds: seconds(360),
-      /**
-       * How long after the last proof the event history counts as settled. AWS says about five minutes on
-       * average and promises nothing; an event was seen to arrive after more than an hour
-       * (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html).
-       */
-      verifySettleSeconds: seconds(7200),
-      /** Between two looks of the watch at the attached policies; 0 switches the watch off. */
-      watchEverySeconds: seconds(300),
-      /** How long it must stay quiet after the freeze came off, before the shield may follow. */
-      quietSeconds: seconds(900),
-      /** How long a change of IAM may take until every request is judged by it. */
-      propagationSeconds: seconds(60),
+      // Optional, with what stands for them in laterTimings: journals of older bots don't have them.
+      /** How long after the last proof the event history counts as settled. Unless set: 7,200. */
+      verifySettleSeconds: laterSeconds,
+      /** Between two looks of the watch at the attached policies; 0 switches it off. Unless set: 300. */
+      watchEverySeconds: laterSeconds,
+      /** How long it must stay quiet after the freeze came off, before the shield may follow. Unless set: 900. */
+      quietSeconds: laterSeconds,
+      /** How long a change of IAM may take until every request is judged by it. Unless set: 60. */
+      propagationSeconds: laterSeconds,
       voteWindowSeconds: seconds(1800),
       startWindowSeconds: seconds(600),
       holdSeconds: seconds(600),
@@ -195,3 +193,20 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/**
+ * Timings that came later than the first journals, with what stands for them where they are not set. AWS says
+ * that an event shows after about five minutes on average and promises nothing; one was seen to arrive after
+ * more than an hour (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html).
+ */
+export const laterTimings = {
+  verifySettleSeconds: 7200,
+  watchEverySeconds: 300,
+  quietSeconds: 900,
+  propagationSeconds: 60,
+} as const;
+
+/** One of them, in seconds, as it is set or as it usually is. */
+export function laterTiming({ timing }: Settings, name: keyof typeof laterTimings): number {
+  return timing[name] ?? laterTimings[name];
+}

@@ -5,6 +5,7 @@ import { bounded } from './bounded.ts';
 import { endPlan, propose } from './drafting.ts';
 import { isOver } from './evolve-plans.ts';
 import type { CallState, Incident, PlanState } from './incident.ts';
+import { laterTiming } from './settings.ts';
 import type { Draft, MeasurementResult } from './situation.ts';
 import { situationOf } from './situation-of.ts';
 import { add, iso, type Outcome, type Turn } from './turn.ts';
@@ -32,17 +33,28 @@ export function isWatch(measurement: MeasurementId): boolean {
   return looks.some((look) => measures[look] === measurement);
 }
 
-/** Begins the watch; with a pace of 0 (or in an incident that knows no watch) there is none. */
+/** Begins the watch; with a pace of 0 there is none. */
 export function startWatch(turn: Turn): void {
   for (const look of looks) arm(turn, look, pace[look]);
 }
 
-/** @param times after so many of the watch's intervals. */
+/**
+ * Organizations answers about five reads a second of a kind, for everybody who asks; the watch takes a quarter
+ * (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html).
+ */
+const READS_PER_SECOND = 1.25;
+
+/** @param times after so many of the watch's intervals, and never faster than its share of the reads allows. */
 function arm(turn: Turn, look: Look, times: number): void {
   const { id, settings } = turn.incident;
-  const { watchEverySeconds: every } = settings.timing;
-  if (!(every > 0)) return;
-  const dueAt = turn.context.now + every * times * 1000;
+  const every = laterTiming(settings, 'watchEverySeconds');
+  if (every === 0) return;
+  const attached = eachCall(turn.incident).filter(
+    ({ call, state }) =>
+      call.request.operation === 'AttachPolicy' && ['done', 'already'].includes(state.stage),
+  );
+  const share = Math.ceil(attached.length / READS_PER_SECOND);
+  const dueAt = turn.context.now + Math.max(every * times, share) * 1000;
   turn.timers.push({ id: `${id}/watch/${look}-${dueAt}`, incident: id, dueAt });
 }
 
@@ -85,7 +97,7 @@ export function onWatched(
   const { measurement, phase, entry } = found;
   const look = measurement === measures.doors ? 'doors' : 'locks';
   const watched = readWatched(found.result);
-  if (look === 'doors' && changedSince(turn.incident, watched.takenAt)) {
+  if (look === 'doors' && watched.takenAt !== '' && changedSince(turn.incident, watched.takenAt)) {
     // What we did meanwhile looks like somebody else's doing: another look, soon.
     arm(turn, look, 1);
     return undefined;

@@ -1,5 +1,6 @@
 import type { Measurement } from '../doors/measurement.ts';
 import { count } from '../doors/requests.ts';
+import { laterTiming } from '../incident/settings.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import { eventHistory, tallied } from './event-history.ts';
 import type { Since } from './event-history.ts';
@@ -28,7 +29,7 @@ export function* activity(situation: Situation): Measurement<MeasurementResult> 
     ),
     ...history.unread,
   ];
-  const settled = new Date(Date.parse(now) - settings.timing.verifySettleSeconds * 1000);
+  const settled = new Date(Date.parse(now) - laterTiming(settings, 'verifySettleSeconds') * 1000);
   return {
     finding:
       through.length + uncounted > 0 ? 'disproven' : unproven.length > 0 ? 'unproven' : 'proven',

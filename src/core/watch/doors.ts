@@ -3,6 +3,7 @@ import type { Door, Inventory } from '../doors/door.ts';
 import { secondLook } from '../doors/doors-closed.ts';
 import type { Answer, Measurement } from '../doors/measurement.ts';
 import { count } from '../doors/requests.ts';
+import { laterTiming } from '../incident/settings.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { Request } from '../plan/call.ts';
 import { provenSince } from '../proof/activity.ts';
@@ -54,13 +55,14 @@ export function* lookAtDoors(
     (event) => isFrozen(situation, event.account) || isBy(event, hostile),
   );
   const open = new Set(reopened.map((door) => door.id));
+  // By the id of its change, so that people can say that they know it.
+  const known = new Map(changes.map((change) => [change.object, change.id]));
   const alarms: WatchAlarm[] = [
-    ...reopened.map((door): WatchAlarm => ({
-      id: `door/${door.id}`.slice(0, 300),
-      kind: 'door',
-      account: door.account,
-      says: `${door.account}: ${door.says} is open.`.slice(0, 600),
-    })),
+    ...reopened.map((door): WatchAlarm => {
+      const id = known.get(door.id) ?? `door/${door.id}`.slice(0, 300);
+      const says = `${door.account}: ${door.says} is open (${id}).`.slice(0, 600);
+      return { id, kind: 'door', account: door.account, says };
+    }),
     ...changes
       .filter(({ object }) => !open.has(object))
       .map((change): WatchAlarm => ({
@@ -91,8 +93,8 @@ export function* lookAtDoors(
 function eventsSince(situation: Situation, account: string): readonly Since[] {
   const [proven] = provenSince(situation, account);
   if (proven === undefined) return [];
-  const { verifySettleSeconds } = situation.settings.timing;
-  const settled = new Date(Date.parse(situation.now) - verifySettleSeconds * 1000).toISOString();
+  const settle = laterTiming(situation.settings, 'verifySettleSeconds') * 1000;
+  const settled = new Date(Date.parse(situation.now) - settle).toISOString();
   return [{ account, since: settled > proven.since ? settled : proven.since }];
 }
 

@@ -118,6 +118,30 @@ describe('words after something was taken back', () => {
     ).toContain('doors closed');
   });
 
+  it('given an alarm of the watch, when rendered, then the word that it disproves is no longer said, and the others are', () => {
+    const inventory = measured('proven', { data: { doors: [], unseen: [], objects: {} } });
+    const measurements = {
+      ...enforced,
+      inventory,
+      'doors-closed': measured('proven'),
+      activity: measured('proven'),
+    };
+    const alarmed = (about: string, at = '2026-11-22T03:40:00.000Z'): string =>
+      status({ measurements, alarms: [{ at, text: 'something', about: [about] }] });
+    const words = (text: string): boolean[] => [
+      text.includes('lock: enforced'),
+      text.includes('doors closed'),
+      text.includes('Verified'),
+    ];
+    expect(words(status({ measurements }))).toEqual([true, true, true]);
+    expect(words(alarmed('lifted/222222222222/lockstep-freeze/1'))).toEqual([false, true, true]);
+    expect(words(alarmed('door/222222222222/access-key/A/B'))).toEqual([true, false, true]);
+    expect(words(alarmed('c0123456789'))).toEqual([true, false, true]);
+    expect(words(alarmed('e0123456789'))).toEqual([true, true, false]);
+    // What was told before the measurement was known to it.
+    expect(words(alarmed('e0123456789', '2026-11-22T01:00:00.000Z'))).toEqual([true, true, true]);
+  });
+
   it('given destruction mode, when the freeze is proven, then the unmeasured shield takes nothing from it', () => {
     const measurements = { ...enforced, 'shield-proof': measured('unproven') };
     expect(status({ mode: 'destruction', measurements })).toMatch(/lock: enforced/);

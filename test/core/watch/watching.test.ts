@@ -79,6 +79,31 @@ describe('the rhythm of the watch', () => {
     expect([...story.timers.keys()].filter((id) => id.includes('/watch/'))).toEqual([]);
   });
 
+  it('given more attached policies than can be read in a second, when the watch is set to one, then it takes no more than its share of the reads', () => {
+    const story = frozen({ timing: { watchEverySeconds: 1 } });
+    const attached = story.incident.plans
+      .flatMap(({ plan }) => plan.waves.flatMap((wave) => wave.calls))
+      .filter((call) => call.request.operation === 'AttachPolicy').length;
+    expect(attached).toBeGreaterThan(2);
+    const [timer = ''] = timersOf(story, 'locks');
+    expect(story.timers.get(timer)).toBe(story.now + Math.ceil(attached / 1.25) * 1000);
+  });
+
+  it('given a look at the doors that broke, when it comes back, then it is in the journal as unproven', () => {
+    const story = frozen();
+    const { phase, entry } = story.incident.position;
+    const result = { finding: 'unproven', says: [], unproven: ['it broke'], data: {} } as const;
+    story.happens({
+      type: 'measured',
+      measurement: 'watch-doors',
+      role: 'background',
+      phase,
+      entry,
+      result,
+    });
+    expect(story.incident.measurements['watch-doors']?.finding).toBe('unproven');
+  });
+
   it('given doors that were not closed yet, when the look at them is due, then it comes later', () => {
     const story = frozen();
     story.passes(6 * EVERY);
