@@ -1,4 +1,5 @@
 import { startCloud } from '../drill/cloud/server.ts';
+import { AWS_LIMITS } from '../drill/cloud/services/limits.ts';
 import { buildScenario } from '../drill/scenario/build.ts';
 import { ROLES } from '../drill/scenario/parts/bot-roles.ts';
 import { wallClock } from './clock.ts';
@@ -24,7 +25,7 @@ export async function cloudCommand(args: string[]): Promise<number> {
   const scenario = await loadScenario(values.scenario);
   const seed = wholeNumber('--seed', values.seed, { min: 0, max: 2 ** 31 - 1 }) ?? 1;
   const port = portFlag('--port', values.port);
-  const built = buildScenario(scenario, seed);
+  const built = buildScenario(scenario, seed, AWS_LIMITS);
   // The cloud alone has no bot whose time could be virtual: its clock begins at the scenario's start.
   const wall = wallClock();
   const offset = Date.parse(scenario.start) - wall.now();

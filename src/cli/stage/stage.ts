@@ -8,6 +8,7 @@ import { openSqlite } from '../../adapters/store/sqlite.ts';
 import { takeBaseline } from '../../core/backups/baseline.ts';
 import type { JsonObject } from '../../core/plan/json.ts';
 import { startCloud, type CloudServer } from '../../drill/cloud/server.ts';
+import { AWS_LIMITS } from '../../drill/cloud/services/limits.ts';
 import { buildScenario, type BuiltScenario } from '../../drill/scenario/build.ts';
 import type { Scenario } from '../../drill/scenario/schema.ts';
 import { rosterFor, settingsFor } from '../../drill/scenario/settings.ts';
@@ -77,7 +78,7 @@ async function build(
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Stage, 'close'>> {
   const { scenario, seed } = options;
-  const built = buildScenario(scenario, seed);
+  const built = buildScenario(scenario, seed, AWS_LIMITS);
   const clock = drillClock(Date.parse(scenario.start), options.speed);
   const cloud = await onPort('--cloud-port', options.cloudPort, (port) =>
     startCloud({ kernel: built.kernel, clock, ...port }),

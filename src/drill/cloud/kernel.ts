@@ -7,6 +7,7 @@ import type { Credentials, Persona } from './kernel/issue.ts';
 import { randomAt, textAt, type Alphabet } from './kernel/randomness.ts';
 import { createSubmission, type Submission } from './kernel/submission.ts';
 import { createTimeline } from './kernel/timeline.ts';
+import type { Limits } from './services/limits.ts';
 import type { CloudState } from './state.ts';
 import type { CloudRequest, CloudResult, JsonObject, ServiceId } from './types.ts';
 
@@ -45,6 +46,8 @@ export interface KernelOptions {
    * does is not recorded as a command, because a replay does it again.
    */
   prepare?: (kernel: Kernel) => void;
+  /** AWS's pace, from the end of `prepare` on; without it nobody is ever too fast. */
+  limits?: Limits;
 }
 
 export interface Kernel {
@@ -148,8 +151,11 @@ export function createKernel(options: KernelOptions): Kernel {
     signingSecret: (accessKeyId) => signingSecret(state, accessKeyId),
     api: (credentials, about = {}) => inProcess(submission, credentials, about),
   };
-  timeline.command('start', { seed, propagation, delivery });
-  timeline.event('start', { seed, propagation, delivery });
+  const { limits } = options;
+  const start = { seed, propagation, delivery, ...(limits === undefined ? {} : { limits }) };
+  timeline.command('start', start);
+  timeline.event('start', start);
   timeline.derived(() => options.prepare?.(kernel));
+  if (limits !== undefined) state.pace.limits = { ...limits };
   return kernel;
 }

@@ -11,7 +11,6 @@ import { createEstate, type Estate } from './parts/estate.ts';
 import type { Scenario } from './schema.ts';
 
 const DAY_MS = 86_400_000;
-const LIMITS: Limits = { rates: true, shortPages: true, changeTakes: { minMs: 50, maxMs: 250 } };
 
 /** Somebody with keys to this cloud, as `lockstep cloud` prints them. */
 export interface Persona extends Credentials {
@@ -34,8 +33,9 @@ export interface BuiltScenario {
 /**
  * Builds the organization and its half year of history through its own API, then plants his doors two
  * days before the drill begins. Deterministic in scenario and seed.
+ * @param limits how fast everybody may ask once the drill begins; without them, as fast as he likes.
  */
-export function buildScenario(scenario: Scenario, seed: number): BuiltScenario {
+export function buildScenario(scenario: Scenario, seed: number, limits?: Limits): BuiltScenario {
   const start = Date.parse(scenario.start);
   const state = emptyOrganization(scenario);
   const built: Prepared = {};
@@ -46,7 +46,14 @@ export function buildScenario(scenario: Scenario, seed: number): BuiltScenario {
     maxMs: max * 1000,
   });
   const propagation = { iam: ms(iam), organizations: ms(organizations) };
-  const kernel = createKernel({ state, seed, startMs: start - 180 * DAY_MS, propagation, prepare });
+  const kernel = createKernel({
+    state,
+    seed,
+    startMs: start - 180 * DAY_MS,
+    propagation,
+    prepare,
+    ...(limits === undefined ? {} : { limits }),
+  });
   const { estate, doors, adversary } = built;
   if (estate === undefined || doors === undefined || adversary === undefined) {
     throw new Error('the scenario was not prepared');
@@ -105,8 +112,6 @@ function prepareScenario(scenario: Scenario, built: Prepared): (kernel: Kernel) 
     kernel.advanceTo(start - 2 * DAY_MS);
     const doors = plantDoors(scenario, kernel, estate);
     kernel.advanceTo(start);
-    // Whatever was laid out needed no patience; from here on AWS's pace holds for everybody.
-    kernel.state.pace.limits = { ...LIMITS };
     Object.assign(built, { estate, doors, adversary: createAdversary(scenario, kernel, doors) });
   };
 }

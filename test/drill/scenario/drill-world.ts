@@ -6,6 +6,7 @@ import { shieldRcp, shieldScp } from '../../../src/core/policies/shield.ts';
 import type { CloudApi } from '../../../src/drill/cloud/kernel.ts';
 import { findOperation } from '../../../src/drill/cloud/services/registry.ts';
 import type { ServiceId } from '../../../src/drill/cloud/types.ts';
+import { AWS_LIMITS } from '../../../src/drill/cloud/services/limits.ts';
 import { reachedAt } from '../../../src/drill/cloud/versioned.ts';
 import { countLosses, type Losses } from '../../../src/drill/scoring/losses.ts';
 import { buildScenario, type BuiltScenario } from '../../../src/drill/scenario/build.ts';
@@ -40,7 +41,7 @@ export interface DrillWorld extends BuiltScenario {
 }
 
 export function drillWorld(seed: number, scenario = codeSpaces): DrillWorld {
-  const built = buildScenario(scenario, seed);
+  const built = buildScenario(scenario, seed, AWS_LIMITS);
   const { kernel, estate, personas } = built;
   const settings = settingsFor(scenario, kernel);
   const { management, prod } = scenario.organization.accounts;

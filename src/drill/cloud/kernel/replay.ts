@@ -1,11 +1,12 @@
 /** Runs a recorded list of commands again. The same start, seed and commands give the same bytes of events. */
 import { createKernel, type Kernel, type Persona, type Propagation, type Span } from '../kernel.ts';
+import type { Limits } from '../services/limits.ts';
 import type { CloudState } from '../state.ts';
 import type { CloudRequest, JsonObject } from '../types.ts';
 import { revivedInput } from './redact.ts';
 
 type Line = { t: number } & (
-  | { kind: 'start'; propagation: Propagation; delivery: Span }
+  | { kind: 'start'; propagation: Propagation; delivery: Span; limits?: Limits }
   | { kind: 'advance' }
   | { kind: 'issue'; persona: Persona }
   | { kind: 'perform'; name: string; data: JsonObject }
@@ -45,6 +46,7 @@ export function replay(
     startMs: start.t,
     propagation: start.propagation,
     delivery: start.delivery,
+    ...(start.limits === undefined ? {} : { limits: start.limits }),
     ...(prepare === undefined ? {} : { prepare }),
   });
   for (const line of rest) repeat(kernel, line);

@@ -14,6 +14,13 @@ export interface Limits {
   changeTakes?: { minMs: number; maxMs: number };
 }
 
+/** As AWS has them; how long a change takes is this simulation's guess. */
+export const AWS_LIMITS: Limits = {
+  rates: true,
+  shortPages: true,
+  changeTakes: { minMs: 50, maxMs: 250 },
+};
+
 /** What is left of the limits in one cloud. */
 export interface Pace {
   limits: Limits;
