@@ -69,6 +69,10 @@ function staysClosed(situation: Situation): readonly string[] {
     [closed('DeleteLoginProfile'), 'Console passwords stay deleted'],
     [closed('UpdateAssumeRolePolicy'), 'Role trusts stay cleaned'],
     [
+      closed('PutUserPermissionsBoundary') + closed('PutRolePermissionsBoundary'),
+      'Hostile users and roles stay denied by their boundary',
+    ],
+    [
       closed('CancelKeyDeletion') - closed('EnableKey'),
       'Saved encryption keys stay disabled until a person enables them',
     ],
