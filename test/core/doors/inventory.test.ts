@@ -294,7 +294,7 @@ describe('inventory', () => {
       expect(operation).toMatch(/^(Get|List|Lookup|Describe)/);
       // The organization answers its management account only; the role there may tighten and read.
       const whose =
-        service === 'organizations' && operation !== 'ListHandshakesForAccount'
+        ['organizations', 'sso-admin'].includes(service) && operation !== 'ListHandshakesForAccount'
           ? { as: 'freeze', account: MANAGEMENT }
           : { as: 'responder', account: PROD };
       expect({ as, account }, operation).toEqual(whose);

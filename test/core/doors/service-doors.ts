@@ -68,6 +68,14 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   DescribeConfigurationRecorderStatus: inHome({
     ConfigurationRecordersStatus: [{ name: 'default', recording: false }],
   }),
+  ListInstances: inHome({ Instances: [{ InstanceArn: 'arn:sso' }] }),
+  ListTrustedTokenIssuers: always({
+    TrustedTokenIssuers: [{ TrustedTokenIssuerArn: 'arn:issuer', Name: 'idp' }],
+  }),
+  ListPermissionSetsProvisionedToAccount: always({ PermissionSets: ['arn:admin'] }),
+  ListAccountAssignments: always({
+    AccountAssignments: [{ PrincipalId: 'user-1', PrincipalType: 'USER' }],
+  }),
   ListDelegatedAdministrators: always({
     DelegatedAdministrators: [{ Id: PROD, Arn: 'arn:member', DelegationEnabledDate: RECENT }],
   }),

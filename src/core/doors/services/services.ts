@@ -5,6 +5,7 @@ import { blindingDoors } from './blinding.ts';
 import { together, unseenIn } from './found.ts';
 import type { Found } from './found.ts';
 import { functionDoors } from './functions.ts';
+import { identityCenter } from './identity-center.ts';
 import { machineDoors } from './machines.ts';
 import { organizationDoors } from './organization.ts';
 import { pipelineDoors } from './pipelines.ts';
@@ -28,7 +29,10 @@ export interface InServices {
 /** Doors in other services than IAM, in every account of the incident and every Region that is on in it. */
 export function* doorsInServices(situation: Situation): Reads<InServices> {
   const { places, assumed } = yield* enabledPlaces(situation.scope, situation.settings);
-  const found: Found[] = [yield* organizationDoors(situation.scope, situation)];
+  const found: Found[] = [
+    yield* organizationDoors(situation.scope, situation),
+    yield* identityCenter(situation.scope, situation),
+  ];
   for (let start = 0; start < situation.scope.length; start += AT_ONCE) {
     const accounts = situation.scope.slice(start, start + AT_ONCE);
     const here = places.filter(({ account }) => accounts.includes(account));

@@ -173,7 +173,9 @@ function createManagementRoles(api: CloudApi, base: string): void {
   createRole(api, {
     name: ROLES.freeze,
     trust: base,
-    statements: [allow([...reads, 'organizations:CreatePolicy', 'organizations:AttachPolicy'])],
+    statements: [
+      allow([...reads, 'sso:List*', 'organizations:CreatePolicy', 'organizations:AttachPolicy']),
+    ],
   });
   createRole(api, {
     name: ROLES.lift,

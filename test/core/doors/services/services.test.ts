@@ -90,6 +90,16 @@ describe('where it is looked', () => {
   });
 });
 
+describe('IAM Identity Center', () => {
+  it('given an assignment and a token issuer, when it is looked at, then each is a line of the management account, in the Region that answers', () => {
+    const at = `${MANAGEMENT}/identity-center/eu-west-1`;
+    expect(everything().objects).toMatchObject({
+      [`${at}/arn:issuer`]: 'idp',
+      [`${at}/${PROD}/arn:admin/user-1`]: 'USER',
+    });
+  });
+});
+
 describe('what could not be read', () => {
   const lists = [...new Set(look(doorsOfServices).asked.map(({ operation }) => operation))].filter(
     (operation) => operation !== 'ListRegions',
