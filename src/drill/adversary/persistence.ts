@@ -1,5 +1,6 @@
 import type { Kernel } from '../cloud/kernel.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { tryCall, type HisDoor } from './door.ts';
 import type { HabitName } from './habits.ts';
 import { holdingsOf, type Habit } from './holdings.ts';
 import { addTrust } from './moves/add-trust.ts';
@@ -17,6 +18,15 @@ const HABITS: { readonly [name in HabitName]: Habit } = {
   'plant-bombs': plantBombs,
 };
 
+/** What AWS says of a key that is off, deleted or expired: through that door nothing can be tried in this round. */
+const DEAD = new Set(['InvalidClientTokenId', 'ExpiredToken']);
+
+/** Being refused proves nothing: what may not look may still be allowed to change. */
+function isKnown(door: HisDoor): boolean {
+  const seen = tryCall(door, 'iam', 'ListAccountAliases');
+  return seen.ok || !DEAD.has(seen.code);
+}
+
 /** After the world and the responders, before his own looks at the same instant. */
 const PRIORITY = 2;
 
@@ -30,7 +40,8 @@ export function createPersistence(scenario: Scenario, kernel: Kernel, senses: Se
   let rounds = 0;
   const round = () => {
     rounds += 1;
-    const done = habits.map((name) => [name, HABITS[name](senses.doors(), his)] as const);
+    const doors = senses.doors().filter(isKnown);
+    const done = habits.map((name) => [name, HABITS[name](doors, his)] as const);
     for (const [move, changes] of done)
       if (changes > 0) kernel.note('adversary', { move, changes });
     kernel.schedule(
