@@ -15,9 +15,8 @@ const REGIONS = ['us-east-1', 'eu-west-1', 'ap-south-1'];
 function look(
   special: Special = {},
   scope = [PROD],
-): { readonly found: InServices; readonly asked: readonly Request[]; readonly most: number } {
+): { readonly found: InServices; readonly asked: readonly Request[] } {
   const asked: Request[] = [];
-  let most = 0;
   const answer = (request: Request): Answer => {
     asked.push(request);
     const own = special[request.operation];
@@ -29,10 +28,9 @@ function look(
   const program = doorsInServices(situation({ scope }));
   let step = program.next();
   while (step.done !== true) {
-    most = Math.max(most, step.value.length);
     step = program.next(step.value.map(answer));
   }
-  return { found: step.value, asked, most };
+  return { found: step.value, asked };
 }
 const everything = () => look(doorsOfServices).found;
 const doorOf = (found: InServices, kind: Door['kind']): Door => {
@@ -298,20 +296,4 @@ describe('what is hostile', () => {
         expect(call?.check.expect).toEqual({ equals: [OTHER] });
     },
   );
-});
-
-describe('how it is asked', () => {
-  it('given a hundred accounts, when it is looked, then no more than eight are asked side by side', () => {
-    const accounts = Array.from({ length: 100 }, (_, i) => String(200_000_000_000 + i));
-    const sides: number[] = [];
-    const program = doorsInServices(situation({ scope: accounts }));
-    let step = program.next();
-    while (step.done !== true) {
-      const functions = step.value.filter(({ operation }) => operation === 'ListFunctions');
-      if (functions.length > 0) sides.push(new Set(functions.map(({ account }) => account)).size);
-      step = program.next(step.value.map(() => ok({})));
-    }
-    expect(Math.max(...sides)).toBe(8);
-    expect(sides.reduce((sum, one) => sum + one, 0)).toBe(100);
-  });
 });
