@@ -33,8 +33,8 @@ export function toHtml(report: Report, timeline: readonly TimelineLine[]): strin
         ${kindBanner(report)} ${head(report)}
         <main>
           ${verdict(report)} ${tiles(report)} ${course(report)} ${approvals(report)}
-          ${doors(report)} ${calls(report)} ${proofs(report)} ${checklist(report)} ${gaps(report)} ${story(timeline)}
-          ${verify(report)}
+          ${doors(report)} ${calls(report)} ${proofs(report)} ${checklist(report)} ${gaps(report)}
+          ${story(timeline)} ${verify(report)}
         </main>
         <footer>
           Made from the journal alone by Lockstep ${report.incident.bot}. All times are

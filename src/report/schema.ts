@@ -173,7 +173,9 @@ export const reportSchema = z.object({
     datasetsLost: amount.nullable(),
     datasetsTotal: amount.nullable(),
   }),
-  checklist: z.array(checklistRow).describe('What only people can do, and who says that it is done.'),
+  checklist: z
+    .array(checklistRow)
+    .describe('What only people can do, and who says that it is done.'),
   waivers: z.array(waiver),
   unproven: sentences,
   score: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
