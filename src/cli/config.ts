@@ -57,6 +57,7 @@ export const configSchema = z
     const place = settings.vault === undefined ? ['rotate'] : ['vault', 'account'];
     vaultProblems(settings).forEach(say(place));
     bucketProblems(evidence).forEach(say(['evidence']));
+    standaloneProblems(settings).forEach(say(['standalone']));
   });
 export type Config = z.infer<typeof configSchema>;
 
@@ -162,6 +163,17 @@ function bucketProblems(evidence: Config['evidence']): string[] {
   const { bucket, region, account } = evidence;
   const named = [bucket, region, account].filter((part) => part !== undefined).length;
   return named === 0 || named === 3 ? [] : ['bucket, region and account belong together'];
+}
+
+/** What stands above an account decides the order: no account may be of two kinds. */
+function standaloneProblems({
+  organization,
+  standalone,
+}: Pick<Settings, 'organization' | 'standalone'>): string[] {
+  const known = [organization.managementAccount, ...organization.accounts.map(({ id }) => id)];
+  return (standalone ?? [])
+    .filter(({ id }) => known.includes(id))
+    .map(({ id }) => `${id} is in the organization: an account stands alone, or it does not`);
 }
 
 /** The vault must be able to take new secrets whatever accounts an incident has. */

@@ -68,7 +68,11 @@ async function tryToOpen(
     return { decision: finish(opened.turn), result: undefined };
   });
   if (written.state === 'duplicate') return declaredAlready(id);
-  const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.`;
+  const members =
+    scopeKind(terms.settings, accounts) === 'management-account'
+      ? ' Declare the member accounts too, /incident declare all because <reason>: the members are frozen all the same.'
+      : '';
+  const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.${members}`;
   return { ok: true, incident: id, text };
 }
 

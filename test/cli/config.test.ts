@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { configSchema } from '../../src/cli/config.ts';
+import { configSchema, SHIPPED_RUNBOOK, termsOf } from '../../src/cli/config.ts';
 import { configJsonSchema } from '../../src/cli/config-schema.ts';
 import { parseYaml } from '../../src/cli/parse-yaml.ts';
 
@@ -38,5 +38,30 @@ describe('the configuration', () => {
     if (parsed.ok) return;
     expect(parsed.problems[0]?.line).toBeGreaterThan(1);
     expect(JSON.stringify(parsed.problems)).toContain(named);
+  });
+});
+
+describe('an account that stands alone', () => {
+  const standalone = (id: string): string =>
+    `${read('lockstep.example.yaml')}\nstandalone:\n  - { id: '${id}', name: alone, responderRoleId: AROAEXAMPLEALONE }\n`;
+
+  it('given one of the organization’s accounts among them, when it is read, then line and mend are named', () => {
+    const text = standalone('333333333333');
+    const parsed = parseYaml({ file: 'lockstep.yaml', text }, configSchema);
+    expect(parsed.ok ? '' : parsed.problems.map(({ message }) => message).join()).toContain(
+      '333333333333 is in the organization',
+    );
+  });
+
+  it('given a configuration, when it is read, then each scope has a runbook for it', async () => {
+    const text = standalone('777777777777');
+    const parsed = parseYaml({ file: 'lockstep.yaml', text }, configSchema);
+    if (!parsed.ok) throw new Error('the example is not valid');
+    const { runbooks } = await termsOf(parsed.value, SHIPPED_RUNBOOK);
+    expect(Object.entries(runbooks ?? {}).map(([scope, { id }]) => [scope, id])).toEqual([
+      ['member-accounts', 'compromised-console'],
+      ['standalone-account', 'compromised-standalone'],
+      ['management-account', 'compromised-management'],
+    ]);
   });
 });

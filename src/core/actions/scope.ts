@@ -55,6 +55,8 @@ export function scopeProblem(settings: Settings, accounts: readonly string[]): s
       `belongs into standalone. ${byHand(unknown)}`
     );
   }
+  const unfit = policyProblem(settings, accounts);
+  if (unfit !== undefined) return unfit;
   if (attachments(settings, accounts) > MOST_ATTACHMENTS) {
     return (
       `${accounts.length} accounts don't fit into one plan, which people have to read: ${MOST_ATTACHMENTS / 4} at the most ` +
@@ -62,7 +64,7 @@ export function scopeProblem(settings: Settings, accounts: readonly string[]): s
       `Name the ones that matter most, at once. ${byHand('<each of the others, or their organizational unit>')}`
     );
   }
-  return backupsProblem(settings, accounts) ?? policyProblem(settings, accounts);
+  return backupsProblem(settings, accounts);
 }
 
 /** What is wrong with a scope in which an account stands that no organization policy reaches. */

@@ -125,6 +125,20 @@ describe('an account that no organization policy reaches, against the simulated 
     expect(await here.sweep()).toEqual(['done']);
   });
 
+  it('given a user that comes with the boundary between two sweeps, when the second is taken, then it is not clean', async () => {
+    const here = new Alone();
+    here.measure('principals');
+    await here.sweep();
+    here.wait(10);
+    expect(here.measure('sweep').finding).toBe('proven');
+    const made = { UserName: 'tame', PermissionsBoundary: denyAllPolicy };
+    here.root()('iam', 'CreateUser', made);
+    here.wait(10);
+    const second = here.measure('sweep-clean');
+    expect(second).toMatchObject({ finding: 'disproven', data: { again: true, without: [] } });
+    expect(second.says.join()).toContain('created or deleted');
+  });
+
   it('given a boundary that stood there before, when the lift runs, then it is back, and who looked hostile keeps ours', async () => {
     const here = new Alone();
     const root = here.root();
