@@ -94,8 +94,16 @@ export function unannounced(
     );
   const last = about.at(-1);
   if (last?.kind !== 'call.intended') return `up to line ${seq} its last word is ${last?.kind}`;
-  if (last.body.fence !== fence)
-    return `up to line ${seq} the last intent has fence ${last.body.fence}, it left under ${fence}`;
+  if (last.body.fence !== fence) {
+    // Where it stands, if it stands at all: a line that came too late, or none.
+    const own = facts.findIndex(
+      (fact) =>
+        fact.kind === 'call.intended' &&
+        fact.body.call === last.body.call &&
+        fact.body.fence === fence,
+    );
+    return `up to line ${seq} the last intent has fence ${last.body.fence}, it left under ${fence}, announced in line ${own}`;
+  }
   // The steps of a hand-over serve one CreateAccessKey.
   if (arrived.effect.includes('/rotate/create/')) return undefined;
   const { service, operation, account, input } = arrived;
