@@ -26,11 +26,10 @@ export async function endOf(house: House): Promise<object> {
         outcome === 'already' ? 'done' : outcome,
       ]),
     })),
-    measured: Object.entries(incident.measurements).map(([id, { finding, unproven }]) => [
-      id,
-      finding,
-      unproven,
-    ]),
+    // When the watch looks depends on the time that a crash costs: what it found counts, not when.
+    measured: Object.entries(incident.measurements)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, { finding, unproven }]) => [id, finding, unproven]),
     waivers: incident.waivers.length,
     cloud: cloudOf(house),
   };
