@@ -281,10 +281,18 @@ export function everyKind(): Told[] {
   };
   // Behind the vote, before the quorum is counted.
   const at = told.findIndex((fact) => fact.kind === 'vote.cast') + 1;
+  const started = told.findIndex((fact) => fact.kind === 'plan.started') + 1;
+  const found: Told = {
+    kind: 'call.found',
+    body: { digest, call: 'shield-scp/create', value: 'p-armed' },
+    ts: told[started - 1]?.ts ?? ts,
+  };
   return [
     ...told.slice(0, at),
     revoked,
-    ...told.slice(at),
+    ...told.slice(at, started),
+    found,
+    ...told.slice(started),
     ...later.map((fact) => ({ ...fact, ts })),
   ];
 }
