@@ -12,7 +12,9 @@ export function createKnown() {
   const lines = new Map<string, number>();
   return {
     intends: (event: string) => working.enterWith(Number(event.slice(event.lastIndexOf('/') + 1))),
-    committed: (incident: string, seq: number) => void lines.set(incident, seq),
+    // Answers of two transactions may be heard in another order than they were committed in.
+    committed: (incident: string, seq: number) =>
+      void lines.set(incident, Math.max(seq, lines.get(incident) ?? -1)),
     witness(sent: Omit<Sent, 'fence' | 'seq'>): Sent {
       const fence = working.getStore();
       const seq = lines.get(sent.arrived.effect.split('/')[0] ?? '');
