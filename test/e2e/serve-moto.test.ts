@@ -84,10 +84,12 @@ describe
       });
       expect(waived).toEqual([
         'Prove the freeze',
+        'Look for time bombs',
         'Prove the rotation',
         'List the backups',
         'Verify the backups',
         'Verify that nobody got through',
+        'Watch before the shield comes off',
       ]);
       await expectContained(organization);
       const { secretAccessKey, accessKeyId } = await expectRotated(organization);
