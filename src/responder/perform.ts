@@ -53,7 +53,13 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   // A secret that lies in the vault may be that of a key that is gone: the hand-over looks at both by itself.
   if (first.state === 'holds' && call.handOver === undefined) {
     // After an earlier attempt of ours the work is ours, even if the answer never came.
-    return { outcome: how.attempt > 1 ? 'done' : 'already', ...valueOf(first), ...before };
+    const well = {
+      outcome: how.attempt > 1 ? ('done' as const) : ('already' as const),
+      ...valueOf(first),
+    };
+    // What fires was never looked at before it left: an earlier attempt may have ended before that was done.
+    const bad = call.fires === true ? await badPrecondition(call, how) : undefined;
+    return { ...(bad ?? well), ...before };
   }
   if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
   if (call.moot !== undefined && (await look(how.aws, call.moot, options)).state === 'holds')
@@ -103,13 +109,21 @@ async function fire(call: Call, how: Performing): Promise<Performed> {
     return answer.ok
       ? notSeen(after, how)
       : { ...afterFailure(answer.error, how), ...gone(call, answer.error) };
+  const bad = await badPrecondition(call, how);
+  if (bad !== undefined) return bad;
+  const before = !answer.ok && answer.error.kind === 'conflict';
+  return { outcome: before ? 'already' : 'done', ...valueOf(after) };
+}
+
+/** What it means that the world is not as approved, or could not be seen; undefined where all is well. */
+async function badPrecondition(call: Call, how: Performing): Promise<Performed | undefined> {
+  const options = { effect: how.effect, deadlineMs: how.deadlineMs };
   for (const precondition of call.preconditions) {
     const seen = await look(how.aws, precondition, options);
     if (seen.state === 'failed') return afterFailure(seen.failure, how);
     if (seen.state === 'differs') return changed(call, precondition);
   }
-  const before = !answer.ok && answer.error.kind === 'conflict';
-  return { outcome: before ? 'already' : 'done', ...valueOf(after) };
+  return undefined;
 }
 
 function rights({ isOurs, session }: Performing): Pick<SendOptions, 'isOurs' | 'session'> {

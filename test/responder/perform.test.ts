@@ -263,7 +263,21 @@ describe('a call that must not wait', () => {
 
   it('given a crash after the change, when it is tried again, then it looks first like everything else', async () => {
     const aws = fake({ state: 'Inactive' });
-    expect(await does(aws, 2, firing)).toMatchObject({ outcome: 'done' });
+    const sound: Call = { ...firing, preconditions: [] };
+    expect(await does(aws, 2, sound)).toMatchObject({ outcome: 'done' });
+    expect(writes(aws)).toBe(0);
+  });
+
+  it('given another try of what is there and not as approved, when it is looked at, then people are told again', async () => {
+    const aws = fake({ state: 'Inactive' });
+    const tampered: Call = {
+      ...firing,
+      preconditions: [{ ...status('Active'), otherwise: 'somebody changed the policy' }],
+    };
+    expect(await does(aws, 2, tampered)).toMatchObject({
+      outcome: 'changed',
+      error: 'somebody changed the policy',
+    });
     expect(writes(aws)).toBe(0);
   });
 

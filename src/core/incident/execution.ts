@@ -67,8 +67,14 @@ export function start(turn: Turn, digest: string, checked: 'pinned-roster' | 'fr
   return true;
 }
 
-/** Policies that were made at peace need no call: the first request that leaves is the one that locks. */
+/**
+ * Policies that were made at peace need no call: the first request that leaves is the one that locks. Only for
+ * the first emergency plan that starts: by the next one somebody may have deleted or changed what was found.
+ */
 function takeWhatIsArmed(turn: Turn, state: PlanState): void {
+  const isEmergency = ({ plan }: PlanState): boolean => plan.kind === 'emergency';
+  const began = turn.incident.plans.filter((p) => isEmergency(p) && p.startedAt !== undefined);
+  if (!isEmergency(state) || began.some(({ digest }) => digest !== state.digest)) return;
   const armed = armedPolicies(turn.incident.measurements.armed?.data);
   for (const call of state.plan.waves.flatMap((wave) => wave.calls)) {
     const value = armedId(call.request, armed);

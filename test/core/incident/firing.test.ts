@@ -37,6 +37,12 @@ function approveTwice(story: Story): void {
 const callsQueued = (story: Story) =>
   story.effects.filter(({ kind }) => kind === 'call').map(({ data }) => text(data, 'call'));
 
+function callTo(story: Story, id: string) {
+  const effect = story.effects.find((one) => one.data['call'] === id);
+  if (effect === undefined) throw new Error(`${id} is not queued`);
+  return effect;
+}
+
 function recheck(story: Story, change: (facts: Story['facts']) => Story['facts'] = (all) => all) {
   let head = EMPTY;
   const lines = change(story.facts).map(({ kind, body }) => {
@@ -78,6 +84,31 @@ describe('firing what was armed', () => {
     approveTwice(story);
     expect(callsQueued(story)).toEqual(['shield-scp/create', 'shield-rcp/create']);
     expect(story.facts.some(({ kind }) => kind === 'call.found')).toBe(false);
+  });
+
+  it('given a second emergency plan, when it starts, then what was found for the first is looked at anew', () => {
+    const story = tell();
+    measuresArmed(story);
+    approveTwice(story);
+    story.happens({
+      type: 'call-settled',
+      digest: story.plan('emergency').digest,
+      call: 'shield-scp/attach/100000000003',
+      outcome: 'failed',
+    });
+    const left = story.plan('emergency');
+    story.claims(callTo(story, 'shield-rcp/attach/100000000003'));
+    story.happens({
+      type: 'call-settled',
+      digest: left.digest,
+      call: 'shield-rcp/attach/100000000003',
+      outcome: 'failed',
+    });
+    story.says('ana', { do: 'redraft' });
+    expect(story.plan('emergency').digest).not.toBe(left.digest);
+    const before = callsQueued(story).length;
+    approveTwice(story);
+    expect(callsQueued(story).slice(before)).toEqual(['shield-scp/create', 'shield-rcp/create']);
   });
 
   it('given a journal that says found without a measurement before it, when it is checked, then that is noticed', () => {
