@@ -57,8 +57,6 @@ export function createWorker(world: World, ledger: Ledger): Worker {
 
   const pump = async () => {
     cancel = world.clock.after(SWEEP_MS, wake);
-    // What was just released first: it does not wait for what others wrote.
-    await hands.take(isOn);
     await ledger.sync(tellUnreadable);
     await fireDue(world, ledger, isOn);
     await hands.take(isOn);

@@ -9,13 +9,20 @@ import { buildHouse, factsOf, type House } from '../../promises/stage/house.ts';
 import { play } from '../../promises/stage/mortal.ts';
 import { company, endingOf, type BotOptions } from './postgres-stage.ts';
 
+/** Reading takes minutes of this house's time, in which nobody votes; here nothing may expire because of it. */
+function patient(): House {
+  const { timing } = buildHouse().settings;
+  const windows = { voteWindowSeconds: 86_400, startWindowSeconds: 86_400 };
+  return buildHouse({ settings: { timing: { ...timing, ...windows, watchEverySeconds: 0 } } });
+}
+
 describe.runIf(hasPostgres())('several bots on one PostgreSQL', () => {
   let server: Server;
   /** The same incident with one bot, on a file: what all others are held against. */
   let calm: object;
   beforeAll(async () => {
     server = await startPostgres();
-    const house = buildHouse();
+    const house = patient();
     await play(house, () => false);
     calm = await endingOf(house);
     await house.leave();
@@ -28,7 +35,7 @@ describe.runIf(hasPostgres())('several bots on one PostgreSQL', () => {
   ) => {
     const database = await server.database();
     const { url, ownerUrl } = database;
-    const house = buildHouse();
+    const house = patient();
     const file = house.store;
     const clock = { now: () => house.cloud.kernel.now };
     const connect = async () => {
