@@ -98,7 +98,9 @@ async function makeCall(work: Work): Promise<void> {
   const done = await perform(resolved, how);
   if (done.outcome === 'later') {
     const named = { incident: incident.id, effect: effect.id };
-    world.log.warn({ ...named, error: done.error }, 'AWS asks for patience; trying again');
+    // Once is everyday; again, operators should see it.
+    const level = tries > 1 ? 'warn' : 'info';
+    world.log[level]({ ...named, error: done.error }, 'AWS asks for patience; trying again');
     return later(work, backoff(world, tries));
   }
   return settle(work, { ...settled, ...done });

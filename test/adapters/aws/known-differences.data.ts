@@ -40,7 +40,6 @@ export const differences: readonly Difference[] = [
   moto('a page of organization items larger than twenty', 'ok', 'moto takes any size of page'),
   moto('an account moved from where it is not', 'ok', NO_STATE),
   moto('a member asks for the list of accounts', 'ok', 'moto lets any account ask'),
-  moto('a boundary on a user, read and taken off', 'XmlParseError', NOT_IMPLEMENTED),
   moto('a boundary taken off a role that has none', 'ok', NO_STATE),
   moto('an inline policy of a user of more than 2,048 characters', 'ok', NO_QUOTAS),
   moto('an eleventh managed policy on one user', 'ok', NO_QUOTAS),

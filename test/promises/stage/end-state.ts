@@ -26,8 +26,9 @@ export async function endOf(house: House): Promise<object> {
         outcome === 'already' ? 'done' : outcome,
       ]),
     })),
-    // When the watch looks depends on the time that a crash costs: what it found counts, not when.
+    // Whether the watch came to look depends on the time that a crash costs; its alarms stand in the plans.
     measured: Object.entries(incident.measurements)
+      .filter(([id]) => !id.startsWith('watch-'))
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([id, { finding, unproven }]) => [id, finding, unproven]),
     waivers: incident.waivers.length,

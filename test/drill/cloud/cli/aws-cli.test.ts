@@ -117,7 +117,7 @@ describe.runIf(installed)('the aws command line', () => {
     const failures = await Promise.all([
       aws('ec2', 'describe-vpcs'),
       aws('iam', 'get-user', '--user-name', 'nobody'),
-      aws('organizations', 'list-handshakes-for-account'),
+      aws('organizations', 'list-create-account-status'),
       aws(
         'sts',
         'assume-role',
