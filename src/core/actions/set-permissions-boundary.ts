@@ -3,6 +3,7 @@ import type { Standing } from '../boundary/standing.ts';
 import { iam } from '../doors/requests.ts';
 import type { Call, Check } from '../plan/call.ts';
 import type { ResponseAction } from './action.ts';
+import { sameRole, sameUser } from './door-checks.ts';
 
 /** Some of an account's users and roles, in the order in which they are to be denied. */
 export interface Bounded {
@@ -29,10 +30,12 @@ export const setPermissionsBoundary: ResponseAction<Bounded> = {
   draw: ({ account, principals }) => [principals.map((one) => boundaryCall(account, one))],
 };
 
+const SWEEP = 'sweep/';
+
 function boundaryCall(account: string, one: Standing): Call {
   const { kind, name, id, before, rank } = one;
   return {
-    id: `sweep/${id}`,
+    id: `${SWEEP}${id}`,
     action: setPermissionsBoundary.id,
     request: put(account, one, denyAllPolicy),
     preconditions: [],
@@ -53,6 +56,25 @@ function boundaryCall(account: string, one: Standing): Call {
     // One that fails must not hold up the others; the sweep after it finds whom it missed.
     optional: true,
   };
+}
+
+/** The unique id of whom a call of a sweep denied; undefined for every other call, its undo included. */
+export function boundedId({ action, id }: Call): string | undefined {
+  const isSweep = action === setPermissionsBoundary.id && id.startsWith(SWEEP);
+  return isSweep ? id.slice(SWEEP.length) : undefined;
+}
+
+/**
+ * Has the name still the unique id that was denied? A boundary goes on whoever has the name; it comes off nobody
+ * but that one, because a user who was deleted and made again may be the attacker's. Empty for every other call.
+ */
+export function sameBounded(call: Call): readonly Check[] {
+  const id = boundedId(call);
+  const { account, input } = call.request;
+  const { UserName: user, RoleName: role } = input;
+  if (id === undefined) return [];
+  if (typeof user === 'string') return [sameUser(account, user, id)];
+  return typeof role === 'string' ? [sameRole(account, role, id)] : [];
 }
 
 const nounOf = ({ kind }: Standing): 'User' | 'Role' => (kind === 'user' ? 'User' : 'Role');

@@ -2,6 +2,7 @@ import type { Door, Inventory } from '../doors/door.ts';
 import type { Draft, MadeCall, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
 import type { Json } from '../plan/json.ts';
+import { boundedId, sameBounded } from './set-permissions-boundary.ts';
 
 /**
  * The plan that takes one of our own calls back, from what was saved before it; or why there is none.
@@ -26,7 +27,7 @@ export function draftUndo(made: MadeCall, situation: Situation): Draft | { reado
     action: call.action,
     request: taken.request,
     // Only what is still as we left it is taken back.
-    preconditions: redo === undefined ? [] : [redo.check],
+    preconditions: [...(redo === undefined ? [] : [redo.check]), ...sameBounded(call)],
     check: taken.check,
     undo: redo ?? { none: 'the call that it takes back refers to values of its own plan' },
     noise: call.noise,
@@ -52,12 +53,17 @@ function isJudged(call: Call, { judged }: Situation): boolean {
 
 function hostileDoor(call: Call, situation: Situation): Door | undefined {
   const doors = (situation.measured.inventory as Inventory | undefined)?.doors ?? [];
+  // A boundary closes no single door: what it takes off again is everything that its principal has.
+  const bounded = boundedId(call);
   return doors.find(
     (door) =>
-      call.doors.includes(door.id) &&
-      door.suspicion === 'hostile' &&
-      (door.kind === 'access-key' || !situation.judged.includes(door.id)),
+      (call.doors.includes(door.id) || door.principalId === bounded) && staysShut(door, situation),
   );
+}
+
+/** Does it look hostile, and have people not judged it to be theirs? Their word does not help a key. */
+export function staysShut(door: Door, { judged }: Situation): boolean {
+  return door.suspicion === 'hostile' && (door.kind === 'access-key' || !judged.includes(door.id));
 }
 
 /**

@@ -20,7 +20,7 @@ const MOST_SECOND = 100;
 export interface Reading {
   readonly swept: Swept;
   readonly unread: readonly string[];
-  /** Roles with the responder's name that are not the responder. */
+  /** Roles with the name of a role through which the bot acts here, and another id. */
   readonly impostors: readonly string[];
 }
 
@@ -78,7 +78,7 @@ export function* readStanding(
       .filter((one) => isImpostor(one, settings))
       .map(
         ({ name, id }) =>
-          `${account}: role ${name} has the responder's name, but its id ${id} is not the recorded one. Either the settings ` +
+          `${account}: role ${name} has the name of a role of the bot's, but its id ${id} is not the recorded one. Either the settings ` +
           'are old, or somebody replaced the role through which the bot acts. Look at its trust by hand, now.',
       ),
   };

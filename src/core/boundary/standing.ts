@@ -1,6 +1,6 @@
 import type { JsonObject } from '../plan/json.ts';
 import type { Settings } from '../incident/settings.ts';
-import { responderRoleIdOf } from '../incident/accounts.ts';
+import { lockRolesIn, nameOf, responderRoleIdOf } from '../incident/accounts.ts';
 import type { Principal } from '../doors/principals.ts';
 import type { Door, Suspicion } from '../doors/door.ts';
 
@@ -48,16 +48,26 @@ export function exemptFromBoundary(
   settings: Settings,
 ): string | undefined {
   if (settings.organization.exemptIds.includes(id)) return 'it is exempt by its unique id';
-  if (responderRoleIdOf(settings, account) === id) return 'the bot acts through it';
+  const ours = [responderRoleIdOf(settings, account), ...lockRolesIn(settings, account).map(idOf)];
+  if (ours.includes(id)) return 'the bot acts through it';
   if (kind === 'user') return undefined;
   if (path.startsWith('/aws-service-role/')) return 'only an AWS service can assume it';
   if (path.startsWith('/aws-reserved/')) return 'it can only be changed in IAM Identity Center';
   return undefined;
 }
 
-/** Has it the responder's name, but not its recorded id? Then the bot acts through a role that is not its own. */
+/**
+ * Has it the name of a role through which the bot acts here, but not its recorded id? Then the bot acts through a
+ * role that is not its own.
+ */
 export function isImpostor({ kind, account, id, name }: Principal, settings: Settings): boolean {
-  const role = settings.organization.roles.responder;
-  const called = kind === 'role' && name === role.slice(role.lastIndexOf('/') + 1);
-  return called && id !== responderRoleIdOf(settings, account);
+  const responder = nameOf(settings.organization.roles.responder);
+  const ours = [
+    { name: responder, id: responderRoleIdOf(settings, account) },
+    // An older journal has no ids of these: there they are swept like everybody.
+    ...lockRolesIn(settings, account).filter((one) => one.id !== undefined),
+  ];
+  return kind === 'role' && ours.some((one) => one.name === name && one.id !== id);
 }
+
+const idOf = ({ id }: { readonly id: string | undefined }) => id;

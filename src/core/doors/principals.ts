@@ -1,4 +1,4 @@
-import { responderRoleIdOf } from '../incident/accounts.ts';
+import { lockRolesIn, nameOf, responderRoleIdOf } from '../incident/accounts.ts';
 import type { Settings } from '../incident/settings.ts';
 import type { Fields } from './answers.ts';
 import { fields, instant, items, policyDocument, text, texts } from './answers.ts';
@@ -183,8 +183,8 @@ function attachedOf(from: Fields): readonly string[] {
 
 /**
  * Why a principal is never the target of a closing call, as a half sentence; undefined for all others.
- * The responder and the exempt go by unique id; the bot's other roles go by name, and only in the
- * account where they are configured.
+ * The responder and the exempt go by unique id, and the roles that lock and lift, where theirs are recorded; the
+ * bot's other roles go by name, and only in the account where they are configured.
  */
 export function untouchable(principal: Principal, settings: Settings): string | undefined {
   const { organization, vault, backups } = settings;
@@ -199,19 +199,22 @@ export function untouchable(principal: Principal, settings: Settings): string | 
   if (principal.path.startsWith('/aws-reserved/')) {
     return 'it belongs to IAM Identity Center and can only be changed there';
   }
-  const isNamed = (configured: string): boolean =>
-    principal.name === configured.slice(configured.lastIndexOf('/') + 1);
+  const isNamed = (configured: string): boolean => principal.name === nameOf(configured);
   const { roles, outside } = organization;
   // An impostor by name and the real role after a mistake in the settings look the same: people decide.
   if (isNamed(roles.responder)) {
     return 'it has the name of the responder role but not its recorded id: look at it by hand, now';
   }
+  const lock = lockRolesIn(settings, principal.account).find(({ name }) => isNamed(name));
+  if (lock?.id !== undefined && lock.id !== principal.id) {
+    return `it has the name of the role ${lock.name} but not its recorded id: look at it by hand, now`;
+  }
   const mine =
     (account?.canary === true && isNamed(roles.canary)) ||
-    (outside !== undefined && isNamed(outside.probeRole)) ||
+    // Only members are probed: anywhere else the name is anybody's.
+    (account !== undefined && outside !== undefined && isNamed(outside.probeRole)) ||
     (principal.account === vault?.account && isNamed(roles.vault)) ||
     (principal.account === backups?.account && isNamed(roles.restore)) ||
-    (principal.account === organization.managementAccount &&
-      (isNamed(roles.freeze) || isNamed(roles.lift)));
+    lock !== undefined;
   return mine ? 'the bot measures or acts with it' : undefined;
 }

@@ -22,6 +22,43 @@ export function responderRoleIdOf(settings: Settings, account: string): string |
   return all.find(({ id }) => id === account)?.responderRoleId;
 }
 
+/** The roles with which the bot locks and lifts, by name, with their recorded unique ids; they stand in one account. */
+export function lockRolesIn(
+  { organization }: Settings,
+  account: string,
+): readonly { readonly name: string; readonly id: string | undefined }[] {
+  const { roles, managementAccount, freezeRoleId, liftRoleId } = organization;
+  if (account !== managementAccount) return [];
+  return [
+    { name: nameOf(roles.freeze), id: freezeRoleId },
+    { name: nameOf(roles.lift), id: liftRoleId },
+  ];
+}
+
+/** A role's name without the path that may stand before it in the settings. */
+export function nameOf(configured: string): string {
+  return configured.slice(configured.lastIndexOf('/') + 1);
+}
+
+/**
+ * Why the management account can't be swept, as a plain sentence with the mend; undefined when it can, and for every
+ * other scope. Whoever has no recorded id is denied everything, and without these two no member could be frozen or
+ * lifted any more.
+ */
+export function lockRolesProblem(settings: Settings, scope: readonly string[]): string | undefined {
+  const unknown = scope.flatMap((account) =>
+    lockRolesIn(settings, account).filter(({ id }) => id === undefined),
+  );
+  if (unknown.length === 0) return undefined;
+  const names = unknown.map(({ name }) => name).join(' and ');
+  return (
+    `${settings.organization.managementAccount} is the management account, and the sweep there would deny everything to the ` +
+    `bot’s own ${names}: no member account could be frozen or lifted any more. Set organization.freezeRoleId and ` +
+    'organization.liftRoleId (outputs of the roles’ stack; aws iam get-role --role-name <role> --query Role.RoleId), ' +
+    'restart the bot and declare again. Declare the member accounts meanwhile.'
+  );
+}
+
 /** Every account in which the bot has a responder role: members, standalone ones, and the management account. */
 export function accountsWithResponder({ organization, standalone }: Settings): readonly string[] {
   return [

@@ -53,6 +53,9 @@ const organizationSchema = z.strictObject({
   managementAccount: accountId,
   /** The bot's responder role in the management account; without it that account can't be contained. */
   managementResponderRoleId: uniqueId.optional(),
+  /** The bot's freeze and lift roles there: an incident of the management account must not deny them anything. */
+  freezeRoleId: uniqueId.optional(),
+  liftRoleId: uniqueId.optional(),
   /** Unique ids that the shield and the freeze exempt besides the responder roles: bot, evidence writer. */
   exemptIds: z.array(uniqueId).default([]),
   roles: z

@@ -38,6 +38,16 @@ function allowed(role: string): readonly string[] {
   return found;
 }
 
+/** Each role that the responder keeps its hands off, with the condition under which it does, statement by statement. */
+function handsOff(): readonly (readonly string[])[] {
+  const blocks = text.matchAll(/Sid: HandsOff\w+\n +Effect: Deny\n( +)Resource:(.*(?:\n\1 .*)*)/g);
+  return [...blocks].map(([, , resources = '']) =>
+    [...resources.matchAll(/(?:!If\s+- (\w+)\s+- )?!Sub '[^']*:role\/([^']+)'/g)].map(
+      ([, condition = 'always', role = '']) => `${condition} ${role}`,
+    ),
+  );
+}
+
 describe('the template of the roles', () => {
   it.runIf(hasLinter())('given cfn-lint, when it reads the template, then it finds nothing', () => {
     const linted = spawnSync('python3', [...RUN, file], { encoding: 'utf8' });
@@ -67,5 +77,18 @@ describe('the template of the roles', () => {
     // Who invited this account away is seen from the account itself and from nowhere else.
     const aboutOrganization = allowed('Responder').filter((one) => /organizations/.test(one));
     expect(aboutOrganization).toEqual(['organizations:ListHandshakesForAccount']);
+  });
+
+  it('given a role of the attacker called lockstep-something, when the responder closes it, then the template does not deny that', () => {
+    // A name that stands only elsewhere, or a wildcard, would be his to take here.
+    expect(handsOff()).toEqual([
+      [
+        'always lockstep-responder',
+        'IsMember lockstep-canary',
+        'HasProbe ${ProbeRoleName}',
+        'IsManagementAlone lockstep-freeze',
+        'IsManagementAlone lockstep-lift',
+      ],
+    ]);
   });
 });

@@ -13,7 +13,12 @@ const MANAGEMENT = '100000000001';
 
 const { organization } = settings();
 const all = settings({
-  organization: { ...organization, managementResponderRoleId: 'AROARESPONDERMGMT' },
+  organization: {
+    ...organization,
+    managementResponderRoleId: 'AROARESPONDERMGMT',
+    freezeRoleId: 'AROAFREEZE00001',
+    liftRoleId: 'AROALIFT0000001',
+  },
   standalone: [
     { id: ALONE, name: 'alone', responderRoleId: 'AROARESPONDERALON' },
     { id: '200000000002', name: 'alone too', responderRoleId: 'AROARESPONDERTWOO' },
@@ -72,6 +77,21 @@ describe('a scope', () => {
     expect(refused).toMatchObject({ refused: { code: 'scope' } });
     expect(JSON.stringify(refused)).toContain('AWSDenyAll');
   });
+
+  it.each(['freezeRoleId', 'liftRoleId'] as const)(
+    'given no %s, when the management account is declared, then it is refused with the mend, and a member is not',
+    (id) => {
+      const { [id]: _, ...others } = all.organization;
+      const unnamed = settings({ ...all, organization: others });
+      const runbook = shipped('compromised-management');
+      const refused = declaring({ settings: unnamed, scope: [MANAGEMENT], runbook });
+      expect(refused).toMatchObject({
+        refused: { code: 'scope', text: expect.stringContaining(`organization.${id}`) },
+      });
+      expect(declaring({ settings: all, scope: [MANAGEMENT], runbook })).toHaveProperty('turn');
+      expect(declaring({ settings: unnamed, scope: [PROD] })).toHaveProperty('turn');
+    },
+  );
 
   it.each([
     [[ALONE], 'compromised-console'],

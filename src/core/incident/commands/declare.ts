@@ -4,7 +4,7 @@ import { personBySlack, rosterProblems } from '../../approval/quorum.ts';
 import { accountsNamed, scopeProblem } from '../../actions/scope.ts';
 import type { FactBodies } from '../../journal/facts.ts';
 import type { Command } from '../command.ts';
-import { scopeKind, scopeKindOf } from '../accounts.ts';
+import { lockRolesProblem, scopeKind, scopeKindOf } from '../accounts.ts';
 import { bounded } from '../bounded.ts';
 import { startMachine } from '../machine.ts';
 import { refuse, type Refusal } from '../refusal.ts';
@@ -56,6 +56,7 @@ export function declare(
   const scope = accountsNamed(opening.settings, accounts);
   const problem =
     scopeProblem(opening.settings, scope) ??
+    lockRolesProblem(opening.settings, scope) ??
     youngSessionProblem(opening.settings, iso(context.now));
   if (problem !== undefined)
     return { refused: refuse('scope', problem, examples(opening.settings, scope, all)) };
