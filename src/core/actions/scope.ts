@@ -88,10 +88,26 @@ function aloneProblem(settings: Settings, accounts: readonly string[]): string |
   return undefined;
 }
 
-/** Shield and freeze, each with the policy against outsiders. */
-function attachments(settings: Settings, scope: readonly string[]): number {
-  const inside = shardsOf(settings, scope).flatMap(({ targets }) => targets).length;
-  return 2 * (inside + fewestTargets(settings, scope).length);
+/**
+ * Shield and freeze, each with the policy against outsiders.
+ * @param apart units that can't be attached to: their accounts are taken one by one.
+ */
+function attachments(
+  settings: Settings,
+  scope: readonly string[],
+  apart: readonly string[] = [],
+): number {
+  const inside = shardsOf(settings, scope, undefined, apart).flatMap(({ targets }) => targets);
+  return 2 * (inside.length + fewestTargets(settings, scope, apart).length);
+}
+
+/** Is there room in one plan for the accounts of these units one by one? */
+export function fitsApart(
+  settings: Settings,
+  scope: readonly string[],
+  apart: readonly string[],
+): boolean {
+  return attachments(settings, scope, apart) <= MOST_ATTACHMENTS;
 }
 
 /** The freeze by hand, for an account that an organization policy reaches. */

@@ -1,7 +1,9 @@
 import type { Situation } from '../incident/situation.ts';
+import { movedUnder, movedUnits } from '../policies/moved-units.ts';
 import {
   accountsBelow,
   accountsUnder,
+  fewestTargets,
   isUnitId,
   targetOf,
   targetWords,
@@ -35,4 +37,16 @@ export function unitLines(situation: Situation): readonly string[] {
     ];
   });
   return [...spared, ...caught];
+}
+
+/** Units that have something else in them than the settings say, and what this plan makes of that. */
+export function movedLines({ settings, scope, measured, apart }: Situation): readonly string[] {
+  const moved = movedUnits(measured.armed);
+  const targets = fewestTargets(settings, scope, apart);
+  const attached = movedUnder(settings, moved, targets);
+  return movedUnder(settings, moved, fewestTargets(settings, scope)).map((one) =>
+    attached.includes(one)
+      ? `${one.says} There is no room for its accounts one by one: what is in it now is locked, and what moved out is not.`
+      : `${one.says} Nothing is attached to it: the accounts of the incident are locked one by one, and no other.`,
+  );
 }

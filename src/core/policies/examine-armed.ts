@@ -10,12 +10,14 @@ import type { ArmedPolicy } from './arming.ts';
 import { line, nameOf } from './armed-line.ts';
 import type { ArmedLine, Lines } from './armed-line.ts';
 import { roleLines } from './examine-roles.ts';
+import { lookAtUnits } from './moved-units.ts';
 import { youngSessionProblem } from './own-path.ts';
 import type { PolicyType } from './policy.ts';
+import { unitsOf } from './units.ts';
 
 /**
  * Would an emergency plan fire as it should? Looks at what rots at peace: the organization and its policy
- * types, each policy and its content, the free slots of each account, what is attached, the recorded role ids
+ * types, each policy and its content, the units, the free slots of each account, what is attached, the recorded role ids
  * and the roster. Reads only. What can't be read is not good.
  * @param now ISO 8601.
  */
@@ -29,6 +31,7 @@ export function* examineArmed(
     lines: [
       ...(yield* organizationLines(settings)),
       ...(yield* policyLines(settings, armed)),
+      ...(yield* unitLines(settings)),
       ...(yield* targetLines(settings, armed)),
       ...(yield* roleLines(settings)),
       ...settingLines(settings, roster, now),
@@ -126,6 +129,25 @@ function hasContent(answer: Answer, document: JsonObject): boolean {
     // Not JSON: not ours.
     return false;
   }
+}
+
+/** Does each unit hold what the settings say, so that a policy attached to it binds what people approve? */
+function* unitLines(settings: Settings): Lines {
+  const units = unitsOf(settings);
+  const { moved, unread } = yield* lookAtUnits(
+    settings,
+    units.map(({ id }) => id),
+  );
+  return units.map(({ id, name }) => {
+    const wrong = [...moved, ...unread].find(({ unit }) => unit === id);
+    return line(`unit ${name} (${id}) holds what the configuration says`, wrong === undefined, {
+      good: 'the same accounts and units directly in it',
+      bad: wrong?.says ?? '',
+      mend:
+        'set organization.units to what AWS says, reviewed by two: aws organizations list-accounts-for-parent ' +
+        `--parent-id ${id}, aws organizations list-organizational-units-for-parent --parent-id ${id}`,
+    });
+  });
 }
 
 /** So many policies of a type may be attached to one account, AWS's own included (quotas of 15 May 2026).
