@@ -6,7 +6,16 @@ import type { Request } from '../../../src/core/plan/call.ts';
 import { armedPolicies } from '../../../src/core/policies/arming.ts';
 import { examineArmed } from '../../../src/core/policies/examine-armed.ts';
 import { drive, failed, ok } from '../drive.ts';
-import { MANAGEMENT, NOW, OTHER, PROD, RESPONDER_ID, settings, STRANGER } from '../situations.ts';
+import {
+  MANAGEMENT,
+  NOW,
+  OTHER,
+  PROD,
+  RESPONDER_ID,
+  SECURITY,
+  settings,
+  STRANGER,
+} from '../situations.ts';
 
 const person = (name: string, roles: string[]) => ({
   person: name,
@@ -174,6 +183,33 @@ describe('the daily examination', () => {
       'other: there is room for resource control policies: 1 of 5 slots are free, 2 are needed',
     ]);
     expect(bad(settings(), taken(9))).toHaveLength(4);
+  });
+
+  it('given a unit whose slots are taken, when it is examined, then it is named beside its accounts, for both types', () => {
+    const full = ok({ Policies: Array.from({ length: 9 }, (_, i) => ({ Name: `theirs-${i}` })) });
+    const onUnit: Change = ({ operation, input }) =>
+      operation === 'ListPoliciesForTarget' && input['TargetId'] === UNIT ? full : undefined;
+    const where = `unit workloads (${UNIT}, 2 accounts)`;
+    expect(bad(inOneUnit, onUnit)).toEqual([
+      `${where}: there is room for service control policies: 1 of 10 slots are free, 2 are needed`,
+      `${where}: there is room for resource control policies: 0 of 5 slots are free, 2 are needed`,
+    ]);
+    const everywhere = bad(inOneUnit, on('ListPoliciesForTarget', full));
+    expect(everywhere.map((what) => what.replace(/:.*/, ''))).toEqual(
+      [where, 'prod', 'other'].flatMap((one) => [one, one]),
+    );
+  });
+
+  it('given a unit with a protected account, when it is examined, then no policy needs room there', () => {
+    const units = [{ id: UNIT, name: 'workloads', accounts: [PROD, OTHER, SECURITY] }];
+    const { asked } = drive(
+      examineArmed(settings({ units }), roster, NOW),
+      armed(settings({ units })),
+    );
+    const targets = asked.flatMap(({ operation, input }) =>
+      operation === 'ListPoliciesForTarget' ? [input['TargetId']] : [],
+    );
+    expect(new Set(targets)).toEqual(new Set([PROD, OTHER]));
   });
 
   it('given a unit that holds something else, or can’t be read, when it is examined, then it is named with what moved', () => {
