@@ -9,6 +9,7 @@ import {
   targetWords,
   unitsOf,
 } from '../policies/units.ts';
+import { accountsNamed, protectedOf } from './scope.ts';
 
 /**
  * What people must know about the units of an emergency plan, one sentence each: the protected accounts beside
@@ -36,7 +37,14 @@ export function unitLines(situation: Situation): readonly string[] {
       `${more.join(', ')} is left out now, but an earlier plan attached policies to its ${targetWords(settings, unit)}: they bind it until the lift.`,
     ];
   });
-  return [...spared, ...caught];
+  return [...spared, ...caught, ...allButProtected(situation)];
+}
+
+/** Whoever declares all accounts must read that the protected ones are not among them. */
+function allButProtected({ settings, scope }: Situation): readonly string[] {
+  const kept = protectedOf(settings).filter((account) => !scope.includes(account));
+  const isAll = accountsNamed(settings, ['all']).every((account) => scope.includes(account));
+  return kept.length > 0 && isAll ? [`${kept.join(', ')} is protected and not touched.`] : [];
 }
 
 /** Units that have something else in them than the settings say, and what this plan makes of that. */
