@@ -4,6 +4,8 @@ import type { Draft, Drafts, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
 import { movedUnits, notExact } from '../policies/moved-units.ts';
 import { exemptUserIds } from '../policies/policy.ts';
+import { freezeScp } from '../policies/freeze.ts';
+import { shieldScp } from '../policies/shield.ts';
 import { shardsOf } from '../policies/shards.ts';
 import type { ResponseAction } from './action.ts';
 import { attachFreezeRcp } from './attach-freeze-rcp.ts';
@@ -50,6 +52,9 @@ export function draftEmergency(asked: Situation): Draft {
   const problem = scopeProblem(settings, scope);
   if (problem !== undefined) throw new DraftRefused('scope', problem);
   const deadline = settings.timing.proofDeadlineSeconds;
+  const locks = [shieldScp, freezeScp].map(
+    (lock) => (accounts: readonly string[]) => lock(settings, accounts),
+  );
   const shield = [attachShieldScp, attachShieldRcp];
   const freeze = [attachFreezeScp, attachFreezeRcp];
   return {
@@ -65,7 +70,10 @@ export function draftEmergency(asked: Situation): Draft {
       accounts: [...scope],
       exempt: exemptUserIds(
         settings,
-        shardsOf(settings, scope).flatMap(({ accounts }) => accounts),
+        // The freeze's shards hold more accounts, and exempt all of theirs.
+        locks.flatMap((lock) =>
+          shardsOf(settings, scope, lock).flatMap(({ accounts }) => accounts),
+        ),
       ),
     },
     waves: [
