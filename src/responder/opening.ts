@@ -1,6 +1,6 @@
 import { scopeKind } from '../core/incident/accounts.ts';
 import type { ScopeKind } from '../core/runbook/language.ts';
-import { accountsNamed } from '../core/actions/scope.ts';
+import { accountsNamed, protectedOf } from '../core/actions/scope.ts';
 import { declare, type Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
@@ -72,8 +72,14 @@ async function tryToOpen(
     scopeKind(terms.settings, accounts) === 'management-account'
       ? ' Declare the member accounts too, /incident declare all because <reason>: the members are frozen all the same.'
       : '';
-  const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.${members}`;
+  const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.${spared(command.body.accounts, terms)}${members}`;
   return { ok: true, incident: id, text };
+}
+
+/** `all` leaves the protected accounts out; nobody should believe that they are in. */
+function spared(named: readonly string[], { settings }: OpeningTerms): string {
+  const kept = named.includes('all') ? protectedOf(settings) : [];
+  return kept.length === 0 ? '' : ` Protected, and therefore not in it: ${kept.join(', ')}.`;
 }
 
 /** Nothing is opened; this is what the person reads instead. Thrown, so that nothing is written either. */

@@ -2,7 +2,10 @@ import { count } from '../doors/requests.ts';
 import { scopeKind } from '../incident/accounts.ts';
 import type { Draft, Drafts, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
+import { movedUnits, notExact } from '../policies/moved-units.ts';
 import { exemptUserIds } from '../policies/policy.ts';
+import { freezeScp } from '../policies/freeze.ts';
+import { shieldScp } from '../policies/shield.ts';
 import { shardsOf } from '../policies/shards.ts';
 import type { ResponseAction } from './action.ts';
 import { attachFreezeRcp } from './attach-freeze-rcp.ts';
@@ -19,8 +22,8 @@ import { draftRotate } from './draft-rotate.ts';
 import { enableKey } from './enable-key.ts';
 import type { DisabledKey } from './enable-key.ts';
 import { DraftRefused } from './refusal.ts';
-import { scopeProblem } from './scope.ts';
-import { unitLines } from './unit-lines.ts';
+import { fitsApart, scopeProblem } from './scope.ts';
+import { movedLines, unitLines } from './unit-lines.ts';
 import { startRestoreTest } from './start-restore-test.ts';
 import type { RestoreTest } from './start-restore-test.ts';
 
@@ -43,11 +46,15 @@ export const drafts: Drafts = {
  * Shield and freeze. Needs no reading: it exists from the declaration on and waits for nothing.
  * @throws DraftRefused for a scope that no organization policy reaches or that is protected.
  */
-export function draftEmergency(situation: Situation): Draft {
+export function draftEmergency(asked: Situation): Draft {
+  const situation = withoutMovedUnits(asked);
   const { settings, scope, mode } = situation;
   const problem = scopeProblem(settings, scope);
   if (problem !== undefined) throw new DraftRefused('scope', problem);
   const deadline = settings.timing.proofDeadlineSeconds;
+  const locks = [shieldScp, freezeScp].map(
+    (lock) => (accounts: readonly string[]) => lock(settings, accounts),
+  );
   const shield = [attachShieldScp, attachShieldRcp];
   const freeze = [attachFreezeScp, attachFreezeRcp];
   return {
@@ -63,7 +70,10 @@ export function draftEmergency(situation: Situation): Draft {
       accounts: [...scope],
       exempt: exemptUserIds(
         settings,
-        shardsOf(settings, scope).flatMap(({ accounts }) => accounts),
+        // The freeze's shards hold more accounts, and exempt all of theirs.
+        locks.flatMap((lock) =>
+          shardsOf(settings, scope, lock).flatMap(({ accounts }) => accounts),
+        ),
       ),
     },
     waves: [
@@ -71,11 +81,25 @@ export function draftEmergency(situation: Situation): Draft {
       ...sideBySide(freeze, situation).map((calls) => ({ part: 'freeze', calls })),
     ],
     leaves: [
+      ...movedLines(situation),
       ...unitLines(situation),
       ...[...shield, ...freeze].map((action) => action.leaves),
       ...[...shield, ...freeze].map((action) => `Breaks (${action.title}): ${action.breaks}`),
     ],
   };
+}
+
+/**
+ * A unit that was seen to be another than the settings say is not attached to: its accounts are taken one by one,
+ * where a plan has room for that.
+ */
+function withoutMovedUnits(situation: Situation): Situation {
+  const { settings, scope, measured, apart = [] } = situation;
+  const moved = notExact(settings, movedUnits(measured.armed));
+  const all = [...apart, ...moved];
+  return moved.length > 0 && fitsApart(settings, scope, all)
+    ? { ...situation, apart: all }
+    : situation;
 }
 
 /** The waves of several actions, merged: all first waves together, then all second ones. */

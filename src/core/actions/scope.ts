@@ -10,17 +10,24 @@ import { accountsBelow, fewestTargets, isUnitId } from '../policies/units.ts';
 const MOST_ATTACHMENTS = 1600;
 
 /**
- * The accounts that people named: `all`, units, or accounts themselves, each once and sorted. Of a unit come
- * all accounts that are not protected; what is not listed stays as it was typed, for `scopeProblem` to refuse.
+ * The accounts that people named: `all`, units, or accounts themselves, each once and sorted. Of `all` and of a
+ * unit come all accounts that are not protected; what is not listed stays as it was typed, for `scopeProblem` to refuse.
  */
 export function accountsNamed(settings: Settings, named: readonly string[]): readonly string[] {
   const { accounts, protectedAccounts } = settings.organization;
+  const isOpen = (id: string): boolean => !protectedAccounts.includes(id);
   const below = (unit: string): readonly string[] =>
-    accountsBelow(settings, unit)?.filter((id) => !protectedAccounts.includes(id)) ?? [unit];
+    accountsBelow(settings, unit)?.filter(isOpen) ?? [unit];
   const all = named.includes('all')
-    ? accounts.map(({ id }) => id)
+    ? accounts.map(({ id }) => id).filter(isOpen)
     : named.flatMap((one) => (isUnitId(one) ? below(one) : [one]));
   return [...new Set(all)].sort();
+}
+
+/** The accounts of the settings that are protected: `all` means all others. */
+export function protectedOf({ organization }: Settings): readonly string[] {
+  const { accounts, protectedAccounts } = organization;
+  return accounts.map(({ id }) => id).filter((id) => protectedAccounts.includes(id));
 }
 
 /**
@@ -88,10 +95,26 @@ function aloneProblem(settings: Settings, accounts: readonly string[]): string |
   return undefined;
 }
 
-/** Shield and freeze, each with the policy against outsiders. */
-function attachments(settings: Settings, scope: readonly string[]): number {
-  const inside = shardsOf(settings, scope).flatMap(({ targets }) => targets).length;
-  return 2 * (inside + fewestTargets(settings, scope).length);
+/**
+ * Shield and freeze, each with the policy against outsiders.
+ * @param apart units that can't be attached to: their accounts are taken one by one.
+ */
+function attachments(
+  settings: Settings,
+  scope: readonly string[],
+  apart: readonly string[] = [],
+): number {
+  const inside = shardsOf(settings, scope, undefined, apart).flatMap(({ targets }) => targets);
+  return 2 * (inside.length + fewestTargets(settings, scope, apart).length);
+}
+
+/** Is there room in one plan for the accounts of these units one by one? */
+export function fitsApart(
+  settings: Settings,
+  scope: readonly string[],
+  apart: readonly string[],
+): boolean {
+  return attachments(settings, scope, apart) <= MOST_ATTACHMENTS;
 }
 
 /** The freeze by hand, for an account that an organization policy reaches. */

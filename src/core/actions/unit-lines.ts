@@ -1,12 +1,15 @@
 import type { Situation } from '../incident/situation.ts';
+import { movedUnder, movedUnits } from '../policies/moved-units.ts';
 import {
   accountsBelow,
   accountsUnder,
+  fewestTargets,
   isUnitId,
   targetOf,
   targetWords,
   unitsOf,
 } from '../policies/units.ts';
+import { accountsNamed, protectedOf } from './scope.ts';
 
 /**
  * What people must know about the units of an emergency plan, one sentence each: the protected accounts beside
@@ -34,5 +37,24 @@ export function unitLines(situation: Situation): readonly string[] {
       `${more.join(', ')} is left out now, but an earlier plan attached policies to its ${targetWords(settings, unit)}: they bind it until the lift.`,
     ];
   });
-  return [...spared, ...caught];
+  return [...spared, ...caught, ...allButProtected(situation)];
+}
+
+/** Whoever declares all accounts must read that the protected ones are not among them. */
+function allButProtected({ settings, scope }: Situation): readonly string[] {
+  const kept = protectedOf(settings).filter((account) => !scope.includes(account));
+  const isAll = accountsNamed(settings, ['all']).every((account) => scope.includes(account));
+  return kept.length > 0 && isAll ? [`${kept.join(', ')} is protected and not touched.`] : [];
+}
+
+/** Units that have something else in them than the settings say, and what this plan makes of that. */
+export function movedLines({ settings, scope, measured, apart }: Situation): readonly string[] {
+  const moved = movedUnits(measured.armed);
+  const targets = fewestTargets(settings, scope, apart);
+  const attached = movedUnder(settings, moved, targets);
+  return movedUnder(settings, moved, fewestTargets(settings, scope)).map((one) =>
+    attached.includes(one)
+      ? `${one.says} There is no room for its accounts one by one: what is in it now is locked, and what moved out is not.`
+      : `${one.says} Nothing is attached to it: the accounts of the incident are locked one by one, and no other.`,
+  );
 }

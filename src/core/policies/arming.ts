@@ -6,12 +6,16 @@ import { allAccounts } from './policy.ts';
 import type { Accounts, PreparedPolicy } from './policy.ts';
 import { shardsOf } from './shards.ts';
 import { shieldRcp, shieldScp } from './shield.ts';
+import { accountsUnder } from './units.ts';
 
 /** A policy of this organization that should exist before anything happens. */
 export interface ArmedPolicy {
   readonly lock: 'shield' | 'freeze' | 'guard';
   readonly policy: PreparedPolicy;
-  /** Whom it will be attached to; the guard is attached all the time. */
+  /**
+   * Whom it will bind, if all of them are in an incident; the guard binds them all the time. Shield and freeze are
+   * attached to each of them or to a unit above it, as the incident's scope has it.
+   */
   readonly accounts: Accounts;
 }
 
@@ -30,7 +34,7 @@ export function armedPolicies(settings: Settings): readonly ArmedPolicy[] {
     shardsOf(settings, all, make).map(({ accounts, targets }) => ({
       lock,
       policy: make(accounts),
-      accounts: targets,
+      accounts: targets.flatMap((target) => accountsUnder(settings, target)),
     }));
   const guard = guardScp(settings);
   return [

@@ -10,12 +10,14 @@ import type { ArmedPolicy } from './arming.ts';
 import { line, nameOf } from './armed-line.ts';
 import type { ArmedLine, Lines } from './armed-line.ts';
 import { roleLines } from './examine-roles.ts';
+import { lookAtUnits } from './moved-units.ts';
 import { youngSessionProblem } from './own-path.ts';
 import type { PolicyType } from './policy.ts';
+import { accountsUnder, isUnitId, targetWords, unitsOf } from './units.ts';
 
 /**
  * Would an emergency plan fire as it should? Looks at what rots at peace: the organization and its policy
- * types, each policy and its content, the free slots of each account, what is attached, the recorded role ids
+ * types, each policy and its content, the units, the free slots of each account, what is attached, the recorded role ids
  * and the roster. Reads only. What can't be read is not good.
  * @param now ISO 8601.
  */
@@ -29,6 +31,7 @@ export function* examineArmed(
     lines: [
       ...(yield* organizationLines(settings)),
       ...(yield* policyLines(settings, armed)),
+      ...(yield* unitLines(settings)),
       ...(yield* targetLines(settings, armed)),
       ...(yield* roleLines(settings)),
       ...settingLines(settings, roster, now),
@@ -128,57 +131,92 @@ function hasContent(answer: Answer, document: JsonObject): boolean {
   }
 }
 
-/** So many policies of a type may be attached to one account, AWS's own included (quotas of 15 May 2026).
+/** Does each unit hold what the settings say, so that a policy attached to it binds what people approve? */
+function* unitLines(settings: Settings): Lines {
+  const units = unitsOf(settings);
+  const { moved, unread } = yield* lookAtUnits(
+    settings,
+    units.map(({ id }) => id),
+  );
+  return units.map(({ id, name }) => {
+    const wrong = [...moved, ...unread].find(({ unit }) => unit === id);
+    return line(`unit ${name} (${id}) holds what the configuration says`, wrong === undefined, {
+      good: 'the same accounts and units directly in it',
+      bad: wrong?.says ?? '',
+      mend:
+        'set organization.units to what AWS says, reviewed by two: aws organizations list-accounts-for-parent ' +
+        `--parent-id ${id}, aws organizations list-organizational-units-for-parent --parent-id ${id}`,
+    });
+  });
+}
+
+/** So many policies of a type may be attached to one account or unit, AWS's own included (quotas of 15 May 2026).
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 const slots: { readonly [type in PolicyType]: number } = {
   SERVICE_CONTROL_POLICY: 10,
   RESOURCE_CONTROL_POLICY: 5,
 };
 
-/** For each account and type: is there room for what would be attached, and is nothing of it attached now? */
+/**
+ * For each target and type: is there room for what would be attached, and is nothing of it attached now? A unit
+ * is a target where an incident may be all of it, and so is each account in it, where an incident is only that.
+ */
 function* targetLines(settings: Settings, armed: readonly ArmedPolicy[]): Lines {
-  const accounts = [...new Set(armed.flatMap((one) => one.accounts))];
-  const asked = accounts.flatMap((account) => types.map((type) => ({ account, type })));
-  const answers = yield* askEach(asked, ({ account, type }) =>
-    organizations(settings, 'freeze', 'ListPoliciesForTarget', { TargetId: account, Filter: type }),
+  const bound = armed.map((one) => ({ ...one, on: new Set(targetsOf(settings, one)) }));
+  const targets = [...new Set(bound.flatMap(({ on }) => [...on]))];
+  const asked = targets.flatMap((target) => types.map((type) => ({ target, type })));
+  const answers = yield* askEach(asked, ({ target, type }) =>
+    organizations(settings, 'freeze', 'ListPoliciesForTarget', { TargetId: target, Filter: type }),
   );
-  return answers.flatMap(([{ account, type }, answer]) => {
-    const wanted = armed.filter(
-      (one) => one.policy.type === type && one.accounts.includes(account),
-    );
+  return answers.flatMap(([{ target, type }, answer]) => {
+    const wanted = bound.filter(({ policy, on }) => policy.type === type && on.has(target));
     const attached = items(outputOf(answer) ?? {}, 'Policies').map((one) => text(one, 'Name'));
     const missing = wanted.filter(({ policy }) => !attached.includes(policy.name));
     const free = slots[type] - attached.length;
-    const where = nameOf(settings, account);
+    const words = targetWords(settings, target);
+    const where = isUnitId(target) ? words : nameOf(settings, target);
     return [
       line(`${where}: there is room for ${short[type]}`, answer.ok && free >= missing.length, {
         good: `${free} of ${slots[type]} slots are free, ${missing.length} are needed`,
         bad: answer.ok
           ? `${Math.max(free, 0)} of ${slots[type]} slots are free, ${missing.length} are needed`
           : `it could not be read: ${whyNot(answer)}`,
-        mend: `detach or merge policies of account ${account}: aws organizations list-policies-for-target --target-id ${account} --filter ${type}`,
+        mend: `detach or merge policies of ${words}: aws organizations list-policies-for-target --target-id ${target} --filter ${type}`,
       }),
-      ...(answer.ok ? attachedLines({ account, where, type, attached, wanted }) : []),
+      ...(answer.ok ? attachedLines({ words, where, type, attached, wanted }) : []),
     ];
   });
 }
 
+/** Every account that the policy binds, and every unit that holds no other; the guard is attached to accounts only. */
+function targetsOf(settings: Settings, { lock, accounts }: ArmedPolicy): readonly string[] {
+  if (lock === 'guard') return accounts;
+  const bound = new Set(accounts);
+  const units = unitsOf(settings)
+    .map(({ id }) => id)
+    .filter((unit) => {
+      const below = accountsUnder(settings, unit);
+      return below.length > 1 && below.every((account) => bound.has(account));
+    });
+  return [...units, ...accounts];
+}
+
 /** Shield and freeze are off at peace; the guard is on. */
 function attachedLines(about: {
-  readonly account: string;
+  readonly words: string;
   readonly where: string;
   readonly type: PolicyType;
   readonly attached: readonly string[];
   readonly wanted: readonly ArmedPolicy[];
 }): readonly ArmedLine[] {
-  const { account, where, type, attached, wanted } = about;
+  const { words, where, type, attached, wanted } = about;
   const locks = attached.filter((name) => /^lockstep-(?:shield|freeze)-/.test(name));
   const guard = wanted.find(({ lock }) => lock === 'guard');
   return [
     line(`${where}: no lock of ${short[type]} is on`, locks.length === 0, {
       good: 'as it should be at peace',
       bad: `${locks.join(', ')} ${locks.length === 1 ? 'is' : 'are'} attached`,
-      mend: 'if no incident is open for this account, a lift was forgotten or made by hand: look, then detach',
+      mend: `if no incident is open for ${words}, a lift was forgotten or made by hand: look, then detach`,
     }),
     ...(guard === undefined
       ? []
@@ -186,7 +224,7 @@ function attachedLines(about: {
           line(`${where}: the standing guard is on`, attached.includes(guard.policy.name), {
             good: guard.policy.name,
             bad: `${guard.policy.name} is not attached`,
-            mend: `lockstep doctor --arm, then attach it to account ${account} as ARMING.md says`,
+            mend: `lockstep doctor --arm, then attach it to ${words} as ARMING.md says`,
           }),
         ]),
   ];

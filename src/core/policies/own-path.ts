@@ -6,6 +6,7 @@ import type { Lock } from '../proof/probes.ts';
 import { deniedBy, deniesOf, UnknownCondition } from './denies.ts';
 import type { Asking } from './denies.ts';
 import { firstAddress } from './networks.ts';
+import { accountsUnder } from './units.ts';
 
 /**
  * Would this plan lock the bot out? Every new policy is tried against the bot's own callers before people
@@ -30,7 +31,7 @@ const responderNeeds = [
 /** A session of the responder may be that old when the policy arrives (`MaxSessionDuration` of its role). */
 const OLDEST_SESSION_MS = 3_600_000;
 
-/** A policy that a plan creates, and to which accounts it is about to be attached. */
+/** A policy that a plan creates, and which accounts it is about to bind. */
 interface Policy {
   readonly document: JsonObject;
   readonly type: string;
@@ -53,7 +54,7 @@ export function ownPathProblem(
   settings: Settings,
   now: string,
 ): string | undefined {
-  for (const policy of attachedBy(waves)) {
+  for (const policy of attachedBy(waves, settings)) {
     const problem = problemOf(policy, settings, now);
     if (problem !== undefined) {
       return `This plan would cut the bot's own path, so nobody is asked to approve it: ${problem}.`;
@@ -82,7 +83,8 @@ function whole(from: JsonObject, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function attachedBy(waves: readonly Wave[]): readonly Policy[] {
+/** What is attached to a unit binds each account below it: every one of them is tried. */
+function attachedBy(waves: readonly Wave[], settings: Settings): readonly Policy[] {
   const calls = waves.flatMap((wave) => wave.calls);
   const targets = Map.groupBy(
     calls.filter(({ request }) => request.operation === 'AttachPolicy'),
@@ -94,7 +96,9 @@ function attachedBy(waves: readonly Wave[]): readonly Policy[] {
       document: JSON.parse(whole(input, 'Content')) as JsonObject,
       type: whole(input, 'Type'),
       name: whole(input, 'Name'),
-      targets: (targets.get(id) ?? []).map(({ request }) => whole(request.input, 'TargetId')),
+      targets: (targets.get(id) ?? []).flatMap(({ request }) =>
+        accountsUnder(settings, whole(request.input, 'TargetId')),
+      ),
     }));
 }
 
@@ -120,7 +124,7 @@ function problemOf(policy: Policy, settings: Settings, now: string): string | un
 function insideProblem(attaching: Attaching, settings: Settings, now: string): string | undefined {
   const { document, target, name } = attaching;
   const account = settings.organization.accounts.find(({ id }) => id === target);
-  if (account === undefined) return undefined;
+  if (account === undefined) return evidenceProblem(attaching, settings);
   const responder = keysOf(settings, now, {
     account: target,
     role: settings.organization.roles.responder,

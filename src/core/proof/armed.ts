@@ -5,6 +5,7 @@ import { askEach, count, organizations } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import { canonicalize, sha256, toJson } from '../plan/canonical.ts';
 import type { ArmedPolicy } from '../policies/armed.ts';
+import { lookAtUnits, unitsFor } from '../policies/moved-units.ts';
 
 interface Wanted {
   readonly type: string;
@@ -16,6 +17,7 @@ interface Wanted {
  * Which policies of the emergency plan were made at peace already, with exactly the text that the plan has.
  * Read while people still vote, so that nothing has to be read, and nothing made, when they have: then the
  * first request is the one that locks. What is not found is made by the plan, which takes a little longer.
+ * Units are compared too: while people vote, they can still have the accounts of a changed one taken one by one.
  */
 export function* armed(situation: Situation): Measurement<MeasurementResult> {
   const wanted = policiesOf(situation);
@@ -30,17 +32,25 @@ export function* armed(situation: Situation): Measurement<MeasurementResult> {
   const policies: ArmedPolicy[] = described
     .filter(([one, answer]) => holds(answer, one.content))
     .map(([{ name, id, content }]) => ({ name, id, content: sha256(content) }));
+  const units = yield* lookAtUnits(
+    situation.settings,
+    unitsFor(situation.settings, situation.scope),
+  );
   const missed = [...listed, ...described].filter(([, answer]) => !answer.ok);
+  const unproven = [
+    ...missed.map(
+      ([, answer]) => `What was armed beforehand could not be read: ${whyNot(answer)}.`,
+    ),
+    ...[...units.moved, ...units.unread].map(({ says }) => says),
+  ];
   return {
-    finding: missed.length === 0 ? 'proven' : 'unproven',
+    finding: unproven.length === 0 ? 'proven' : 'unproven',
     says: [
       `${policies.length} of ${count(wanted.length, 'policy', 'policies')} of the emergency plan ` +
         'were made beforehand; the others are made when it starts.',
     ],
-    unproven: missed.map(
-      ([, answer]) => `What was armed beforehand could not be read: ${whyNot(answer)}.`,
-    ),
-    data: { policies },
+    unproven,
+    data: { policies, ...(units.moved.length === 0 ? {} : { moved: units.moved }) },
   };
 }
 

@@ -38,19 +38,23 @@ export function* freezeProof(situation: Situation): Measurement<MeasurementResul
  */
 function* enforcement(situation: Situation, lock: Lock): Measurement<MeasurementResult> {
   const { settings, scope } = situation;
-  const probes = scope.flatMap((account) => [
+  const waived = lock === 'freeze' ? notFrozen(situation) : [];
+  const probed = scope.filter((account) => !waived.includes(account));
+  const probes = probed.flatMap((account) => [
     ...(hasCanary(settings, account) ? canaryProbes(settings, account, lock) : []),
     ...outsideProbes(settings, account, lock),
   ]);
   const answers = yield* askEach(probes, (probe) => probe.request);
   // After the probes, not beside them: a lock that arrives in between must not look like a working control.
-  const controls = new Map(yield* askEach(scope, controlCall));
+  const controls = new Map(yield* askEach(probed, controlCall));
   const shown = scope.map((account) =>
-    showAccount(situation, account, {
-      lock,
-      probed: answers.filter(([probe]) => probe.account === account),
-      control: controls.get(account),
-    }),
+    waived.includes(account)
+      ? goneOnWithout(account)
+      : showAccount(situation, account, {
+          lock,
+          probed: answers.filter(([probe]) => probe.account === account),
+          control: controls.get(account),
+        }),
   );
   const unproven = [
     ...shown.filter(({ finding }) => finding === 'unproven').map(({ says }) => says),
@@ -66,6 +70,27 @@ function* enforcement(situation: Situation, lock: Lock): Measurement<Measurement
       accounts: Object.fromEntries(shown.map(({ account, finding }) => [account, finding])),
     },
   };
+}
+
+/**
+ * Accounts to which no freeze was attached: two people went on without it, as the runbook offers. That it lets
+ * everything through is what they accepted; as disproven it could not be waived, and the incident would stand still.
+ */
+function notFrozen({ settings, scope, made }: Situation): readonly string[] {
+  const frozen = new Set(
+    made
+      .filter(
+        ({ call }) =>
+          call.action === 'attach-freeze-scp' && call.request.operation === 'AttachPolicy',
+      )
+      .flatMap(({ call }) => accountsUnder(settings, targetOf(call))),
+  );
+  return scope.filter((account) => !frozen.has(account));
+}
+
+function goneOnWithout(account: string): Shown {
+  const says = `${account}: not frozen as far as is known: its policy was not attached, and people went on without it.`;
+  return { account, finding: 'unproven', says, gaps: [] };
 }
 
 interface Probed {

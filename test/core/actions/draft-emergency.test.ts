@@ -169,6 +169,20 @@ describe('emergency', () => {
     expect(new Set(calls(draft).map((call) => call.id)).size).toBe(calls(draft).length);
   });
 
+  it('given shards of the freeze that hold more than those of the shield, when it is drawn, then everyone whom one of them exempts is listed', () => {
+    const accounts = company(320);
+    const all = settings({ accounts });
+    const scope = [accounts[0]!.id];
+    const draft = drafts.emergency(situation({ settings: all, scope }));
+    const exempt = draft.parameters['exempt'] as readonly string[];
+    const contents = byOperation(draft, 'CreatePolicy').map(
+      (call) => call.request.input['Content'] as string,
+    );
+    const inPolicies = contents.flatMap((content) => content.match(/ARO[A-Z0-9]+:\*/g) ?? []);
+    expect(inPolicies.length).toBeGreaterThan(exempt.length);
+    expect(new Set(exempt)).toEqual(new Set(inPolicies));
+  });
+
   it('given an account that is left out, when it is drawn anew, then the others’ policies stay the same', () => {
     const accounts = company(320);
     const all = settings({ accounts });

@@ -70,6 +70,12 @@ describe('arming', () => {
     expect(armedPolicies(of).flatMap(({ accounts }) => accounts)).not.toContain(OTHER);
   });
 
+  it('given a unit, when it is armed, then each policy is meant for the accounts in it', () => {
+    const units = [{ id: 'ou-root-00000001', name: 'workloads', accounts: [PROD, OTHER] }];
+    for (const { accounts } of armedPolicies(settings({ units })))
+      expect(accounts).toEqual([PROD, OTHER]);
+  });
+
   it('given a thousand accounts, when they are armed, then every account has one shield and one freeze', () => {
     const accounts = Array.from({ length: 1_000 }, (_, i) => ({
       id: String(200_000_000_000 + i),

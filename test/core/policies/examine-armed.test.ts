@@ -6,7 +6,16 @@ import type { Request } from '../../../src/core/plan/call.ts';
 import { armedPolicies } from '../../../src/core/policies/arming.ts';
 import { examineArmed } from '../../../src/core/policies/examine-armed.ts';
 import { drive, failed, ok } from '../drive.ts';
-import { MANAGEMENT, NOW, OTHER, PROD, RESPONDER_ID, settings } from '../situations.ts';
+import {
+  MANAGEMENT,
+  NOW,
+  OTHER,
+  PROD,
+  RESPONDER_ID,
+  SECURITY,
+  settings,
+  STRANGER,
+} from '../situations.ts';
 
 const person = (name: string, roles: string[]) => ({
   person: name,
@@ -23,6 +32,10 @@ const roster: Roster = rosterSchema.parse({
 });
 const deployers = ['arn:aws:iam::*:role/deployment/*'];
 const guarded = settings({ deployers });
+const UNIT = 'ou-root-00000001';
+const inOneUnit = settings({
+  units: [{ id: UNIT, name: 'workloads', accounts: [PROD, OTHER] }],
+});
 
 type Change = (request: Request) => Answer | undefined;
 
@@ -67,6 +80,10 @@ function armed(of: Settings, change: Change = () => undefined): (request: Reques
             ...named(ofType.filter((one) => guards.includes(one))),
           ],
         });
+      case 'ListAccountsForParent':
+        return ok({ Accounts: inUnit(of, input['ParentId']).map((Id) => ({ Id })) });
+      case 'ListOrganizationalUnitsForParent':
+        return ok({ OrganizationalUnits: [] });
       case 'GetRole':
         return ok({
           Role: {
@@ -77,6 +94,10 @@ function armed(of: Settings, change: Change = () => undefined): (request: Reques
         throw new Error(`not asked for: ${operation}`);
     }
   }
+}
+
+function inUnit({ organization }: Settings, unit: unknown): readonly string[] {
+  return (organization.units ?? []).find(({ id }) => id === unit)?.accounts ?? [];
 }
 
 function bad(of: Settings, change?: Change, people = roster) {
@@ -93,6 +114,7 @@ describe('the daily examination', () => {
   it.each([
     ['without a guard', settings()],
     ['with a guard', guarded],
+    ['with a unit', inOneUnit],
   ])(
     'given an armed organization %s, when it is examined, then all of it is good and it asked for reads only',
     (_, of) => {
@@ -161,6 +183,43 @@ describe('the daily examination', () => {
       'other: there is room for resource control policies: 1 of 5 slots are free, 2 are needed',
     ]);
     expect(bad(settings(), taken(9))).toHaveLength(4);
+  });
+
+  it('given a unit whose slots are taken, when it is examined, then it is named beside its accounts, for both types', () => {
+    const full = ok({ Policies: Array.from({ length: 9 }, (_, i) => ({ Name: `theirs-${i}` })) });
+    const onUnit: Change = ({ operation, input }) =>
+      operation === 'ListPoliciesForTarget' && input['TargetId'] === UNIT ? full : undefined;
+    const where = `unit workloads (${UNIT}, 2 accounts)`;
+    expect(bad(inOneUnit, onUnit)).toEqual([
+      `${where}: there is room for service control policies: 1 of 10 slots are free, 2 are needed`,
+      `${where}: there is room for resource control policies: 0 of 5 slots are free, 2 are needed`,
+    ]);
+    const everywhere = bad(inOneUnit, on('ListPoliciesForTarget', full));
+    expect(everywhere.map((what) => what.replace(/:.*/, ''))).toEqual(
+      [where, 'prod', 'other'].flatMap((one) => [one, one]),
+    );
+  });
+
+  it('given a unit with a protected account, when it is examined, then no policy needs room there', () => {
+    const units = [{ id: UNIT, name: 'workloads', accounts: [PROD, OTHER, SECURITY] }];
+    const { asked } = drive(
+      examineArmed(settings({ units }), roster, NOW),
+      armed(settings({ units })),
+    );
+    const targets = asked.flatMap(({ operation, input }) =>
+      operation === 'ListPoliciesForTarget' ? [input['TargetId']] : [],
+    );
+    expect(new Set(targets)).toEqual(new Set([PROD, OTHER]));
+  });
+
+  it('given a unit that holds something else, or can’t be read, when it is examined, then it is named with what moved', () => {
+    const other = ok({ Accounts: [{ Id: PROD }, { Id: STRANGER }] });
+    const said = bad(inOneUnit, on('ListAccountsForParent', other));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/^unit workloads .*: 666666666666 moved in; 333333333333 moved out\.$/);
+    expect(bad(inOneUnit, on('ListAccountsForParent', failed('denied')))).toEqual([
+      expect.stringContaining('could not be compared: denied'),
+    ]);
   });
 
   it('given a lock that is attached at peace, when it is examined, then account and policy are named', () => {

@@ -12,8 +12,12 @@ const drawn = (of: Settings): readonly Wave[] =>
   drafts.emergency(situation({ settings: of, scope })).waves;
 
 /** The drawn plan with the statements of its first policy of a kind changed by hand. */
-function tampered(kind: string, change: (statement: JsonObject) => JsonObject): readonly Wave[] {
-  return drawn(settings()).map((wave) => ({
+function tampered(
+  kind: string,
+  change: (statement: JsonObject) => JsonObject,
+  of = settings(),
+): readonly Wave[] {
+  return drawn(of).map((wave) => ({
     ...wave,
     calls: wave.calls.map((call) => {
       const { input } = call.request;
@@ -126,6 +130,53 @@ describe('the bot’s own path', () => {
       ),
     }));
     expect(problem(waves)).toMatch(/attached to the management account/);
+  });
+
+  describe('given a plan that attaches to a unit', () => {
+    const units = [{ id: 'ou-root-00000001', name: 'workloads', accounts: [PROD, OTHER] }];
+    const of = settings({ units });
+
+    it('when it is tried as it is drawn, then the path stays open', () => {
+      expect(JSON.stringify(drawn(of))).toContain('"TargetId":"ou-root-00000001"');
+      expect(problem(drawn(of), of)).toBeUndefined();
+    });
+
+    it.each<[string, string, (statement: JsonObject) => JsonObject, RegExp]>([
+      [
+        'its exemption forgot one account',
+        'shield-scp',
+        (statement) =>
+          JSON.parse(
+            JSON.stringify(statement).replace('AROARESPONDEROTHER01', 'AROASOMEBODYELSE0001'),
+          ) as JsonObject,
+        /to the responder of account 333333333333/,
+      ],
+      [
+        'its canary would not feel it',
+        'shield-scp',
+        (statement) => ({ ...statement, Action: 's3:DeleteBucket' }),
+        /to the canary of account 222222222222/,
+      ],
+      [
+        'it forgot our organization',
+        'freeze-rcp',
+        (statement) =>
+          JSON.parse(
+            JSON.stringify(statement).replace('o-exampleorgid', 'o-somebodyelse'),
+          ) as JsonObject,
+        /from assuming lockstep-responder in account 222222222222/,
+      ],
+    ])('when %s, then the account below the unit is named', (_, kind, change, words) => {
+      expect(problem(tampered(kind, change, of), of)).toMatch(words);
+    });
+
+    it('when the writer of the evidence is below the unit, then its account is named', () => {
+      const evidence = { bucket: 'company-evidence', region: 'eu-west-1', account: OTHER };
+      const watched = settings({ units }, { evidence });
+      expect(problem(drawn(watched), watched)).toMatch(
+        /writes the evidence in account 333333333333/,
+      );
+    });
   });
 
   it('given a plan that attaches nothing, when it is tried, then there is nothing to refuse', () => {

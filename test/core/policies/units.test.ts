@@ -103,6 +103,19 @@ describe('units', () => {
     );
   });
 
+  it('given a protected account among the accounts, when all are declared, then it is left out and people read that', () => {
+    const mixed = settings({ accounts: company(3), protectedAccounts: [id(1)] });
+    const scope = accountsNamed(mixed, ['all']);
+    expect(scope).toEqual([id(0), id(2)]);
+    expect(scopeProblem(mixed, scope)).toBeUndefined();
+    const said = (of: readonly string[]) =>
+      drafts.emergency(situation({ settings: mixed, scope: of })).leaves.join('\n');
+    expect(said(scope)).toContain(`${id(1)} is protected and not touched`);
+    // Who names accounts knows what he did not name.
+    expect(said([id(0)])).not.toContain('is protected');
+    expect(scopeProblem(mixed, accountsNamed(mixed, [id(1)]))).toContain('is protected');
+  });
+
   it('given a unit with an account that has no responder, or an unknown unit, when it is declared, then it is refused', () => {
     const partly = settings({
       accounts: company(2),

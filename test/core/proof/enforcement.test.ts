@@ -3,56 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { drafts } from '../../../src/core/actions/drafts.ts';
 import { measurements } from '../../../src/core/doors/measurements.ts';
 import type { Answer } from '../../../src/core/doors/measurement.ts';
-import type { MeasurementResult, Situation } from '../../../src/core/incident/situation.ts';
+import type { Situation } from '../../../src/core/incident/situation.ts';
 import type { Request } from '../../../src/core/plan/call.ts';
 import { calls } from '../actions/seen.ts';
 import { drive, failed, ok } from '../drive.ts';
 import { OTHER, OUTSIDE, PROD, made, settings, situation } from '../situations.ts';
+import {
+  actionOf,
+  before,
+  denial,
+  locked,
+  policyOf,
+  prove,
+  unlocked,
+  withOutside,
+} from './canaries.ts';
 
-const withOutside = settings({
-  outside: {
-    roleArn: `arn:aws:iam::${OUTSIDE}:role/path/from-outside`,
-    probeRole: 'lockstep-probe',
-  },
-});
-
-/** AWS's own words, for the request as its caller. */
-function denial(request: Request, by = policyOf(request), action = actionOf(request)): Answer {
-  const caller =
-    request.as === 'outside'
-      ? `arn:aws:sts::${OUTSIDE}:assumed-role/from-outside/lockstep`
-      : `arn:aws:sts::${request.account}:assumed-role/lockstep-canary/lockstep`;
-  return failed(
-    'denied',
-    'AccessDenied',
-    `User: ${caller} is not authorized to perform: ${action} on resource: x with an explicit deny in a ${by}`,
-  );
-}
-const actionOf = (request: Request): string => `${request.service}:${request.operation}`;
-const policyOf = (request: Request): string =>
-  request.as === 'outside' ? 'resource control policy' : 'service control policy';
-
-/** Without any lock: the dry run would go, the user is not there, the reads answer. */
-function unlocked(request: Request): Answer {
-  if (request.operation === 'DeleteSnapshot') return failed('dry-run', 'DryRunOperation');
-  if (request.operation === 'DeleteAccessKey') return failed('absent', 'NoSuchEntity');
-  return ok({});
-}
-const locked = (request: Request): Answer =>
-  request.as === 'responder' ? ok({}) : denial(request);
-
-function before(more: Partial<Situation> = {}): Situation {
-  const from = situation({ settings: withOutside, ...more });
-  const { result } = drive(measurements['canary-baseline'](from), unlocked);
-  return { ...from, measured: { 'canary-baseline': result.data } };
-}
-function prove(
-  lock: 'shield-proof' | 'freeze-proof',
-  from: Situation,
-  answer: (request: Request) => Answer,
-): MeasurementResult {
-  return drive(measurements[lock](from), answer).result;
-}
 const locks = ['shield-proof', 'freeze-proof'] as const;
 
 describe('canary baseline', () => {
@@ -272,7 +238,7 @@ describe('proof order', () => {
       expect(result.finding).toBe('proven');
       expect(result.unproven.join()).toContain('could not be attached');
       // Another attempt did attach it: then it has to hold.
-      const later = { ...from, dropped: [attach], made: [made(attach, 'p-1')] };
+      const later = { ...from, dropped: [attach], made: [...from.made, made(attach, 'p-1')] };
       expect(prove(lock, later, open).finding).toBe('pending');
       expect(prove(lock, { ...from, dropped: [attach] }, unlocked).finding).toBe('pending');
     },

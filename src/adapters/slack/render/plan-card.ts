@@ -5,12 +5,14 @@ import type { Message } from '../hygiene.ts';
 import { actionIds } from '../names.ts';
 import { howToVote } from './plan-details.ts';
 import {
+  anew,
   approvals,
   callsOf,
   countsLine,
   isOpen,
   kindNames,
   missingApprovers,
+  movedSince,
   stageWords,
   undoLine,
   voteLines,
@@ -61,11 +63,27 @@ export function renderPlanCard(incident: Incident, state: PlanState, token: stri
         .join('\n'),
     ),
     ...(mayShowDetails(incident) ? fullBlocks(state) : []),
+    ...movedNotice(incident, state),
     ...(votes.length > 0 ? [section(votes.slice(0, 20).join('\n'))] : []),
     context(...footLines(incident, state)),
     ...(open ? [context(howToVote(state)), buttons(state, token)] : []),
   ];
   return { text: escape(`${title}. Digest ${shortDigest(digest)}.`), blocks };
+}
+
+/** Counts only: which units, and what moved, was sent to each approver in person. */
+function movedNotice(incident: Incident, state: PlanState): KnownBlock[] {
+  const { length } = movedSince(incident, state);
+  if (length === 0) return [];
+  const many =
+    length === 1
+      ? 'A unit that it attaches to does'
+      : `${count(length, 'unit')} that it attaches to do`;
+  return [
+    section(
+      `*${many} not hold what the settings say*: it would lock something else than it says. ${anew}`,
+    ),
+  ];
 }
 
 /** What the channel may read once enforcement is proven; every single call stands in the thread. */

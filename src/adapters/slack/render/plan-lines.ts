@@ -1,7 +1,7 @@
 import type { Incident, PlanState } from '../../../core/incident/incident.ts';
 import type { Call } from '../../../core/plan/call.ts';
 import { canonicalize } from '../../../core/plan/canonical.ts';
-import { callsOf, kindNames } from './plan-words.ts';
+import { anew, callsOf, kindNames, movedSince } from './plan-words.ts';
 import { count, inert, rawNameOf, utc } from './text.ts';
 
 /** Nothing of a plan is cut: long lines go on in the next section, long plans on the next message. */
@@ -20,6 +20,9 @@ export function planLines(incident: Incident, state: PlanState): string[] {
     ),
     `Drawn ${utc(plan.draftedAt)}, votes until ${utc(plan.voteUntil)}, starts within ${plan.startWithinSeconds} s of its approval`,
     `Roster ${plan.rosterDigest.slice(0, 12)}, settings ${plan.settingsDigest.slice(0, 12)}`,
+    ...movedSince(incident, state).map(
+      (says) => `ATTENTION: ${inert(says, whole)} It was seen after the plan was drawn: ${anew}`,
+    ),
     ...plan.leaves.map((left) => `LEAVES: ${inert(left, whole)}`),
   ];
   let number = 0;

@@ -2,6 +2,8 @@ import { standing } from '../../../core/approval/quorum.ts';
 import type { Incident, PlanStage, PlanState } from '../../../core/incident/incident.ts';
 import type { Call } from '../../../core/plan/call.ts';
 import type { Plan, PlanKind } from '../../../core/plan/plan.ts';
+import { movedUnder, movedUnits } from '../../../core/policies/moved-units.ts';
+import { targetOf } from '../../../core/policies/units.ts';
 import { clock, count, nameOf } from './text.ts';
 
 /** Names that give nothing away: a plan's title may name accounts and people, its kind does not. */
@@ -64,6 +66,19 @@ export function undoLine(plan: Plan): string {
   const why = 'the reason stands with each call';
   if (none === calls.length) return `*${none === 1 ? 'It can’t' : 'None can'} be undone*; ${why}.`;
   return `${calls.length - none} can be undone, *${none} can’t*; ${why}.`;
+}
+
+/** How people have the accounts of a unit taken one by one. */
+export const anew = '`/incident plan redraft` takes its accounts one by one.';
+
+/** Units that an open plan attaches to, seen since it was drawn to hold something else than it says. */
+export function movedSince(incident: Incident, { plan, stage }: PlanState): string[] {
+  if (!isOpen(stage) || plan.kind !== 'emergency') return [];
+  const moved = movedUnits(incident.measurements.armed?.data);
+  const targets = callsOf(plan).map(targetOf);
+  return movedUnder(incident.settings, moved, targets)
+    .map(({ says }) => says)
+    .filter((says) => !plan.leaves.some((left) => left.startsWith(says)));
 }
 
 /** The votes with their times, escaped; one line each. */

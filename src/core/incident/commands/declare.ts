@@ -52,7 +52,7 @@ export function declare(
   }
   const [roster] = rosterProblems(opening.roster);
   if (roster !== undefined) return { refused: refuse('roster-too-small', roster) };
-  const all = opening.settings.organization.accounts.map((a) => a.id);
+  const all = accountsNamed(opening.settings, ['all']);
   const scope = accountsNamed(opening.settings, accounts);
   const problem =
     scopeProblem(opening.settings, scope) ??
