@@ -4,6 +4,7 @@ import type { Door, DoorKind } from './door.ts';
 import { door, savedDocument } from './make-door.ts';
 import type { Finding } from './make-door.ts';
 import { objectId, revokePolicyName } from './objects.ts';
+import { isOurs as isOurRole } from './our-roles.ts';
 import type { Group, ManagedPolicy, Principal } from './principals.ts';
 import { untouchable } from './principals.ts';
 import { writesIdentity } from './rights.ts';
@@ -27,7 +28,10 @@ export function policyDoors(finding: Finding): Door[] {
 function isOurs({ byArn, policyName }: Trace, { principals, situation }: Finding): boolean {
   if (policyName === revokePolicyName) return true;
   const by = principals.find((one) => one.arn === byArn);
-  return by !== undefined && untouchable(by, situation.settings) !== undefined;
+  if (by === undefined) return false;
+  // What is only not to be touched (a role of Identity Center, an impostor by name) can be stolen like any other.
+  const { settings } = situation;
+  return settings.organization.exemptIds.includes(by.id) || isOurRole(by, settings);
 }
 
 function doorOf(trace: Trace, finding: Finding): Door | undefined {

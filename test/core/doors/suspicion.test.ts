@@ -176,17 +176,41 @@ describe('grants that events show', () => {
   it('given a grant that the bot itself put back, when doors are found, then it is none', () => {
     const strong = [{ UserName: 'clerk', policies: [admin] }];
     const ours = { ...put, by: 'x' };
-    const asBot: NonNullable<FakeAccount['answers']> = {
+    const asBot = trailOf(ours, 'lockstep-responder');
+    expect(doorsFor({ users: strong, answers: trail([ours]) })('user-policy', 'p0')).toBeDefined();
+    expect(doorsFor({ users: strong, answers: asBot })('user-policy', 'p0')).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'a stolen session of Identity Center',
+      'AWSReservedSSO_Admin_0123456789abcdef',
+      '/aws-reserved/sso.amazonaws.com/',
+    ],
+    ['a service-linked role', 'AWSServiceRoleForIt', '/aws-service-role/it.amazonaws.com/'],
+    ['an impostor that has the name of the responder', 'lockstep-responder', '/his/'],
+  ])('given a grant by %s, when doors are found, then it is one', (_, RoleName, Path) => {
+    const strong = [{ UserName: 'clerk', policies: [admin] }];
+    const roles = [{ RoleName, Path, RoleId: 'AROAOTHER00000000001', trust: trusts(MANAGEMENT) }];
+    const found = doorsFor({
+      users: strong,
+      roles,
+      answers: trailOf({ ...put, by: 'x' }, `${Path.slice(1)}${RoleName}`),
+    });
+    expect(found('user-policy', 'p0')).toMatchObject({ suspicion: 'hostile', state: 'open' });
+  });
+
+  /** The trail of a deed that a session of a role did. */
+  function trailOf(deed: Deed, role: string): NonNullable<FakeAccount['answers']> {
+    return {
       LookupEvents: (request) => {
-        const answer = trail([ours])['LookupEvents']?.(request) ?? ok({});
+        const answer = trail([deed])['LookupEvents']?.(request) ?? ok({});
         const text = JSON.stringify(answer).replaceAll(
-          `arn:aws:iam::${PROD}:user/x`,
-          `arn:aws:iam::${PROD}:role/lockstep-responder`,
+          `arn:aws:iam::${PROD}:user/${deed.by}`,
+          `arn:aws:iam::${PROD}:role/${role}`,
         );
         return JSON.parse(text) as ReturnType<typeof ok>;
       },
     };
-    expect(doorsFor({ users: strong, answers: trail([ours]) })('user-policy', 'p0')).toBeDefined();
-    expect(doorsFor({ users: strong, answers: asBot })('user-policy', 'p0')).toBeUndefined();
-  });
+  }
 });
