@@ -19,7 +19,7 @@ import { gapsOf, unseenOf, unseenSentence } from './unseen.ts';
 export interface Taken {
   readonly inventory: Inventory;
   readonly complete: boolean;
-  /** Reads that only help to rank; a gap there hides no door. */
+  /** What was taken from a report, and where nobody looked: sentences for people. */
   readonly gaps: readonly string[];
   /** Roles of ours that somebody else may use, one sentence each: no lock holds against them. */
   readonly tampered: readonly string[];
