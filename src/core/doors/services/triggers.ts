@@ -2,6 +2,7 @@ import type { Situation } from '../../incident/situation.ts';
 import { fields, items, policyDocument, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { mark } from '../objects.ts';
+import { quoted } from '../quoted.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
@@ -127,7 +128,7 @@ function busDoors(buses: readonly Row[], situation: Situation): readonly Door[] 
         arn: text(item, 'Arn'),
         says: `event bus ${name}`,
         because: open.map((who) => `its policy lets in ${who}`),
-        stays: `take the stranger out by hand: aws events remove-permission --event-bus-name ${name} --statement-id ID --region ${place.region}`,
+        stays: `take the stranger out by hand: aws events remove-permission --event-bus-name ${quoted(name)} --statement-id ID --region ${place.region}`,
       }),
     ];
   });
