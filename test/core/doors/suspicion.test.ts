@@ -118,6 +118,29 @@ describe('ranking', () => {
     expect(found('hostile-principal', 'thief')?.detail['untouchable']).toContain('rotated instead');
   });
 
+  it('given an identity provider that is new, when doors are found, then a role that trusts it is hostile', () => {
+    const arn = `arn:aws:iam::${PROD}:oidc-provider/his.example`;
+    const trust = {
+      Statement: {
+        Effect: 'Allow',
+        Principal: { Federated: arn },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: { StringEquals: { 'his.example:sub': 'x' } },
+      },
+    };
+    const roles = [{ RoleName: 'ci', RoleId: 'AROACI00000000000001', trust }];
+    const since = (CreateDate: string) =>
+      doorsFor({
+        roles,
+        answers: {
+          ListOpenIDConnectProviders: () => ok({ OpenIDConnectProviderList: [{ Arn: arn }] }),
+          GetOpenIDConnectProvider: () => ok({ Url: 'his.example', CreateDate }),
+        },
+      })('role-trust', 'ci');
+    expect(since(RECENT)?.says).toContain(`its trust lets in ${arn}, which is hostile`);
+    expect(since('2020-01-01T00:00:00.000Z')).toBeUndefined();
+  });
+
   it('given a principal with the boundary AWSDenyAll, when doors are found, then that door is closed', () => {
     const details = answers({ ...account, roles: [responder] });
     const found = doorsFor({
