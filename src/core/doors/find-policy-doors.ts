@@ -9,7 +9,7 @@ import type { Group, ManagedPolicy, Principal } from './principals.ts';
 import { untouchable } from './principals.ts';
 import { writesIdentity } from './rights.ts';
 import type { Ranking } from './suspicion.ts';
-import { isRecent } from './suspicion.ts';
+import { isRecent, recentSince } from './suspicion.ts';
 import type { Trace } from './traces.ts';
 
 /**
@@ -54,6 +54,8 @@ function doorOf(trace: Trace, finding: Finding): Door | undefined {
       return undefined;
   }
 }
+
+const byHand = 'compare those that are, and put a good one in force by hand';
 
 /** A policy as it stands on a principal or group now; undefined where it is gone again. */
 interface Grant {
@@ -162,16 +164,18 @@ function membership(trace: Trace, finding: Finding): Door | undefined {
   });
 }
 
-/** The newest version from before the change is the one to go back to; without one, people have to say. */
+/**
+ * The newest version from before the suspicious time is the one to go back to: a younger one may be the attacker's
+ * own, put there to be gone back to. Without one, people have to say.
+ */
 function policyVersion(trace: Trace, finding: Finding): Door | undefined {
   const policy = policiesOf(finding).find((one) => one.arn === trace.policyArn);
   const current = policy?.versions.find((one) => one.isDefault);
   if (policy === undefined || current === undefined || current.id !== trace.versionId)
     return undefined;
+  const since = recentSince(finding.situation);
   const good = policy.versions
-    .filter(
-      (one) => one.id !== current.id && one.createdAt !== undefined && one.createdAt < trace.at,
-    )
+    .filter((one) => one.id !== current.id && (one.createdAt ?? since) < since)
     .sort((a, b) => ((a.createdAt ?? '') < (b.createdAt ?? '') ? 1 : -1))[0];
   const strong = current.document === undefined || writesIdentity([current.document], []);
   const { account } = finding.reading;
@@ -189,7 +193,7 @@ function policyVersion(trace: Trace, finding: Finding): Door | undefined {
         policyArn: policy.arn,
         version: current.id,
         ...(good === undefined
-          ? { untouchable: 'no version from before the change is left: write a good one by hand' }
+          ? { untouchable: `no version from before ${since.slice(0, 10)} is left: ${byHand}` }
           : { good: good.id }),
       },
     },

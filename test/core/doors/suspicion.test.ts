@@ -223,6 +223,40 @@ describe('grants that events show', () => {
     expect(found('user-policy', 'p0')).toMatchObject({ suspicion: 'hostile', state: 'open' });
   });
 
+  it.each([
+    ['the last one from before', '2020-06-01T00:00:00.000Z', { good: 'v1' }],
+    ['none: all are new', '2026-11-19T00:00:00.000Z', { untouchable: expect.any(String) }],
+  ])(
+    'given versions of which he made the last two, when doors are found, then the one to go back to is %s',
+    (_, before, detail) => {
+      const arn = `arn:aws:iam::${PROD}:policy/shared`;
+      const account: FakeAccount = { users, roles: [responder] };
+      const version = (VersionId: string, CreateDate: string, IsDefaultVersion = false) => ({
+        VersionId,
+        CreateDate,
+        IsDefaultVersion,
+        Document: JSON.stringify(admin),
+      });
+      const by = { event: 'CreatePolicyVersion', by: 'thief' };
+      const found = doorsFor({
+        answers: {
+          ...trail([made, { ...by, asked: { policyArn: arn, versionId: 'v3' } }]),
+          GetAccountAuthorizationDetails: (request) => {
+            const answer = answers(account)(request);
+            if (!answer.ok) return answer;
+            const PolicyVersionList = [
+              version('v1', before),
+              version('v2', '2026-11-19T12:00:00.000Z'),
+              version('v3', RECENT, true),
+            ];
+            return ok({ ...answer.output, Policies: [{ Arn: arn, PolicyVersionList }] });
+          },
+        },
+      });
+      expect(found('policy-version', arn)).toMatchObject({ suspicion: 'hostile', detail });
+    },
+  );
+
   /** The trail of a deed that a session of a role did. */
   function trailOf(deed: Deed, role: string): NonNullable<FakeAccount['answers']> {
     return {
