@@ -25,8 +25,9 @@ export function policyDoors(finding: Finding): Door[] {
   return [...new Map(found.map((one) => [one.id, one])).values()];
 }
 
-function isOurs({ byArn, policyName }: Trace, { principals, situation }: Finding): boolean {
-  if (policyName === revokePolicyName) return true;
+function isOurs({ byArn, event, policyName }: Trace, { principals, situation }: Finding): boolean {
+  // On a role it is its own door: whatever stands under that name is replaced by the denial of older sessions.
+  if (event === 'PutRolePolicy' && policyName === revokePolicyName) return true;
   const by = principals.find((one) => one.arn === byArn);
   if (by === undefined) return false;
   // What is only not to be touched (a role of Identity Center, an impostor by name) can be stolen like any other.

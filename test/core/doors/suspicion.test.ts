@@ -223,6 +223,47 @@ describe('grants that events show', () => {
     expect(found('user-policy', 'p0')).toMatchObject({ suspicion: 'hostile', state: 'open' });
   });
 
+  it('given a grant that has the name of our denial of sessions, when doors are found, then it is one', () => {
+    const strong: FakeAccount = { users: [{ UserName: 'clerk', policies: [admin] }] };
+    const NAME = 'AWSRevokeOlderSessions';
+    const found = doorsFor({
+      answers: {
+        ...trail([{ ...put, by: 'x', asked: { userName: 'clerk', policyName: NAME } }]),
+        GetAccountAuthorizationDetails: (request) => {
+          const text = JSON.stringify(answers({ ...strong, roles: [responder] })(request));
+          return JSON.parse(text.replaceAll('"p0"', `"${NAME}"`)) as ReturnType<typeof ok>;
+        },
+      },
+    });
+    expect(found('user-policy', NAME)).toMatchObject({ suspicion: 'hostile' });
+  });
+
+  it('given what only looks like our denial of sessions, when doors are found, then the sessions are still open', () => {
+    const denial = (more: object = {}) => ({
+      Effect: 'Deny',
+      Action: ['*'],
+      Resource: ['*'],
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': '2099-01-01T00:00:00Z' } },
+      ...more,
+    });
+    const stateOf = (...Statement: object[]) =>
+      doorsFor({
+        roles: [
+          {
+            RoleName: 'app',
+            RoleId: 'AROAAPP0000000000001',
+            inline: { AWSRevokeOlderSessions: { Version: '2012-10-17', Statement } },
+          },
+        ],
+      })('role-sessions', 'app')?.state;
+    const { Condition } = denial();
+    const limited = { Condition: { ...Condition, StringEquals: { 'aws:username': 'nobody' } } };
+    expect(stateOf(denial())).toBe('closed');
+    expect(stateOf(denial({ Action: 's3:ListBucket' }))).toBe('open');
+    expect(stateOf(denial(limited))).toBe('open');
+    expect(stateOf(denial(), { Effect: 'Allow', Action: '*', Resource: '*' })).toBe('open');
+  });
+
   it.each([
     ['the last one from before', '2020-06-01T00:00:00.000Z', { good: 'v1' }],
     ['none: all are new', '2026-11-19T00:00:00.000Z', { untouchable: expect.any(String) }],
