@@ -84,9 +84,10 @@ function madeWell(incident: Incident): ReadonlyMap<string, string> {
   return good;
 }
 
-/** Two calls aim at the same if they close the same doors, or see to the same check. */
+/** Two calls aim at the same if they close the same doors in the same place, or see to the same check. */
 function target(call: Call): string {
-  if (call.doors.length > 0) return `${call.action} ${[...call.doors].sort().join(' ')}`;
+  if (call.doors.length > 0)
+    return `${call.action} ${[...call.doors].sort().join(' ')} ${JSON.stringify(call.check.pick)}`;
   return digestOf(toJson(call.check));
 }
 

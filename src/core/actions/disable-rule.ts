@@ -20,21 +20,27 @@ export const disableRule: ResponseAction<Door> = {
       Name: detailText(door.detail, 'rule'),
       EventBusName: detailText(door.detail, 'bus'),
     };
-    const state = (equals: string): Check => ({
+    const state = (expect: Check['expect']): Check => ({
       read: inPlace(place, 'events', 'DescribeRule', input),
       pick: ['State'],
-      expect: { equals },
+      expect,
     });
+    const before = detailText(door.detail, 'state');
     const call = {
       id: `close/${door.id}`,
       action: disableRule.id,
       request: inPlace(place, 'events', 'DisableRule', input),
-      preconditions: [state('ENABLED')],
-      check: state('DISABLED'),
-      undo: {
-        request: inPlace(place, 'events', 'EnableRule', input),
-        check: state('ENABLED'),
-      },
+      // A rule is on in two ways; whoever changes one into the other meanwhile keeps nothing open.
+      preconditions: [state({ present: true })],
+      check: state({ equals: 'DISABLED' }),
+      // EnableRule knows only the one.
+      undo:
+        before === 'ENABLED'
+          ? {
+              request: inPlace(place, 'events', 'EnableRule', input),
+              check: state({ equals: before }),
+            }
+          : { none: `only PutRule brings its state back: ${before || 'unknown'}` },
       noise: disableRule.noise,
       says: `Disable rule ${input.Name} of event bus ${input.EventBusName} in ${place.account}, ${place.region}`,
       breaks: disableRule.breaks,

@@ -1,4 +1,5 @@
 import type { Protectable } from '../boundary/protectable.ts';
+import { quoted } from '../doors/quoted.ts';
 import type { Call, Check, Request } from '../plan/call.ts';
 import type { JsonObject } from '../plan/json.ts';
 import type { ResponseAction } from './action.ts';
@@ -64,7 +65,9 @@ function snapshotCall({ account, region, id }: Protectable): Change {
   return {
     request: ec2('LockSnapshot', { SnapshotId: id, LockMode: 'governance', LockDuration: DAYS }),
     check: isLocked({ equals: 'governance' }),
-    undo: { none: `${byPeople}: aws ec2 unlock-snapshot --snapshot-id ${id} --region ${region}` },
+    undo: {
+      none: `${byPeople}: aws ec2 unlock-snapshot --snapshot-id ${quoted(id)} --region ${region}`,
+    },
   };
 }
 
@@ -90,7 +93,7 @@ function vaultCall({ account, region, id }: Protectable): Change {
     request: backup('PutBackupVaultLockConfiguration', {}),
     check: isLocked({ equals: true }),
     undo: {
-      none: `${byPeople}: aws backup delete-backup-vault-lock-configuration --backup-vault-name ${id} --region ${region}`,
+      none: `${byPeople}: aws backup delete-backup-vault-lock-configuration --backup-vault-name ${quoted(id)} --region ${region}`,
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Check, Request } from '../plan/call.ts';
 import type { ResponseAction } from './action.ts';
 import { detailText } from './door-checks.ts';
 
-/** Makes the version of a managed policy from before the attacker's change the default again; deletes none. */
+/** Makes the version of a managed policy from before the suspicious time the default again; deletes none. */
 export const restorePolicyVersion: ResponseAction<Door> = {
   id: 'restore-policy-version',
   title: 'Put policy versions back',
@@ -36,7 +36,7 @@ export const restorePolicyVersion: ResponseAction<Door> = {
           check: current(good),
           undo: { request: set(bad), check: current(bad) },
           noise: restorePolicyVersion.noise,
-          says: `Put policy ${arn} back from version ${bad} to ${good}, the newest from before the change`,
+          says: `Put policy ${arn} back from version ${bad} to ${good}, the newest from before the suspicious time`,
           breaks: restorePolicyVersion.breaks,
           doors: [door.id],
           hostile: true,

@@ -1,5 +1,5 @@
 import type { Json } from '../plan/json.ts';
-import { toJson } from '../plan/canonical.ts';
+import { sha256, toJson } from '../plan/canonical.ts';
 import type { Answer } from './measurement.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { Answer } from './measurement.ts';
 
 export type Fields = { readonly [key: string]: unknown };
 
-/** A longer text is cut: names and messages end up in a journal line. */
-const LONGEST_TEXT = 500;
+/** A longer text is cut: names and messages end up in a journal line. An ARN of IAM, with its path, is not. */
+const LONGEST_TEXT = 1024;
 
 export const missingAnswer: Answer = {
   ok: false,
@@ -122,6 +122,8 @@ export function parseObject(json: unknown): Fields | undefined {
   }
 }
 
+/** What was cut ends with its digest: it equals neither another text with that beginning nor any name of AWS's. */
 function cut(value: string): string {
-  return value.slice(0, LONGEST_TEXT).toWellFormed();
+  if (value.length <= LONGEST_TEXT) return value.toWellFormed();
+  return `${value.slice(0, LONGEST_TEXT).toWellFormed()}… (cut, ${sha256(value.toWellFormed()).slice(0, 16)})`;
 }

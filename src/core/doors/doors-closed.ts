@@ -28,7 +28,7 @@ export function* doorsClosed(situation: Situation): Measurement<MeasurementResul
   if (first === undefined) {
     return unproven(['There is no first inventory to compare with.'], second);
   }
-  const { changes, reopened, complete, gaps } = seen;
+  const { changes, reopened, complete, gaps, notes } = seen;
   const open = changes.filter((change) => !situation.judged.includes(change.id));
   const stuck = reopened.filter((door) => triesOf(door, situation) >= TRIES);
   const again = reopened.length > stuck.length;
@@ -44,7 +44,7 @@ export function* doorsClosed(situation: Situation): Measurement<MeasurementResul
       ...reopened.slice(0, MOST_LISTED).map((door) => `${door.account}: ${door.says} is open.`),
       ...open.slice(0, MOST_LISTED).map((change) => `Change ${change.id}: ${change.says}.`),
     ],
-    unproven: [...gaps, ...capped(stays)],
+    unproven: [...gaps, ...capped(notes), ...capped(stays)],
     data: {
       again,
       firstAt: first.takenAt,
@@ -70,6 +70,8 @@ interface SecondLook {
   /** All that can hold a key, a password or a role could be read, and our own roles are untouched. */
   readonly complete: boolean;
   readonly gaps: readonly string[];
+  /** What was taken from a report, and where nobody looked; it does not make the look incomplete. */
+  readonly notes: readonly string[];
 }
 
 /** Takes the inventory anew and compares it with the first one and with our own calls. */
@@ -77,7 +79,8 @@ export function* secondLook(
   situation: Situation,
 ): Generator<readonly Request[], SecondLook, readonly Answer[]> {
   const first = situation.measured.inventory as Inventory | undefined;
-  const { inventory: second, complete: read, tampered } = yield* takeInventory(situation);
+  const taken = yield* takeInventory(situation);
+  const { inventory: second, complete: read, tampered } = taken;
   const covered = [...(first?.unseen ?? []), ...second.unseen].map(coveredBy);
   const tooLarge = first === undefined ? undefined : tooLargeSentence(first);
   // An inventory that was cut has no lines to compare; its open doors are looked at all the same.
@@ -105,6 +108,7 @@ export function* secondLook(
       ...(tooLarge === undefined ? [] : [tooLarge]),
       ...capped(second.unseen.map(unseenSentence)),
     ],
+    notes: taken.gaps,
   };
 }
 

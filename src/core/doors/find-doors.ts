@@ -146,14 +146,20 @@ function ourDoor(role: Principal, because: readonly string[]): Door {
   );
 }
 
-/** Is there a deny for every session issued before an instant of this incident? */
+/**
+ * Is there a deny for every session issued before an instant of this incident, and nothing else? Anybody may write a
+ * policy of that name, with a denial of nothing much in it, or a grant beside it.
+ */
 function revokedSince(document: Fields | undefined, openedAt: string): boolean {
   if (document === undefined) return false;
-  return statements(document).some((statement) => {
-    const cutoff = instant(
-      fields(fields(statement['Condition'])['DateLessThan']),
-      'aws:TokenIssueTime',
-    );
-    return statement['Effect'] === 'Deny' && cutoff !== undefined && cutoff >= openedAt;
+  const all = statements(document);
+  if (all.some((statement) => statement['Effect'] !== 'Deny')) return false;
+  return all.some((statement) => {
+    const { DateLessThan, ...more } = fields(statement['Condition']);
+    const { 'aws:TokenIssueTime': _, ...others } = fields(DateLessThan);
+    const cutoff = instant(fields(DateLessThan), 'aws:TokenIssueTime');
+    const whole = ['Action', 'Resource'].every((key) => strings(statement[key]).includes('*'));
+    const limited = Object.keys({ ...more, ...others }).length > 0;
+    return whole && !limited && cutoff !== undefined && cutoff >= openedAt;
   });
 }

@@ -4,11 +4,12 @@ import type { Door, DoorKind } from './door.ts';
 import { door, savedDocument } from './make-door.ts';
 import type { Finding } from './make-door.ts';
 import { objectId, revokePolicyName } from './objects.ts';
+import { isOurs as isOurRole } from './our-roles.ts';
 import type { Group, ManagedPolicy, Principal } from './principals.ts';
 import { untouchable } from './principals.ts';
 import { writesIdentity } from './rights.ts';
 import type { Ranking } from './suspicion.ts';
-import { isRecent } from './suspicion.ts';
+import { isRecent, recentSince } from './suspicion.ts';
 import type { Trace } from './traces.ts';
 
 /**
@@ -24,10 +25,14 @@ export function policyDoors(finding: Finding): Door[] {
   return [...new Map(found.map((one) => [one.id, one])).values()];
 }
 
-function isOurs({ byArn, policyName }: Trace, { principals, situation }: Finding): boolean {
-  if (policyName === revokePolicyName) return true;
+function isOurs({ byArn, event, policyName }: Trace, { principals, situation }: Finding): boolean {
+  // On a role it is its own door: whatever stands under that name is replaced by the denial of older sessions.
+  if (event === 'PutRolePolicy' && policyName === revokePolicyName) return true;
   const by = principals.find((one) => one.arn === byArn);
-  return by !== undefined && untouchable(by, situation.settings) !== undefined;
+  if (by === undefined) return false;
+  // What is only not to be touched (a role of Identity Center, an impostor by name) can be stolen like any other.
+  const { settings } = situation;
+  return settings.organization.exemptIds.includes(by.id) || isOurRole(by, settings);
 }
 
 function doorOf(trace: Trace, finding: Finding): Door | undefined {
@@ -50,6 +55,8 @@ function doorOf(trace: Trace, finding: Finding): Door | undefined {
       return undefined;
   }
 }
+
+const byHand = 'compare those that are, and put a good one in force by hand';
 
 /** A policy as it stands on a principal or group now; undefined where it is gone again. */
 interface Grant {
@@ -158,16 +165,18 @@ function membership(trace: Trace, finding: Finding): Door | undefined {
   });
 }
 
-/** The newest version from before the change is the one to go back to; without one, people have to say. */
+/**
+ * The newest version from before the suspicious time is the one to go back to: a younger one may be the attacker's
+ * own, put there to be gone back to. Without one, people have to say.
+ */
 function policyVersion(trace: Trace, finding: Finding): Door | undefined {
   const policy = policiesOf(finding).find((one) => one.arn === trace.policyArn);
   const current = policy?.versions.find((one) => one.isDefault);
   if (policy === undefined || current === undefined || current.id !== trace.versionId)
     return undefined;
+  const since = recentSince(finding.situation);
   const good = policy.versions
-    .filter(
-      (one) => one.id !== current.id && one.createdAt !== undefined && one.createdAt < trace.at,
-    )
+    .filter((one) => one.id !== current.id && (one.createdAt ?? since) < since)
     .sort((a, b) => ((a.createdAt ?? '') < (b.createdAt ?? '') ? 1 : -1))[0];
   const strong = current.document === undefined || writesIdentity([current.document], []);
   const { account } = finding.reading;
@@ -185,7 +194,7 @@ function policyVersion(trace: Trace, finding: Finding): Door | undefined {
         policyArn: policy.arn,
         version: current.id,
         ...(good === undefined
-          ? { untouchable: 'no version from before the change is left: write a good one by hand' }
+          ? { untouchable: `no version from before ${since.slice(0, 10)} is left: ${byHand}` }
           : { good: good.id }),
       },
     },

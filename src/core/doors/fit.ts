@@ -18,6 +18,17 @@ export function capped(lines: readonly string[], most = MOST_LINES): readonly st
   return [...lines.slice(0, most), `And ${lines.length - most} more of this kind.`];
 }
 
+/** Which of them fit into so many bytes together; one that is too large keeps none behind it out. */
+export function fitting<Item>(all: readonly Item[], most: number): readonly Item[] {
+  let left = most;
+  return all.filter((one) => {
+    const bytes = bytesOf(one) + 1;
+    if (bytes > left) return false;
+    left -= bytes;
+    return true;
+  });
+}
+
 /** Hostile first, then who could make new ways in, then who can become one of those, then the rest (DESIGN §5). */
 export const rankOrder: readonly Suspicion[] = [
   'hostile',

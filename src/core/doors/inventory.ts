@@ -10,6 +10,7 @@ import { isOurs, tamperedWith } from './our-roles.ts';
 import { untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { readAccounts } from './reading.ts';
+import { providersSince } from './reading-providers.ts';
 import { count } from './requests.ts';
 import { doorsInServices } from './services/services.ts';
 import { recentSince, suspectsOf } from './suspicion.ts';
@@ -19,7 +20,7 @@ import { gapsOf, unseenOf, unseenSentence } from './unseen.ts';
 export interface Taken {
   readonly inventory: Inventory;
   readonly complete: boolean;
-  /** Reads that only help to rank; a gap there hides no door. */
+  /** What was taken from a report, and where nobody looked: sentences for people. */
   readonly gaps: readonly string[];
   /** Roles of ours that somebody else may use, one sentence each: no lock holds against them. */
   readonly tampered: readonly string[];
@@ -62,7 +63,10 @@ export function* takeInventory(
   const readings = yield* readAccounts(situation.scope, recentSince(situation));
   const everybody = readings.flatMap((reading) => reading.details?.principals ?? []);
   const traces = readings.flatMap((reading) => reading.traces);
-  const suspects = suspectsOf(everybody, traces, situation);
+  const newProviders = readings.flatMap((one) =>
+    providersSince(one.providers, recentSince(situation)),
+  );
+  const suspects = suspectsOf(everybody, traces, situation, newProviders);
   const doors: Door[] = [];
   const objects: { [id: string]: string } = {};
   const unseen: Unseen[] = [];

@@ -1,5 +1,5 @@
 import type { Request } from '../plan/call.ts';
-import { items, missingAnswer, outputOf, text } from './answers.ts';
+import { instant, items, missingAnswer, outputOf, text } from './answers.ts';
 import type { Answer } from './measurement.ts';
 import { askAll, askEach, iam } from './requests.ts';
 
@@ -43,6 +43,13 @@ export function* readProviders(
     read.set(account, { oidc: listed, saml: samlList, each });
   }
   return read;
+}
+
+/** ARNs of the providers that were set up since an instant. */
+export function providersSince({ each }: ProvidersReading, since: string): readonly string[] {
+  return each
+    .filter(({ answer }) => (instant(outputOf(answer) ?? {}, 'CreateDate') ?? '') >= since)
+    .map(({ arn }) => arn);
 }
 
 function arnsOf(answer: Answer, list: string): readonly string[] {

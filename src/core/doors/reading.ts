@@ -37,7 +37,7 @@ export interface AccountReading {
   readonly providers: ProvidersReading;
   readonly once: { readonly [read in AccountRead]: Answer };
   readonly traces: readonly Trace[];
-  /** A look-up of events that failed; it only helps to rank, and to know whose credential is new. */
+  /** Why a look-up of events failed, as a half sentence: what was granted is unseen then. */
   readonly tracesWhy?: string;
   readonly users: readonly UserReading[];
   /** Said of users by the credential report instead of by a question about each; a sentence for people. */

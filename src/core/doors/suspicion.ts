@@ -42,16 +42,18 @@ export function isRecent(createdAt: string | undefined, situation: Situation): b
 /**
  * Who is hostile, and who can become whom. Hostile are the recent, those that trust a stranger, and those who
  * made one of these, or a credential of somebody else, within the suspicious time.
+ * @param hostileProviders ARNs of identity providers; who trusts one trusts a stranger.
  */
 export function suspectsOf(
   principals: readonly Principal[],
   traces: readonly Trace[],
   situation: Situation,
+  hostileProviders: readonly string[] = [],
 ): Suspects {
   const context = {
     known: knownAccounts(situation.settings),
     organization: situation.settings.organization.id,
-    hostile: new Set<string>(),
+    hostile: new Set(hostileProviders),
   };
   const free = principals.filter((one) => untouchable(one, situation.settings) === undefined);
   const first = free.filter((one) => {
@@ -61,7 +63,7 @@ export function suspectsOf(
   const arns = new Set(free.map((one) => one.arn));
   const deeds = deedsOf(first, traces, situation);
   const doers = [...deeds.keys()].filter((arn) => arns.has(arn));
-  const hostile = new Set([...first.map((one) => one.arn), ...doers]);
+  const hostile = new Set([...hostileProviders, ...first.map((one) => one.arn), ...doers]);
   const graph = assumeGraph(principals, hostile);
   const reach = reachOf(graph, (id) => graph.nodes.get(id)?.writesIdentity === true);
   return { ...context, hostile, deeds, graph, reach };

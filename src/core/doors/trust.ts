@@ -13,9 +13,12 @@ export interface TrustContext {
   /** Accounts of ours and of known vendors. */
   readonly known: ReadonlySet<string>;
   readonly organization: string;
-  /** ARNs of principals that count as hostile. */
+  /** ARNs of principals, and of identity providers, that count as hostile. */
   readonly hostile: ReadonlySet<string>;
 }
+
+/** Providers at which everybody may have an account, and ask for tokens for any audience. */
+const publicIssuers = ['token.actions.githubusercontent.com', 'gitlab.com', 'app.terraform.io'];
 
 /** Trust that nobody can use: an explicit deny cannot be outvoted by another statement. */
 export const closedTrust: JsonObject = {
@@ -96,15 +99,45 @@ function problem(
   context: TrustContext,
 ): string | undefined {
   if (kind === 'Service') return undefined;
-  if (context.hostile.has(principal)) return `${principal}, which is hostile`;
+  if (isHostile(principal, context)) return `${principal}, which is hostile`;
   if (principal === '*') return ownOrganizationOnly(statement, context) ? undefined : 'anyone';
   const account = accountOf(principal);
-  if (account !== undefined)
-    return context.known.has(account) ? undefined : `the unknown account ${account}`;
-  // A public identity provider without a condition lets in everybody who has an account there.
-  const federated =
-    kind === 'Federated' && Object.keys(fields(statement['Condition'])).length === 0;
+  if (account !== undefined && !context.known.has(account)) return `the unknown account ${account}`;
+  // The account of a provider is that of whoever set it up, not of those that it vouches for.
+  const federated = kind === 'Federated' && letsInAll(principal, statement);
   return federated ? `anyone with a login at ${principal}` : undefined;
+}
+
+/** A session of a hostile role counts as the role; its ARN has the name, and not the path. */
+function isHostile(principal: string, { hostile }: TrustContext): boolean {
+  if (hostile.has(principal)) return true;
+  const [, account, name] =
+    /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principal) ?? [];
+  if (account === undefined || name === undefined) return false;
+  return [...hostile].some((arn) => arn.includes(`::${account}:role/`) && arn.endsWith(`/${name}`));
+}
+
+/**
+ * Does an identity provider let in everybody whom it knows? SAML says in its own assertion who may have which
+ * role; of the others only a condition tells.
+ */
+function letsInAll(provider: string, statement: Fields): boolean {
+  if (provider.includes(':saml-provider/')) return false;
+  const conditions = Object.entries(fields(statement['Condition']))
+    // "Not this one" lets in everybody else.
+    .filter(([operator]) => !/not|null/i.test(operator))
+    .flatMap(([, keys]) => Object.entries(fields(keys)));
+  const limits = conditions.filter(([, values]) =>
+    strings(values).every((one) => !isAnything(one)),
+  );
+  // Whoever has an account at one of these names the audience himself.
+  const isPublic = publicIssuers.some((issuer) => provider.endsWith(`:oidc-provider/${issuer}`));
+  return !limits.some(([key]) => !isPublic || !key.toLowerCase().endsWith(':aud'));
+}
+
+/** `*`, and `repo:*`: whatever it begins with, anybody can have it. */
+function isAnything(pattern: string): boolean {
+  return /^(?:[a-z_]+:)?\*/.test(pattern);
 }
 
 function ownOrganizationOnly(statement: Fields, context: TrustContext): boolean {

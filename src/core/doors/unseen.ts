@@ -30,6 +30,7 @@ export function unseenOf(reading: AccountReading): Unseen[] {
   ];
   return [
     ...unseenDetails(reading),
+    ...unseenGrants(reading),
     ...unreadableTrust(account, reading.details?.principals ?? []),
     ...rest
       .filter(([answer]) => !answer.ok && !isAbsent(answer))
@@ -58,14 +59,16 @@ const accountReads: readonly (readonly [AccountRead, what: string, covers: strin
   ['properties', 'account properties (role templates)', 'role-template/'],
 ];
 
-/** Reads that only help to rank, and what was taken from a report; a gap there hides no door. */
-export function gapsOf(reading: AccountReading): string[] {
-  return [
-    ...(reading.tracesWhy === undefined
-      ? []
-      : [`${reading.account}: who made which key could not be read: ${reading.tracesWhy}.`]),
-    ...(reading.byReport === undefined ? [] : [reading.byReport]),
-  ];
+/** What was taken from a report; it hides no door. */
+export function gapsOf({ byReport }: AccountReading): string[] {
+  return byReport === undefined ? [] : [byReport];
+}
+
+/** Only the events tell who granted what: without them no policy, membership or version is a door. */
+function unseenGrants({ account, tracesWhy: why }: AccountReading): Unseen[] {
+  if (why === undefined) return [];
+  const what = 'who made which key and granted what (events of CloudTrail)';
+  return [{ account, what, why, covers: `${account}/grant/`, essential: true }];
 }
 
 function unseenDetails({ account, details, detailsWhy: why }: AccountReading): Unseen[] {

@@ -1,9 +1,9 @@
-import { capped } from '../doors/fit.ts';
+import { MOST_BYTES, capped, fitting } from '../doors/fit.ts';
 import type { Measurement } from '../doors/measurement.ts';
 import { count } from '../doors/requests.ts';
 import { enabledPlaces } from '../doors/services/places.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
-import { bombLine, nearestFirst } from './bombs/bomb.ts';
+import { bombLine, nearestFirst, smallFirst } from './bombs/bomb.ts';
 import { shortRetentions } from './bombs/databases.ts';
 import { pendingKeys } from './bombs/keys.ts';
 import { expiryRules } from './bombs/lifecycle.ts';
@@ -13,8 +13,10 @@ import { scheduledScaling } from './bombs/scaling.ts';
 import { pendingSecrets } from './bombs/secrets.ts';
 import { snapshotPolicies } from './bombs/snapshot-policies.ts';
 
-/** A plan holds no more than this; the nearest come first, so the rest is for the next round. */
+/** A plan holds no more than this; the rest is for the next round. */
 const MOST_DEFUSED = 500;
+/** What is said of them needs room in the journal line too. */
+const BOMBS_BYTES = MOST_BYTES - 1024 * 1024;
 
 /**
  * What ticks although everything is locked, in every Region that is on: what AWS itself deletes or takes down. The
@@ -50,7 +52,9 @@ export function* timeBombs(situation: Situation): Measurement<MeasurementResult>
     unproven: [...missed],
     data: {
       lookedAt: now,
-      bombs: defusable.slice(0, MOST_DEFUSED).map((bomb) => ({ ...bomb })),
+      bombs: fitting(smallFirst(defusable).slice(0, MOST_DEFUSED), BOMBS_BYTES).map((bomb) => ({
+        ...bomb,
+      })),
       bombsTotal: defusable.length,
       others,
     },

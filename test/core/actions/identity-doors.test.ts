@@ -6,6 +6,7 @@ import type { Inventory } from '../../../src/core/doors/door.ts';
 import { inventory } from '../../../src/core/doors/inventory.ts';
 import type { MadeCall } from '../../../src/core/incident/situation.ts';
 import { toJson } from '../../../src/core/plan/canonical.ts';
+import { accountOf } from '../../../src/drill/cloud/state.ts';
 import { cloudWorld } from '../cloud-world.ts';
 import type { CloudWorld } from '../cloud-world.ts';
 
@@ -22,6 +23,9 @@ function plant(world: CloudWorld): { readonly policy: string } {
   const api = kernel.api(kernel.issueCredentials({ accountId: prod, userName: 'ops-admin' }));
   const made = api('iam', 'CreatePolicy', { PolicyName: 'shared', PolicyDocument: little });
   const { Arn: policy } = made['Policy'] as { Arn: string };
+  // It is older than the suspicious time.
+  const [first] = accountOf(kernel.state, prod).iam.policies.get(policy)?.versions ?? [];
+  if (first !== undefined) first.createDate = Date.UTC(2020, 0, 1);
   api('iam', 'CreateGroup', { GroupName: 'helpers' });
   kernel.advanceTo(kernel.now + 60_000);
   api('iam', 'CreatePolicyVersion', {

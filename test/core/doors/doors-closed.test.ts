@@ -210,6 +210,24 @@ describe('doors closed', () => {
     expect(result.unproven).toHaveLength(1);
   });
 
+  it('given events that can not be read, when it is measured, then it is unproven, because a grant may be hidden', () => {
+    const from = closed();
+    const blind = {
+      ...after(from),
+      answers: { LookupEvents: () => failed('throttled', 'Throttling') },
+    };
+    const result = measure(from, blind);
+    expect(result).toMatchObject({ finding: 'unproven', data: { again: false, changesTotal: 0 } });
+    expect(result.unproven).toEqual([expect.stringContaining('granted what')]);
+  });
+
+  it('given an account that does not say which Regions are on, when it is measured, then people read where nobody looked', () => {
+    const from = closed();
+    const answer = { ...after(from), answers: { ListRegions: () => failed('denied') } };
+    const result = measure(from, answer);
+    expect(result.unproven).toEqual([expect.stringContaining('which Regions are on')]);
+  });
+
   it('given no first inventory, when it is measured, then it is unproven', () => {
     const from = closed();
     expect(measure({ ...from, measured: {} }, after(from))).toMatchObject({ finding: 'unproven' });

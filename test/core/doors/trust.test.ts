@@ -13,9 +13,21 @@ import { MANAGEMENT, OTHER, PROD, SECURITY, STRANGER, settings } from '../situat
 const context = {
   known: knownAccounts(settings({ knownVendors: ['464622532012'] })),
   organization: 'o-exampleorgid',
-  hostile: new Set([`arn:aws:iam::${PROD}:user/backup1`]),
+  hostile: new Set([
+    `arn:aws:iam::${PROD}:user/backup1`,
+    `arn:aws:iam::${PROD}:role/team/helper`,
+    `arn:aws:iam::${PROD}:oidc-provider/his.example`,
+    `arn:aws:iam::${PROD}:saml-provider/his`,
+  ]),
 };
 const problems = (document: object): readonly string[] => trustProblems(document as never, context);
+const oidc = (issuer: string, Condition?: object) =>
+  statement({
+    Principal: { Federated: `arn:aws:iam::${PROD}:oidc-provider/${issuer}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    ...(Condition === undefined ? {} : { Condition }),
+  });
+const GITHUB = 'token.actions.githubusercontent.com';
 const statement = (more: object) => ({
   Version: '2012-10-17',
   Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', ...more },
@@ -28,9 +40,25 @@ describe('trust', () => {
     ['a known vendor', trusts('arn:aws:iam::464622532012:root')],
     ['a service', statement({ Principal: { Service: 'lambda.amazonaws.com' } })],
     [
-      'our provider',
-      statement({ Principal: { Federated: `arn:aws:iam::${PROD}:oidc-provider/gitlab.com` } }),
+      'our project at a public provider',
+      oidc('gitlab.com', { StringLike: { 'gitlab.com:sub': 'project_path:ours/*' } }),
     ],
+    [
+      'one of two subjects at a public provider',
+      oidc(GITHUB, {
+        StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com', [`${GITHUB}:sub`]: 'repo:a/b:x' },
+      }),
+    ],
+    [
+      'everything in our cluster',
+      oidc('oidc.eks.eu-west-1.amazonaws.com/id/1', { StringEquals: { 'x:aud': 'sts' } }),
+    ],
+    [
+      'our SAML provider',
+      statement({ Principal: { Federated: `arn:aws:iam::${PROD}:saml-provider/ours` } }),
+    ],
+    ['a session of ours', trusts(`arn:aws:sts::${PROD}:assumed-role/other-helper/x`)],
+    ['a namesake in another account', trusts(`arn:aws:sts::${OTHER}:assumed-role/helper/x`)],
     ['the unique id of a deleted user', trusts('AIDAGONE0000000000001')],
     [
       'anyone of our organization',
@@ -67,6 +95,20 @@ describe('trust', () => {
       'a public provider without a condition',
       statement({ Principal: { Federated: 'accounts.google.com' } }),
     ],
+    ['everybody at a provider of our account', oidc('idp.example')],
+    ['any subject', oidc(GITHUB, { StringLike: { [`${GITHUB}:sub`]: '*' } })],
+    ['any repository', oidc(GITHUB, { StringLike: { [`${GITHUB}:sub`]: ['repo:a/b', 'repo:*'] } })],
+    ['everyone but one', oidc('idp.example', { StringNotEquals: { 'idp.example:sub': 'x' } })],
+    [
+      'everybody at a public provider',
+      oidc(GITHUB, { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' } }),
+    ],
+    ['a hostile provider', oidc('his.example', { StringEquals: { 'his.example:sub': 'x' } })],
+    [
+      'a hostile SAML provider',
+      statement({ Principal: { Federated: `arn:aws:iam::${PROD}:saml-provider/his` } }),
+    ],
+    ['a session of a hostile role', trusts(`arn:aws:sts::${PROD}:assumed-role/helper/x`)],
     [
       'a provider of a stranger',
       statement({ Principal: { Federated: `arn:aws:iam::${STRANGER}:saml-provider/his` } }),

@@ -1,5 +1,6 @@
 import { fields, text, texts } from '../answers.ts';
 import { mark } from '../objects.ts';
+import { quoted } from '../quoted.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
 import type { Found } from './found.ts';
 import { inPlace } from './places.ts';
@@ -55,7 +56,7 @@ function* trails(places: readonly Place[]): Reads<Found> {
         says: `trail ${text(item, 'Name')}, which does not log`,
         because: ['whoever stops a trail hides something'],
         stays: off(
-          `aws cloudtrail start-logging --name ${text(item, 'Name')} --region ${place.region}`,
+          `aws cloudtrail start-logging --name ${quoted(text(item, 'Name'))} --region ${place.region}`,
         ),
       }),
     ),
@@ -106,7 +107,7 @@ function* detectors(places: readonly Place[]): Reads<Found> {
         says: 'GuardDuty, which is off',
         because: ['whoever switches it off hides something'],
         stays: off(
-          `aws guardduty update-detector --detector-id ${text(item, 'id')} --enable --region ${place.region}`,
+          `aws guardduty update-detector --detector-id ${quoted(text(item, 'id'))} --enable --region ${place.region}`,
         ),
       }),
     ),
@@ -134,7 +135,7 @@ function* recorders(places: readonly Place[]): Reads<Found> {
         says: `configuration recorder ${text(item, 'name')}, which is off`,
         because: ['whoever stops it hides something'],
         stays: off(
-          `aws configservice start-configuration-recorder --configuration-recorder-name ${text(item, 'name')} --region ${place.region}`,
+          `aws configservice start-configuration-recorder --configuration-recorder-name ${quoted(text(item, 'name'))} --region ${place.region}`,
         ),
       }),
     ),

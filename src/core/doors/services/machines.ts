@@ -1,6 +1,7 @@
 import type { Situation } from '../../incident/situation.ts';
 import { fields, instant, items, text } from '../answers.ts';
 import type { Door } from '../door.ts';
+import { quoted } from '../quoted.ts';
 import { isRecent } from '../suspicion.ts';
 import { line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
@@ -88,7 +89,7 @@ function activationDoors(rows: readonly Row[], situation: Situation): readonly D
         name: `activation/${text(item, 'ActivationId')}`,
         says: `activation ${text(item, 'ActivationId')}, with which a machine of anybody's can be registered`,
         because: ['it is new'],
-        stays: `delete it by hand: aws ssm delete-activation --activation-id ${text(item, 'ActivationId')} --region ${place.region}`,
+        stays: `delete it by hand: aws ssm delete-activation --activation-id ${quoted(text(item, 'ActivationId'))} --region ${place.region}`,
       }),
     );
 }

@@ -2,6 +2,7 @@ import type { Situation } from '../../incident/situation.ts';
 import { fields, instant, items, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
 import { mark } from '../objects.ts';
+import { quoted } from '../quoted.ts';
 import { askRows, line, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
@@ -127,7 +128,7 @@ function delegated(place: Row['place'], one: Fields, situation: Situation) {
       arn: text(one, 'Arn'),
       says: `delegated administrator ${id}, who may change what the management account delegates`,
       because: [`it is one since ${since?.slice(0, 10) ?? ''}`],
-      stays: `take it back by hand in the management account: aws organizations deregister-delegated-administrator --account-id ${id} --service-principal SERVICE`,
+      stays: `take it back by hand in the management account: aws organizations deregister-delegated-administrator --account-id ${quoted(id)} --service-principal SERVICE`,
     }),
   ];
 }
@@ -168,7 +169,7 @@ function* memberLooks(accounts: readonly string[], situation: Situation): Reads<
           arn: text(item, 'Arn'),
           says: `invitation to organization ${id}, with which the account leaves yours`,
           because: ['the organization is unknown'],
-          stays: `the shield denies accepting it; decline it by hand: aws organizations decline-handshake --handshake-id ${text(item, 'Id')}`,
+          stays: `the shield denies accepting it; decline it by hand: aws organizations decline-handshake --handshake-id ${quoted(text(item, 'Id'))}`,
         }),
       ];
     }),

@@ -1,6 +1,7 @@
 import type { Situation } from '../../incident/situation.ts';
 import { fields, instant, text, texts } from '../answers.ts';
 import { mark } from '../objects.ts';
+import { quoted } from '../quoted.ts';
 import { isRecent } from '../suspicion.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
 import type { Found } from './found.ts';
@@ -133,7 +134,7 @@ function* clusterDoors(places: readonly Place[], situation: Situation): Reads<Fo
         arn,
         says: `access entry of ${arn} in cluster ${cluster}`,
         because: [`it was made on ${day(made)}`],
-        stays: `aws eks delete-access-entry --cluster-name ${cluster} --principal-arn ${arn} --region ${place.region}`,
+        stays: `aws eks delete-access-entry --cluster-name ${quoted(cluster)} --principal-arn ${quoted(arn)} --region ${place.region}`,
       }),
     ];
   });

@@ -2,6 +2,7 @@ import type { Situation } from '../../incident/situation.ts';
 import { fields, items, policyDocument, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { mark } from '../objects.ts';
+import { quoted } from '../quoted.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
@@ -95,7 +96,9 @@ function ruleOf(
   const strange = targets.filter((arn) => isStranger(accountIn(arn) ?? '', situation.settings));
   const because = [
     ...strange.map((arn) => `it hands events to ${arn.slice(0, 200)}`),
-    ...targets.filter((arn) => hostile.has(arn)).map((arn) => `it starts ${arn.slice(0, 200)}`),
+    ...targets
+      .filter((arn) => hostile.has(unqualified(arn)))
+      .map((arn) => `it starts ${arn.slice(0, 200)}`),
   ];
   const says = `${mark([text(item, 'ScheduleExpression'), text(item, 'EventPattern')])} to ${mark([...targets].sort())}`;
   const door = serviceDoor(place, 'event-trigger', {
@@ -104,7 +107,7 @@ function ruleOf(
     says: `rule ${name} of event bus ${bus}`,
     because,
     state: text(item, 'State') === 'DISABLED' ? 'closed' : 'open',
-    detail: { rule: name, bus },
+    detail: { rule: name, bus, state: text(item, 'State') },
     // Rules that a service keeps for itself can't be changed by anybody else.
     stays: text(item, 'ManagedBy') === '' ? undefined : 'an AWS service keeps it',
   });
@@ -112,6 +115,11 @@ function ruleOf(
     doors: because.length === 0 ? [] : [door],
     line: line(place, AREA, `${bus}/${name}`, says),
   };
+}
+
+/** The ARN of a function without the alias or version that a target may name. */
+function unqualified(arn: string): string {
+  return /^(arn:[^:]+:lambda:[^:]*:\d{12}:function:[^:]+):[^:]+$/.exec(arn)?.[1] ?? arn;
 }
 
 /** An event bus whose policy lets a stranger put events or rules on it. */
@@ -127,7 +135,7 @@ function busDoors(buses: readonly Row[], situation: Situation): readonly Door[] 
         arn: text(item, 'Arn'),
         says: `event bus ${name}`,
         because: open.map((who) => `its policy lets in ${who}`),
-        stays: `take the stranger out by hand: aws events remove-permission --event-bus-name ${name} --statement-id ID --region ${place.region}`,
+        stays: `take the stranger out by hand: aws events remove-permission --event-bus-name ${quoted(name)} --statement-id ID --region ${place.region}`,
       }),
     ];
   });

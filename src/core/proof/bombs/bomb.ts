@@ -64,6 +64,12 @@ function timeLeft(due: string, now: string): string {
   return hours >= 48 ? `in ${Math.floor(hours / 24)} days` : `in ${hours} hours`;
 }
 
+/** The small ones first: neither a full journal line nor a full plan may ever keep a key or a secret out. */
+export function smallFirst(bombs: readonly Bomb[]): readonly Bomb[] {
+  const isSmall = ({ kind }: Bomb): boolean => kind === 'key' || kind === 'secret';
+  return [...bombs.filter(isSmall), ...bombs.filter((bomb) => !isSmall(bomb))];
+}
+
 /** Nearest first; what nobody knows the time of comes last, because all that is known is nearer. */
 export function nearestFirst(bombs: readonly Bomb[]): readonly Bomb[] {
   const when = ({ due }: Bomb): number => {

@@ -9,6 +9,7 @@ import {
   text,
 } from '../../doors/answers.ts';
 import type { Fields } from '../../doors/answers.ts';
+import { bytesOf } from '../../doors/fit.ts';
 import { askEach, globalRegion } from '../../doors/requests.ts';
 import { inPlace } from '../../doors/services/places.ts';
 import type { Place, Reads } from '../../doors/services/places.ts';
@@ -18,6 +19,11 @@ import type { Bomb, Look } from './bomb.ts';
 /** A rule that deletes what is no older than this empties a bucket before anybody is back from the weekend. */
 export const soonDays = 14;
 const DAY_MS = 86_400_000;
+/** The rules stand five times in a plan: larger ones would leave no room for what else ticks. */
+const MOST_RULES_BYTES = 100_000;
+/** A bucket has up to a thousand rules; a card has to stay readable. */
+const MOST_NAMED = 5;
+const LONGEST_NAME = 100;
 
 interface Bucket extends Place {
   readonly name: string;
@@ -80,9 +86,9 @@ function bombsOf(bucket: Bucket, rules: readonly Fields[], now: string): readonl
     named(bucket, `a lifecycle rule (${nameOf(rule)}) deletes from bucket ${name} in time`, byHand),
   );
   if (soon.length === 0) return slow;
-  const says = `lifecycle rules (${soon.map(nameOf).join(', ')}) delete what is young from bucket ${name}`;
+  const says = `lifecycle rules (${namesOf(soon)}) delete what is young from bucket ${name}`;
   const due = nextMidnight(now);
-  if (before === undefined || after === undefined) {
+  if (before === undefined || after === undefined || bytesOf(before) > MOST_RULES_BYTES) {
     return [...slow, named(bucket, says, byHand, due)];
   }
   return [
@@ -101,7 +107,13 @@ function bombsOf(bucket: Bucket, rules: readonly Fields[], now: string): readonl
 const byHand = 'compare it with what you know and repair it by hand';
 
 function nameOf(rule: Fields): string {
-  return text(rule, 'ID') || 'without a name';
+  return text(rule, 'ID').slice(0, LONGEST_NAME) || 'without a name';
+}
+
+function namesOf(rules: readonly Fields[]): string {
+  const more = rules.length - MOST_NAMED;
+  const names = rules.slice(0, MOST_NAMED).map(nameOf).join(', ');
+  return more > 0 ? `${names} and ${more} more` : names;
 }
 
 function deletes(rule: Fields): boolean {

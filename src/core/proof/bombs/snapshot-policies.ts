@@ -1,4 +1,5 @@
 import { items, outputOf, text } from '../../doors/answers.ts';
+import { quoted } from '../../doors/quoted.ts';
 import { askEach } from '../../doors/requests.ts';
 import { inPlace } from '../../doors/services/places.ts';
 import type { Place, Reads } from '../../doors/services/places.ts';
@@ -26,7 +27,7 @@ export function* snapshotPolicies(places: readonly Place[]): Reads<Look> {
         named(
           place,
           `snapshot policy ${id} deletes snapshots by itself`,
-          `compare what it keeps: aws dlm get-lifecycle-policy --policy-id ${id} --region ${place.region}`,
+          `compare what it keeps: aws dlm get-lifecycle-policy --policy-id ${quoted(id)} --region ${place.region}`,
         ),
       );
     }
