@@ -49,7 +49,7 @@ process.exitCode = good ? 0 : 1;
 function perform(): Promise<boolean> {
   if (asked.seed !== undefined) return tellSeed(whole(asked.seed, 1, 0), asked.mutant, tell);
   if (asked.mutants === true || asked.mutant !== undefined)
-    return killMutants({ seeds: whole(asked.seeds, 2_000), jobs, only: asked.mutant }, tell);
+    return killMutants({ seeds: whole(asked.seeds, 12_000), jobs, only: asked.mutant }, tell);
   if (asked.crash !== undefined) return tellCrash(asked.crash, tell);
   if (asked.crashes === true) return crashEverywhere(jobs, tell);
   return runSeeds({ seeds: whole(asked.seeds, 20_000), from: whole(asked.from, 1), jobs }, tell);
