@@ -21,6 +21,7 @@ export function situationOf(incident: Incident, now: string): Situation {
     measured,
     made: madeCalls(incident),
     dropped: droppedCalls(incident),
+    tried: triedCalls(incident),
     judged: incident.judged,
     ...(liftsAtOnce(incident) ? { liftsAtOnce: true as const } : {}),
     checklist: checklistOf(incident),
@@ -47,6 +48,26 @@ export function madeCalls(incident: Incident): MadeCall[] {
 
 function droppedCalls(incident: Incident) {
   return eachCall(incident, ['changed', 'failed', 'unknown']).map(({ call }) => call);
+}
+
+/** Calls for a lock that left at least once, and are neither done nor known not to be. */
+export function triedCalls(incident: Incident): MadeCall[] {
+  const tried = eachCall(incident, ['waiting', 'intended', 'changed', 'failed', 'unknown']);
+  return tried
+    .filter(({ call }) => ['AttachPolicy', 'DetachPolicy'].includes(call.request.operation))
+    .filter(({ state }) => state.attempts > 0)
+    .map(({ plan, call, state }) => {
+      const policy = call.request.input['PolicyId'];
+      const from = typeof policy === 'object' && '$valueOf' in policy ? policy['$valueOf'] : '';
+      const created = incident.plans.find((one) => one.digest === plan)?.calls[String(from)];
+      const value = created?.value;
+      return {
+        plan,
+        call,
+        at: state.at ?? incident.openedAt,
+        ...(value === undefined ? {} : { value }),
+      };
+    });
 }
 
 function eachCall(incident: Incident, stages: readonly string[]) {

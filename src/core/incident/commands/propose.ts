@@ -1,8 +1,6 @@
-import { attachShieldRcp } from '../../actions/attach-shield-rcp.ts';
-import { attachShieldScp } from '../../actions/attach-shield-scp.ts';
+import { attachesOf, shieldActions } from '../../actions/detach-policy.ts';
 import { draftUndo } from '../../actions/undo.ts';
 import { approversWithout, canBeApproved, personOf } from '../../approval/quorum.ts';
-import type { Call } from '../../plan/call.ts';
 import { shortDigest } from '../../plan/canonical.ts';
 import type { PlanKind } from '../../plan/plan.ts';
 import { bounded } from '../bounded.ts';
@@ -97,7 +95,8 @@ export function undo(turn: Turn, person: Person, call: string, reason: string): 
       `/incident undo ${call} because <reason>`,
     ]);
   }
-  if (attachesShield(only.call)) {
+  // No undo goes round the order of the runbook (DESIGN §5: the shield comes off last).
+  if (attachesOf(shieldActions, only, madeCalls(turn.incident))) {
     return refused(
       'no-undo',
       'The shield comes off last, with the lift: nothing visible may happen without it.',
@@ -108,12 +107,6 @@ export function undo(turn: Turn, person: Person, call: string, reason: string): 
   if ('none' in draft) return refused('no-undo', `It can't be taken back: ${draft.none}.`);
   const plan = propose(turn, 'undo', { ...draft, reason: bounded(reason, 1000) }, person.person);
   return said(`${plan.id} takes it back once two others approve.`);
-}
-
-/** No undo goes round the order of the runbook (DESIGN §5: the shield comes off last). */
-function attachesShield(call: Call): boolean {
-  const shield: readonly string[] = [attachShieldScp.id, attachShieldRcp.id];
-  return shield.includes(call.action) && call.request.operation === 'AttachPolicy';
 }
 
 /** One human's account may be stolen. Marking takes two people, and never leaves fewer than the quorum. */
