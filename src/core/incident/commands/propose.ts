@@ -6,6 +6,8 @@ import type { PlanKind } from '../../plan/plan.ts';
 import { bounded } from '../bounded.ts';
 import { propose } from '../drafting.ts';
 import { isOver } from '../evolve-plans.ts';
+import { executing } from '../execution.ts';
+import type { Incident } from '../incident.ts';
 import { judgeable } from '../judgeable.ts';
 import { phaseInfo } from '../machine.ts';
 import { refused, said, type Answered } from '../refusal.ts';
@@ -36,12 +38,26 @@ export function waive(turn: Turn, person: Person, reason: string): Answered {
       ['/incident waive because <why it is safe to go on>'],
     );
   }
+  const because = [...question.because, ...staysOn(turn.incident)];
   return ask(turn, 'waive', person, {
     title: `Waive: ${info.title}`,
     reason: bounded(reason, 1000),
-    parameters: { phase: question.phase, asked: question.since, because: question.because },
-    leaves: question.because,
+    parameters: { phase: question.phase, asked: question.since, because },
+    leaves: because,
   });
+}
+
+/** Locks that nobody takes off any more if people go on now; what failed stands in the question. */
+function staysOn(incident: Incident): readonly string[] {
+  const { does } = phaseInfo(incident);
+  if (does.kind !== 'run' || does.plan !== 'lift') return [];
+  const state = executing(incident, does.plan);
+  const waves = state?.plan.waves.filter(({ part }) => part === does.part) ?? [];
+  return waves
+    .flatMap(({ calls }) => calls)
+    .filter(({ request }) => request.operation === 'DetachPolicy')
+    .filter(({ id }) => ['waiting', 'intended'].includes(state?.calls[id]?.stage ?? ''))
+    .map(({ says }) => `${says}: not done, so it stays on`);
 }
 
 /** Foreign changes that people know: they no longer stand between the inventory and "doors closed". */
