@@ -74,7 +74,7 @@ describe('lift', () => {
     // A detach that failed takes nothing off; one that was done does.
     const off = byOperation(drafts.lift(later), 'DetachPolicy')[0]!;
     const at = '2026-11-22T09:00:00.000Z';
-    const id = String(off.request.input['PolicyId']);
+    const id = off.request.input['PolicyId'] as string;
     expect(taken({ ...later, tried: [...later.tried, made(off, undefined, at)] })).toContain(id);
     expect(taken({ ...later, made: [...later.made, made(off, undefined, at)] })).not.toContain(id);
   });
