@@ -53,7 +53,7 @@ function droppedCalls(incident: Incident) {
 }
 
 /** Calls for a lock that left at least once, and are neither done nor known not to be. */
-export function triedCalls(incident: Incident): MadeCall[] {
+function triedCalls(incident: Incident): MadeCall[] {
   const tried = eachCall(incident, ['waiting', 'intended', 'changed', 'failed', 'unknown']);
   return tried
     .filter(({ call }) => ['AttachPolicy', 'DetachPolicy'].includes(call.request.operation))
