@@ -51,8 +51,11 @@ export function close(turn: Turn): Answered {
   return said('The incident is closed.');
 }
 
-/** What is attached, and nobody was told in a waiver that it stays. */
+/** What is attached behind a lift, and nobody was told in a waiver that it stays. */
 function unsaid(incident: Incident): readonly Attached[] {
+  const { phases } = incident.runbook.compiled;
+  // A runbook without a lift ends with its locks on, and says so.
+  if (!phases.some(({ does }) => does.kind === 'run' && does.plan === 'lift')) return [];
   return attachedBy(lockActions, madeCalls(incident)).filter(
     ({ name, account, at }) =>
       !incident.waivers.some(
