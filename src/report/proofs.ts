@@ -46,7 +46,7 @@ export function wordsOf(incident: Incident, proofs: readonly Proof[]): Report['w
 /** An undo of ours took a lock off that had been proven. The lift at the end is how it should end. */
 function liftedSince(incident: Incident): boolean {
   return madeCalls(incident).some(
-    ({ call, plan }) => call.request.operation === 'DetachPolicy' && isOf(incident, plan, 'undo'),
+    ({ call, plan }) => call.request.operation === 'DetachPolicy' && isUndo(incident, plan),
   );
 }
 
@@ -55,12 +55,14 @@ function reopenedSince(incident: Incident): boolean {
   const at = incident.measurements['doors-closed']?.at;
   return (
     at !== undefined &&
-    madeCalls(incident).some((made) => made.at > at && isOf(incident, made.plan, 'undo'))
+    madeCalls(incident).some((made) => made.at > at && isUndo(incident, made.plan))
   );
 }
 
-function isOf(incident: Incident, digest: string, kind: string): boolean {
-  return incident.plans.some((p) => p.digest === digest && p.plan.kind === kind);
+/** The plan behind the review that ends the lift is no undo of what was proven. */
+function isUndo({ plans }: Incident, digest: string): boolean {
+  const plan = plans.find((one) => one.digest === digest)?.plan;
+  return plan?.kind === 'undo' && plan.parameters['call'] !== 'lift';
 }
 
 /** Either lock alone is enforcement of that lock; the measurements say which. */

@@ -1,5 +1,5 @@
 import type { ResponseAction } from './action.ts';
-import { attachedBy, detachCall, freezeActions, insidersFirst } from './detach-policy.ts';
+import { detachWaves, freezeActions } from './detach-policy.ts';
 
 /** Takes the freeze off every account that this incident put it on. */
 export const detachFreeze: ResponseAction<undefined> = {
@@ -11,11 +11,10 @@ export const detachFreeze: ResponseAction<undefined> = {
   breaks: '',
   direction: 'loosening',
   source: 'https://docs.aws.amazon.com/organizations/latest/APIReference/API_DetachPolicy.html',
-  draw: (_, situation) => {
-    const attached = attachedBy(freezeActions, situation.made);
-    const what = { action: detachFreeze.id, word: 'the freeze', breaks: detachFreeze.breaks };
-    return insidersFirst(attached).map((wave) =>
-      wave.map((one) => detachCall(one, situation, what)),
-    );
-  },
+  draw: (_, situation) =>
+    detachWaves(freezeActions, situation, {
+      action: detachFreeze.id,
+      word: 'the freeze',
+      breaks: detachFreeze.breaks,
+    }),
 };

@@ -1,5 +1,5 @@
 import type { ResponseAction } from './action.ts';
-import { attachedBy, detachCall, insidersFirst } from './detach-policy.ts';
+import { detachWaves, shieldActions } from './detach-policy.ts';
 
 /** Takes the shield off every account that this incident put it on. */
 export const detachShield: ResponseAction<undefined> = {
@@ -12,11 +12,10 @@ export const detachShield: ResponseAction<undefined> = {
   breaks: '',
   direction: 'loosening',
   source: 'https://docs.aws.amazon.com/organizations/latest/APIReference/API_DetachPolicy.html',
-  draw: (_, situation) => {
-    const attached = attachedBy(['attach-shield-scp', 'attach-shield-rcp'], situation.made);
-    const what = { action: detachShield.id, word: 'the shield', breaks: detachShield.breaks };
-    return insidersFirst(attached).map((wave) =>
-      wave.map((one) => detachCall(one, situation, what)),
-    );
-  },
+  draw: (_, situation) =>
+    detachWaves(shieldActions, situation, {
+      action: detachShield.id,
+      word: 'the shield',
+      breaks: detachShield.breaks,
+    }),
 };

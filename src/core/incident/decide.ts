@@ -4,6 +4,7 @@ import { handleTimer } from './timers.ts';
 import type { JsonObject } from '../plan/json.ts';
 import type { Command, Reply } from './command.ts';
 import * as checklist from './commands/checklist.ts';
+import * as finishing from './commands/finish.ts';
 import * as propose from './commands/propose.ts';
 import * as steer from './commands/steer.ts';
 import { castVote, revokeVote } from './commands/vote.ts';
@@ -121,9 +122,9 @@ function handle(turn: Turn, command: Command, person: Person): Answered {
     case 'tick':
       return checklist.tick(turn, person, body.item, body.note);
     case 'lift':
-      return steer.lift(turn, person);
+      return finishing.lift(turn, person);
     case 'close':
-      return steer.close(turn);
+      return finishing.close(turn);
     case 'waive':
       return propose.waive(turn, person, body.reason);
     case 'judge':

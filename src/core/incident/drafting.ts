@@ -4,6 +4,7 @@ import { ownPathProblem } from '../policies/own-path.ts';
 import { digestOfPlan, type Plan, type PlanKind } from '../plan/plan.ts';
 import type { RunbookPlanKind } from '../runbook/language.ts';
 import { isOver } from './evolve-plans.ts';
+import type { Incident, PlanState } from './incident.ts';
 import type { Draft } from './situation.ts';
 import { situationOf } from './situation-of.ts';
 import { add, iso, type Outcome, type Turn } from './turn.ts';
@@ -83,6 +84,19 @@ export function propose(turn: Turn, kind: PlanKind, draft: Draft, requester?: st
     dueAt: context.now + incident.settings.timing.voteWindowSeconds * 1000,
   });
   return plan;
+}
+
+/** The plans of the watch that would put locks back on. */
+export function puttingBack({ plans }: Incident): readonly PlanState[] {
+  return plans.filter(
+    ({ plan }) => plan.kind === 'retighten' && plan.parameters['about'] === 'locks',
+  );
+}
+
+/** The locks are off, as people decided: nothing that waits from before puts them back on. */
+export function liftIsOver(turn: Turn): void {
+  for (const { digest, stage } of puttingBack(turn.incident))
+    if (stage === 'pending') endPlan(turn, digest, 'voided', 'the lift is over');
 }
 
 /** What a plan is about, where several of one kind may stand side by side. */

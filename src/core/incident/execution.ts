@@ -5,11 +5,13 @@ import type { Json } from '../plan/json.ts';
 import { armedId, armedPolicies } from '../policies/armed.ts';
 import { callOf, digestOfPlan, type Wave } from '../plan/plan.ts';
 import { runbookPlanKinds, type RunbookPlanKind } from '../runbook/language.ts';
-import { endPlan, startTimer, voteTimer } from './drafting.ts';
+import { endPlan, liftIsOver, startTimer, voteTimer } from './drafting.ts';
 import type { CallStage, Incident, PlanState } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
 
 const settledWell: readonly CallStage[] = ['done', 'already'];
+/** The parts of a lift that take locks off, and nothing else. */
+const lockParts: readonly string[] = ['freeze', 'shield'];
 const settledBadly: readonly CallStage[] = ['failed', 'unknown'];
 
 /** The plan of this kind that is being executed; there is at most one. */
@@ -109,13 +111,14 @@ function advance(
   state: PlanState,
   wanted: (wave: Wave) => boolean,
 ): Outcome | undefined {
-  for (const wave of state.plan.waves.filter(wanted)) {
-    const open = wave.calls.filter((call) => !isSettled(state, call));
+  const waves = state.plan.waves.filter(wanted);
+  for (const wave of waves) {
+    const open = wave.calls.filter((call) => !isBehind(state, call, wave.part));
     if (open.length === 0) continue;
     for (const call of open) queueCall(turn, state, call);
     return undefined;
   }
-  return { event: 'DONE', because: [] };
+  return verdictOn(state, waves) ?? { event: 'DONE', because: [] };
 }
 
 function queueCall(turn: Turn, state: PlanState, call: Call): void {
@@ -142,6 +145,20 @@ function isSettled(state: PlanState, call: Call): boolean {
   if (stage === 'changed' && mayDropOut(state)) return true;
   // What is optional is named when it fails, and blocks nothing.
   return call.optional === true && (stage === 'changed' || settledBadly.includes(stage));
+}
+
+/** Does nothing of a later wave wait for this call any more? */
+function isBehind(state: PlanState, call: Call, part: string): boolean {
+  return isSettled(state, call) || (goesOn(state, part) && !inFlight(state, call));
+}
+
+/**
+ * Locks that go on, or come off, stand each for itself: one that can't be had keeps no other waiting. What went
+ * wrong is told at the end, all of it.
+ */
+function goesOn({ plan }: PlanState, part: string): boolean {
+  if (plan.kind === 'retighten' || plan.kind === 'undo') return true;
+  return plan.kind === 'lift' && lockParts.includes(part);
 }
 
 function mayDropOut(state: PlanState): boolean {
@@ -200,9 +217,9 @@ export function onCallClaimed(turn: Turn, claimed: ClaimedCall): 'go' | 'held' |
 function isItsTurn(incident: Incident, state: PlanState, call: Call): boolean {
   const { plan } = state;
   const index = plan.waves.findIndex((wave) => wave.calls.includes(call));
-  const part = plan.waves[index]?.part;
+  const part = plan.waves[index]?.part ?? '';
   const earlier = plan.waves.slice(0, Math.max(0, index)).filter((wave) => wave.part === part);
-  if (earlier.some((wave) => wave.calls.some((one) => !isSettled(state, one)))) return false;
+  if (earlier.some((wave) => wave.calls.some((one) => !isBehind(state, one, part)))) return false;
   if (!(runbookPlanKinds as readonly string[]).includes(plan.kind)) return true;
   const info = incident.runbook.compiled.phases.find((p) => p.id === incident.position.phase);
   const runs = info?.does.kind === 'run' && info.does.plan === plan.kind && info.does.part === part;
@@ -240,8 +257,8 @@ export function onCallSettled(turn: Turn, settled: SettledCall): Outcome | undef
   const state = turn.incident.plans.find((p) => p.digest === settled.digest) ?? found;
   const wave = state.plan.waves.find((w) => w.calls.some((c) => c.id === settled.call));
   if (wave === undefined || wave.calls.some((c) => inFlight(state, c))) return undefined;
-  const outcome =
-    verdictOn(state, wave) ?? advance(turn, state, sameRun(turn.incident, state, wave));
+  const stops = goesOn(state, wave.part) ? undefined : verdictOn(state, [wave]);
+  const outcome = stops ?? advance(turn, state, sameRun(turn.incident, state, wave));
   if (!isRunbookPlan(turn.incident, state)) {
     concludeSide(turn, state, outcome);
     return undefined;
@@ -265,9 +282,9 @@ function inFlight(state: PlanState, call: Call): boolean {
   return stage === 'waiting' || stage === 'intended';
 }
 
-/** What went wrong in a settled wave, if anything: it is asked about, never skipped. */
-function verdictOn(state: PlanState, wave: Wave): Outcome | undefined {
-  const bad = wave.calls.filter((call) => !isSettled(state, call));
+/** What went wrong in settled waves, if anything: it is asked about, never skipped. */
+function verdictOn(state: PlanState, waves: readonly Wave[]): Outcome | undefined {
+  const bad = waves.flatMap(({ calls }) => calls).filter((call) => !isSettled(state, call));
   if (bad.length === 0) return undefined;
   const because = bad.map((call) => {
     const { stage, error } = state.calls[call.id] ?? { stage: 'unknown' };
@@ -299,6 +316,7 @@ function closeIfLast(turn: Turn, found: PlanState, part: string): void {
   const open = (waves: readonly Wave[]): boolean =>
     waves.some((wave) => wave.calls.some((call) => !isSettled(state, call)));
   if (open(state.plan.waves.slice(parts.lastIndexOf(part) + 1))) return;
+  if (state.plan.kind === 'lift') liftIsOver(turn);
   if (open(state.plan.waves)) {
     endPlan(turn, state.digest, 'failed', 'two people went on without the rest of it');
   } else endPlan(turn, state.digest, 'executed', 'every call has settled');

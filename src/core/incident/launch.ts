@@ -1,5 +1,5 @@
 import { hasQuorum } from '../approval/quorum.ts';
-import { endPlan } from './drafting.ts';
+import { endPlan, liftIsOver } from './drafting.ts';
 import { approve, runSide, start } from './execution.ts';
 import type { PlanState } from './incident.ts';
 import { asksForJudgement } from './judgeable.ts';
@@ -87,7 +87,8 @@ function waived(turn: Turn, state: PlanState): void {
     reason: state.plan.reason,
     requester: state.plan.requester ?? '',
     approvers: approversOf(turn, state),
-    because: question.because,
+    // With what would stay on, as it stood before those who approved.
+    because: state.plan.leaves,
   });
   leaveBroken(turn);
   const { does } = phaseInfo(turn.incident);
@@ -105,6 +106,7 @@ function leaveBroken(turn: Turn): void {
   // The freeze may still follow a waived part of the same plan; the last part ends the plan.
   if (broken === undefined || (parts.size > 1 && info.does.part !== [...parts].at(-1))) return;
   endPlan(turn, broken.digest, 'failed', 'two people went on without the rest of it');
+  if (plan === 'lift') liftIsOver(turn);
 }
 
 function judged(turn: Turn, state: PlanState): void {

@@ -1,6 +1,8 @@
 import type { Incident } from './incident.ts';
 import { checklistOf } from '../checklist/state.ts';
 import { isUnitId } from '../policies/units.ts';
+import type { Call } from '../plan/call.ts';
+import type { Json } from '../plan/json.ts';
 import type { MadeCall, Situation } from './situation.ts';
 
 /** What drafting and measuring may know, taken from the state. `now` is ISO 8601. */
@@ -21,6 +23,7 @@ export function situationOf(incident: Incident, now: string): Situation {
     measured,
     made: madeCalls(incident),
     dropped: droppedCalls(incident),
+    tried: triedCalls(incident),
     judged: incident.judged,
     ...(liftsAtOnce(incident) ? { liftsAtOnce: true as const } : {}),
     checklist: checklistOf(incident),
@@ -47,6 +50,27 @@ export function madeCalls(incident: Incident): MadeCall[] {
 
 function droppedCalls(incident: Incident) {
   return eachCall(incident, ['changed', 'failed', 'unknown']).map(({ call }) => call);
+}
+
+/** Calls for a lock that left at least once, and are neither done nor known not to be. */
+function triedCalls(incident: Incident): MadeCall[] {
+  const tried = eachCall(incident, ['waiting', 'intended', 'changed', 'failed', 'unknown']);
+  return tried
+    .filter(({ call }) => ['AttachPolicy', 'DetachPolicy'].includes(call.request.operation))
+    .filter(({ state }) => state.attempts > 0)
+    .map(({ plan, call, state }) => {
+      const value = policyOf(incident, plan, call);
+      const at = state.at ?? incident.openedAt;
+      return { plan, call, at, ...(value === undefined ? {} : { value }) };
+    });
+}
+
+/** The policy that a call is about: it stands in its request, or an earlier call of its plan has left it. */
+function policyOf(incident: Incident, digest: string, { request }: Call): Json | undefined {
+  const policy = request.input['PolicyId'];
+  const from = typeof policy === 'object' ? Reflect.get(policy, '$valueOf') : undefined;
+  if (typeof from !== 'string') return policy;
+  return incident.plans.find((one) => one.digest === digest)?.calls[from]?.value;
 }
 
 function eachCall(incident: Incident, stages: readonly string[]) {

@@ -36,6 +36,11 @@ export interface Situation {
   readonly made: readonly MadeCall[];
   /** Calls that dropped out or failed and may be drafted again. */
   readonly dropped: readonly Call[];
+  /**
+   * Calls for a lock that were let go and did not end well, or whose end nobody has seen: what they did may
+   * stand all the same. The value is the policy's id.
+   */
+  readonly tried?: readonly MadeCall[];
   /** Ids of foreign changes that people have judged as known and harmless. */
   readonly judged: readonly string[];
   /** The runbook that the incident began with lifts everything in one part. */

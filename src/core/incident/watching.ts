@@ -71,7 +71,8 @@ export function watchTimer(
 /** Orders the look; while there is nothing to compare with, or while calls are under way, it comes later. */
 export function lookNow(turn: Turn, look: Look): void {
   const { incident, context } = turn;
-  const ready = incident.measurements['doors-closed'] !== undefined && !isBusy(incident);
+  const ready =
+    incident.measurements['doors-closed'] !== undefined && !isBusy(incident, context.now);
   if (look === 'doors' && !ready) return arm(turn, look, 1);
   const { entry, phase } = incident.position;
   const measurement = measures[look];
@@ -97,13 +98,13 @@ export function onWatched(
   const { measurement, phase, entry } = found;
   const look = measurement === measures.doors ? 'doors' : 'locks';
   const watched = readWatched(found.result);
-  if (look === 'doors' && watched.takenAt !== '' && changedSince(turn.incident, watched.takenAt)) {
+  if (look === 'doors' && watched.takenAt !== '' && changedSince(turn, watched.takenAt)) {
     // What we did meanwhile looks like somebody else's doing: another look, soon.
     arm(turn, look, 1);
     return undefined;
   }
   arm(turn, look, pace[look]);
-  const alarms = watched.alarms.filter((alarm) => !isOurDoing(turn.incident, alarm, watched));
+  const alarms = watched.alarms.filter((alarm) => !isOurDoing(turn, alarm, watched));
   const result = withAlarms(found.result, alarms, watched);
   if (deservesLine(turn, measurement, result)) {
     add(turn, 'measured', { measurement, phase, entry, result });
@@ -180,28 +181,39 @@ function deservesLine(turn: Turn, measurement: MeasurementId, result: Measuremen
 }
 
 /** A policy that our own call takes off, or may have taken off, since the look began. */
-function isOurDoing(incident: Incident, alarm: WatchAlarm, { takenAt }: Watched): boolean {
+function isOurDoing(turn: Turn, alarm: WatchAlarm, { takenAt }: Watched): boolean {
   if (alarm.kind !== 'lock') return false;
-  return eachCall(incident).some(
+  return eachCall(turn.incident).some(
     ({ call, state }) =>
       call.request.operation === 'DetachPolicy' &&
       call.request.input['TargetId'] === alarm.account &&
       call.request.input['PolicyId'] === alarm['policy'] &&
-      isSince(state, takenAt),
+      isSince(state, takenAt, turn.context.now),
   );
 }
 
 /** Calls that were made since, or whose outcome nobody knows yet. */
-function changedSince(incident: Incident, takenAt: string): boolean {
-  return eachCall(incident).some(({ state }) => isSince(state, takenAt));
+function changedSince({ incident, context }: Turn, takenAt: string): boolean {
+  return eachCall(incident).some(({ state }) => isSince(state, takenAt, context.now));
 }
 
-function isSince({ stage, at }: CallState, takenAt: string): boolean {
-  return stage === 'intended' || (at !== undefined && at >= takenAt && stage !== 'waiting');
+function isSince(state: CallState, takenAt: string, now: number): boolean {
+  const { stage, at } = state;
+  return isOut(state, now) || (at !== undefined && at >= takenAt && stage !== 'waiting');
 }
 
-function isBusy(incident: Incident): boolean {
-  return eachCall(incident).some(({ state }) => state.stage === 'intended');
+function isBusy(incident: Incident, now: number): boolean {
+  return eachCall(incident).some(({ state }) => isOut(state, now));
+}
+
+/**
+ * So long after its intent a call may still be on its way. One whose plan was given up meanwhile never settles:
+ * it must not blind the watch for ever.
+ */
+const OUT_MS = 600_000;
+
+function isOut({ stage, at }: CallState, now: number): boolean {
+  return stage === 'intended' && now - Date.parse(at ?? '') < OUT_MS;
 }
 
 function eachCall({ plans }: Incident) {
@@ -217,7 +229,8 @@ function eachCall({ plans }: Incident) {
 
 /**
  * The plan against what stands: for the locks the emergency plan once more, for doors the calls that close
- * them. One at a time; a new one when there is something new, or when the last one ran out unread.
+ * them. One at a time; a new one when there is something new, or when the last one ran out unread or did not
+ * come to its end.
  */
 function planAgainst(
   turn: Turn,
@@ -232,7 +245,7 @@ function planAgainst(
   if (!what.standing.some((alarm) => alarm.kind === kind)) return undefined;
   const last = turn.incident.plans.findLast((plan) => isAgainst(plan, about));
   const isNew = what.fresh.some((alarm) => alarm.kind === kind);
-  const ranOut = last?.stage === 'expired' || last?.stage === 'voided';
+  const ranOut = last !== undefined && ['expired', 'voided', 'failed'].includes(last.stage);
   if (!isNew && !ranOut) return undefined;
   // What others have voted for, or what runs, is not thrown away.
   if (last !== undefined && !isOver(last.stage) && last.stage !== 'pending') return undefined;

@@ -6,6 +6,7 @@ import { count } from '../doors/requests.ts';
 import { laterTiming } from '../incident/settings.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { Request } from '../plan/call.ts';
+import { accountsUnder } from '../policies/units.ts';
 import { provenSince } from '../proof/activity.ts';
 import { eventHistory } from '../proof/event-history.ts';
 import type { Since } from '../proof/event-history.ts';
@@ -49,6 +50,9 @@ export function* lookAtDoors(
 ): Generator<readonly Request[], DoorsSeen, readonly Answer[]> {
   const { second, changes, reopened, gaps } = yield* secondLook(situation);
   const since = situation.scope.flatMap((account) => eventsSince(situation, account));
+  const unknown = situation.scope
+    .filter((account) => !since.some((one) => one.account === account))
+    .map((account) => `${account}: the freeze was never proven, so no events of it are looked at.`);
   const history = yield* eventHistory(situation.settings, since, situation.now);
   const hostile = hostileIds(situation, second);
   const events = history.through.filter(
@@ -81,7 +85,7 @@ export function* lookAtDoors(
   return {
     alarms: alarms.filter(({ id }) => !situation.judged.includes(id)),
     doors: reopened,
-    unread: [...gaps, ...history.unread],
+    unread: [...gaps, ...unknown, ...history.unread],
     says:
       `Took the inventory of ${count(situation.scope.length, 'account')} at ${second.takenAt} and read the events since ` +
       `${since.map((one) => one.since).sort()[0] ?? 'no proof'}: ${count(reopened.length, 'door')} open, ` +
@@ -99,8 +103,11 @@ function eventsSince(situation: Situation, account: string): readonly Since[] {
 }
 
 /** While the freeze stands nobody may succeed; under the shield alone, or without it, nobody hostile. */
-function isFrozen({ made }: Situation, account: string): boolean {
-  return attachedBy(freezeActions, made).some((one) => one.account === account);
+function isFrozen({ settings, made }: Situation, account: string): boolean {
+  // The freeze may hang on a unit, over the account.
+  return attachedBy(freezeActions, made).some((one) =>
+    accountsUnder(settings, one.account).includes(account),
+  );
 }
 
 /** Unique ids and key ids of everything that looked hostile, then or now. */

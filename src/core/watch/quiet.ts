@@ -1,5 +1,5 @@
 import { attachedBy, freezeActions } from '../actions/detach-policy.ts';
-import { detachFreeze } from '../actions/detach-freeze.ts';
+import type { Attached } from '../actions/detach-policy.ts';
 import type { Measurement } from '../doors/measurement.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import { MOST_ALARMS } from './alarm.ts';
@@ -18,7 +18,7 @@ export function* quiet(situation: Situation): Measurement<MeasurementResult> {
   const doors = yield* lookAtDoors(situation);
   const alarms = [...locks.alarms, ...doors.alarms];
   const unread = [...locks.unread, ...doors.unread];
-  const again = frozen.some(({ at }) => at > lastLifted(situation));
+  const again = frozen.some((one) => !isLeftOn(one, situation));
   const data: Watched = {
     again,
     takenAt: situation.now,
@@ -39,10 +39,15 @@ export function* quiet(situation: Situation): Measurement<MeasurementResult> {
 }
 
 /**
- * When the lift last took a freeze off. A freeze that stands since before could not be taken off, and people
- * went on without that: drawing the same once more would go round for ever.
+ * Did the lift fail to take this one off after it was attached? People went on without that: drawing the same
+ * once more would go round for ever.
  */
-function lastLifted({ made }: Situation): string {
-  const off = made.filter(({ call }) => call.action === detachFreeze.id).map(({ at }) => at);
-  return off.sort().at(-1) ?? '9999';
+function isLeftOn({ account, policyId, at }: Attached, { tried = [] }: Situation): boolean {
+  return tried.some(
+    ({ call: { request }, at: triedAt }) =>
+      request.operation === 'DetachPolicy' &&
+      request.input['TargetId'] === account &&
+      request.input['PolicyId'] === policyId &&
+      triedAt > at,
+  );
 }

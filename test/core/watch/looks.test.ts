@@ -24,9 +24,10 @@ class Watching {
   readonly world: CloudWorld = cloudWorld();
   readonly made: MadeCall[] = [];
   readonly measured: { [id: string]: JsonObject } = {};
+  more: Partial<Situation> = {};
 
   situation(): Situation {
-    return this.world.situation({ made: this.made, measured: this.measured });
+    return this.world.situation({ made: this.made, measured: this.measured, ...this.more });
   }
 
   look(id: MeasurementId, change: Change = (_, answer) => answer): MeasurementResult {
@@ -53,7 +54,11 @@ async function contained(): Promise<Watching> {
   const here = new Watching();
   await here.run('emergency', 'shield');
   await here.run('emergency', 'freeze');
-  here.look('freeze-proof');
+  // No canary was heard here before the lock; that the freeze is enforced is given.
+  here.measured['freeze-proof'] = {
+    measuredAt: here.situation().now,
+    accounts: { [here.world.prod]: 'proven' },
+  };
   here.look('inventory');
   await here.run('doors', 'close');
   expect(here.look('doors-closed').finding).toBe('proven');
@@ -68,6 +73,21 @@ function takeOff(here: Watching, action: string): void {
   const input = { PolicyId: value as string, TargetId: call.request.input['TargetId'] as string };
   const answer = here.world.send({ ...call.request, as: 'lift', operation: 'DetachPolicy', input });
   expect(answer.ok).toBe(true);
+}
+
+/** A successful call of somebody whom nobody knows, as CloudTrail tells it. */
+function somebodyDid(account: string, eventTime: string): object {
+  const record = {
+    eventID: 'event-1',
+    eventTime,
+    eventName: 'CreateUser',
+    eventSource: 'iam.amazonaws.com',
+    eventType: 'AwsApiCall',
+    sourceIPAddress: '198.51.100.7',
+    userIdentity: { type: 'IAMUser', principalId: 'AIDAOTHER00000000001', accountId: account },
+  };
+  const { eventID: EventId, eventName: EventName, eventSource: EventSource } = record;
+  return { EventId, EventName, EventSource, CloudTrailEvent: JSON.stringify(record) };
 }
 
 const alarmsOf = ({ data }: MeasurementResult): readonly WatchAlarm[] =>
@@ -138,6 +158,33 @@ describe('doors and events', () => {
     const here = await contained();
     expect(here.look('watch-doors')).toMatchObject({ finding: 'proven', unproven: [] });
   });
+
+  it('given a freeze that was never proven, when they are looked at, then it is said that no events were', async () => {
+    const here = await contained();
+    delete here.measured['freeze-proof'];
+    const { finding, unproven } = here.look('watch-doors');
+    expect(finding).toBe('unproven');
+    expect(unproven).toEqual([expect.stringContaining(`${here.world.prod}: the freeze was never`)]);
+  });
+
+  it('given a freeze that hangs on the unit over the account, when somebody gets something done, then it is an alarm', async () => {
+    const here = await contained();
+    const { prod, settings } = here.world;
+    const unit = 'ou-test-11111111';
+    const units = [{ id: unit, name: 'all', accounts: [prod, '100000000999'] }];
+    here.more = { settings: { ...settings, organization: { ...settings.organization, units } } };
+    for (const [i, one] of here.made.entries()) {
+      const { request } = one.call;
+      if (request.operation !== 'AttachPolicy') continue;
+      const input = { ...request.input, TargetId: unit };
+      here.made[i] = { ...one, call: { ...one.call, request: { ...request, input } } };
+    }
+    const event = somebodyDid(prod, new Date(here.world.kernel.now).toISOString());
+    const found = here.look('watch-doors', (request, answer) =>
+      request.operation === 'LookupEvents' ? { ok: true, output: { Events: [event] } } : answer,
+    );
+    expect(alarmsOf(found).map(({ kind }) => kind)).toEqual(['event']);
+  });
 });
 
 describe('quiet under the shield alone', () => {
@@ -164,8 +211,26 @@ describe('quiet under the shield alone', () => {
     const here = await freezeOff();
     await here.world.run(draftRetighten(here.situation())?.waves ?? [], 'retighten', here.made);
     expect(here.look('quiet')).toMatchObject({ finding: 'disproven', data: { again: true } });
+    // Another detach may have come later: it took off something else.
+    const last = here.made.findLast(({ call }) => call.action === 'detach-freeze')!;
+    const input = { ...last.call.request.input, TargetId: '100000000999' };
+    const call = { ...last.call, request: { ...last.call.request, input } };
+    here.wait(20);
+    here.made.push({ ...last, call, at: here.situation().now });
+    expect(here.look('quiet')).toMatchObject({ data: { again: true } });
     // And the new lift takes off again what was put back.
     const lift = drafts.lift(here.situation());
     expect(lift.waves.some(({ part }) => part === 'freeze')).toBe(true);
+  });
+
+  it('given a freeze that could not be taken off, when it is measured, then the lift does not go round for ever', async () => {
+    const here = await freezeOff();
+    const detach = here.made.findLast(({ call }) => call.action === 'detach-freeze')!;
+    here.made.splice(here.made.indexOf(detach), 1);
+    here.more = { tried: [detach] };
+    expect(here.look('quiet')).toMatchObject({ data: { again: false } });
+    // Put on once more since then, it is drawn anew.
+    here.more = { tried: [{ ...detach, at: here.world.situation().openedAt }] };
+    expect(here.look('quiet')).toMatchObject({ data: { again: true } });
   });
 });

@@ -1,56 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { MeasurementResult } from '../../../src/core/incident/situation.ts';
-import type { MeasurementId } from '../../../src/core/runbook/language.ts';
-import type { WatchAlarm } from '../../../src/core/watch/alarm.ts';
-import { PROD, settings, tell, type Story } from '../incident/stage.ts';
+import { PROD, tell } from '../incident/stage.ts';
+import { beforeLift, EVERY, frozen, lifting, looked, looksOf, off, timersOf } from './stage.ts';
 
 /** The watch as people meet it: one alarm for one thing, a plan against it, and a lift that stops. */
-
-const EVERY = 300_000;
-
-/** An incident whose freeze is proven; the doors, say, were closed already. */
-function frozen(change: object = {}): Story {
-  const story = tell({ settings: settings(change) });
-  story.approves('ben');
-  story.approves('cho');
-  story.callsSucceed();
-  story.now += 200_000;
-  story.measures({ finding: 'proven' });
-  story.callsSucceed();
-  expect(story.incident.position.phase).toBe('prove-freeze');
-  story.measures({ finding: 'proven' });
-  return story;
-}
-
-const timersOf = (story: Story, look: string): string[] =>
-  [...story.timers.keys()].filter((id) => id.startsWith(`inc-1/watch/${look}-`));
-const looksOf = (story: Story, measurement: MeasurementId) =>
-  story.effects.filter((e) => e.data['measurement'] === measurement);
-
-const off = (id = `lifted/${PROD}/lockstep-freeze/1`): WatchAlarm => ({
-  id,
-  kind: 'lock',
-  account: PROD,
-  policy: 'p-freeze',
-  says: 'The policy lockstep-freeze is off.',
-});
-
-/** A look comes back. */
-function looked(
-  story: Story,
-  alarms: readonly WatchAlarm[],
-  more: { measurement?: MeasurementId; takenAt?: string; doors?: readonly never[] } = {},
-): void {
-  const { measurement = 'watch-locks', takenAt = new Date(story.now).toISOString() } = more;
-  const { phase, entry } = story.incident.position;
-  const result: MeasurementResult = {
-    finding: alarms.length === 0 ? 'proven' : 'disproven',
-    says: ['Read back.', ...alarms.map(({ says }) => says)],
-    unproven: [],
-    data: { takenAt, alarms, alarmsTotal: alarms.length, doors: more.doors ?? [] },
-  };
-  story.happens({ type: 'measured', measurement, role: 'background', phase, entry, result });
-}
 
 describe('the rhythm of the watch', () => {
   it('given a freeze that is proven, when its time comes, then the locks are read back, and again after each answer', () => {
@@ -209,28 +161,6 @@ describe('an alarm', () => {
 });
 
 describe('an alarm while something is given back', () => {
-  /** Everything is proven and nothing is to do, up to the lift plan that waits. */
-  function beforeLift(): Story {
-    const story = frozen();
-    for (let i = 0; i < 20 && story.incident.position.phase !== 'approve-lift'; i += 1)
-      story.measures({ finding: 'proven' });
-    expect(story.incident.position.phase).toBe('approve-lift');
-    return story;
-  }
-
-  /** The freeze is about to come off. */
-  function lifting(): Story {
-    const story = beforeLift();
-    const { digest } = story.plan('lift');
-    story.approves('ben', story.plan('lift'));
-    story.approves('cho', story.plan('lift'));
-    story.happens({ type: 'start-checked', digest, refused: [] });
-    expect(story.incident.position.phase).toBe('prove-cutoff');
-    story.measures({ finding: 'proven' });
-    expect(story.incident.position.phase).toBe('lift');
-    return story;
-  }
-
   it('given a lift plan that waits, when the watch raises an alarm, then the plan is void and people are asked', () => {
     const story = beforeLift();
     looked(story, [off()]);

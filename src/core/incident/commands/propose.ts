@@ -1,13 +1,13 @@
-import { attachShieldRcp } from '../../actions/attach-shield-rcp.ts';
-import { attachShieldScp } from '../../actions/attach-shield-scp.ts';
+import { attachesOf, shieldActions } from '../../actions/detach-policy.ts';
 import { draftUndo } from '../../actions/undo.ts';
 import { approversWithout, canBeApproved, personOf } from '../../approval/quorum.ts';
-import type { Call } from '../../plan/call.ts';
 import { shortDigest } from '../../plan/canonical.ts';
 import type { PlanKind } from '../../plan/plan.ts';
 import { bounded } from '../bounded.ts';
 import { propose } from '../drafting.ts';
 import { isOver } from '../evolve-plans.ts';
+import { executing } from '../execution.ts';
+import type { Incident } from '../incident.ts';
 import { judgeable } from '../judgeable.ts';
 import { phaseInfo } from '../machine.ts';
 import { refused, said, type Answered } from '../refusal.ts';
@@ -38,12 +38,26 @@ export function waive(turn: Turn, person: Person, reason: string): Answered {
       ['/incident waive because <why it is safe to go on>'],
     );
   }
+  const because = [...question.because, ...staysOn(turn.incident)];
   return ask(turn, 'waive', person, {
     title: `Waive: ${info.title}`,
     reason: bounded(reason, 1000),
-    parameters: { phase: question.phase, asked: question.since, because: question.because },
-    leaves: question.because,
+    parameters: { phase: question.phase, asked: question.since, because },
+    leaves: because,
   });
+}
+
+/** Locks that nobody takes off any more if people go on now; what failed stands in the question. */
+function staysOn(incident: Incident): readonly string[] {
+  const { does } = phaseInfo(incident);
+  if (does.kind !== 'run' || does.plan !== 'lift') return [];
+  const state = executing(incident, does.plan);
+  const waves = state?.plan.waves.filter(({ part }) => part === does.part) ?? [];
+  return waves
+    .flatMap(({ calls }) => calls)
+    .filter(({ request }) => request.operation === 'DetachPolicy')
+    .filter(({ id }) => ['waiting', 'intended'].includes(state?.calls[id]?.stage ?? ''))
+    .map(({ says }) => `${says}: not done, so it stays on`);
 }
 
 /** Foreign changes that people know: they no longer stand between the inventory and "doors closed". */
@@ -97,7 +111,8 @@ export function undo(turn: Turn, person: Person, call: string, reason: string): 
       `/incident undo ${call} because <reason>`,
     ]);
   }
-  if (attachesShield(only.call)) {
+  // No undo goes round the order of the runbook (DESIGN §5: the shield comes off last).
+  if (attachesOf(shieldActions, only, madeCalls(turn.incident))) {
     return refused(
       'no-undo',
       'The shield comes off last, with the lift: nothing visible may happen without it.',
@@ -108,12 +123,6 @@ export function undo(turn: Turn, person: Person, call: string, reason: string): 
   if ('none' in draft) return refused('no-undo', `It can't be taken back: ${draft.none}.`);
   const plan = propose(turn, 'undo', { ...draft, reason: bounded(reason, 1000) }, person.person);
   return said(`${plan.id} takes it back once two others approve.`);
-}
-
-/** No undo goes round the order of the runbook (DESIGN §5: the shield comes off last). */
-function attachesShield(call: Call): boolean {
-  const shield: readonly string[] = [attachShieldScp.id, attachShieldRcp.id];
-  return shield.includes(call.action) && call.request.operation === 'AttachPolicy';
 }
 
 /** One human's account may be stolen. Marking takes two people, and never leaves fewer than the quorum. */

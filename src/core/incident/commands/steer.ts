@@ -1,7 +1,7 @@
 import { countedApprovals, nobodyLeads, personOf } from '../../approval/quorum.ts';
 import { unitsOf } from '../../policies/units.ts';
 import { bounded } from '../bounded.ts';
-import { drawPlan, endPlan } from '../drafting.ts';
+import { drawPlan, endPlan, puttingBack } from '../drafting.ts';
 import { executing } from '../execution.ts';
 import type { RunbookPlanKind } from '../../runbook/language.ts';
 import { launch } from '../launch.ts';
@@ -157,8 +157,33 @@ export function resume(turn: Turn): Answered {
   if (turn.incident.position.state !== 'asking') {
     return refused('wrong-phase', 'Nothing is held and nothing has stopped.', ['/incident status']);
   }
+  const lift = liftAgain(turn);
+  if (lift !== undefined) return lift;
   step(turn, 'RETRY');
   return said(`Trying again: ${phaseInfo(turn.incident).title}.`);
+}
+
+/**
+ * Locks that go on while the same come off would stay on for ever: the lift waits for the end of what puts them
+ * back, and is drawn anew when that has begun after it.
+ */
+function liftAgain(turn: Turn): Answered | undefined {
+  const { does } = phaseInfo(turn.incident);
+  if (does.kind !== 'run' || does.plan !== 'lift') return undefined;
+  const open = turn.incident.plans.find(
+    ({ plan, stage }) =>
+      plan.kind === 'retighten' && (stage === 'approved' || stage === 'executing'),
+  );
+  if (open !== undefined) {
+    return refused(
+      'wrong-phase',
+      `${open.plan.id} (${open.plan.title}) is ${open.stage}; wait for its end.`,
+      ['/incident status'],
+    );
+  }
+  const since = executing(turn.incident, 'lift')?.startedAt ?? '';
+  const isOld = puttingBack(turn.incident).some(({ startedAt = '' }) => startedAt > since);
+  return isOld ? planAnew(turn, 'lift') : undefined;
 }
 
 /** Approved plans that waited for the end of a hold begin now. */
@@ -194,42 +219,4 @@ export function handover(turn: Turn, person: Person, to: string): Answered {
 export function note(turn: Turn, person: Person, text: string): Answered {
   add(turn, 'note.added', { by: person.person, text: bounded(text, 2000) });
   return said('Noted in the timeline.');
-}
-
-/** The end. Works only where the runbook waits for it. */
-export function close(turn: Turn): Answered {
-  const info = phaseInfo(turn.incident);
-  if (info.does.kind !== 'person') {
-    return refused(
-      'wrong-phase',
-      `The incident can be closed after the review; it is in "${info.title}".`,
-      ['/incident status'],
-    );
-  }
-  const open = turn.incident.plans.find((p) => p.stage === 'approved' || p.stage === 'executing');
-  if (open !== undefined) {
-    return refused(
-      'wrong-phase',
-      `${open.plan.id} (${open.plan.title}) is ${open.stage}; wait for its end.`,
-    );
-  }
-  step(turn, 'CLOSED');
-  return said('The incident is closed.');
-}
-
-/** Lifting has its place in the runbook; before that there is no way to it. */
-export function lift(turn: Turn, person: Person): Answered {
-  const info = phaseInfo(turn.incident);
-  if (info.does.kind !== 'approve' || info.does.plan !== 'lift') {
-    return refused(
-      'wrong-phase',
-      `Lifting comes after the check of the backups; the incident is in "${info.title}". A single change can be taken back with /incident undo.`,
-      ['/incident status'],
-    );
-  }
-  const pending = turn.incident.plans.find((p) => p.plan.kind === 'lift' && p.stage === 'pending');
-  if (pending === undefined) return redraft(turn, person, {});
-  return said(
-    `The lift plan waits: /incident approve ${pending.plan.id} ${shortDigest(pending.digest)}`,
-  );
 }

@@ -79,7 +79,11 @@ function judgeReason(audit: Audit, word: Word, turn: readonly DatedFact[], { act
     case 'CLOSED':
       return rule(command === 'close', 'a person closes');
     case 'AGAIN':
-      if (deed.run !== undefined) return rule(command === 'redraft', 'people give a plan up');
+      if (deed.run !== undefined) {
+        // A lift is drawn anew, too, when another try comes after locks were put back on.
+        const isLift = command === 'resume' && deed.run.startsWith('lift/');
+        return rule(command === 'redraft' || isLift, 'people give a plan up');
+      }
       return judgeFinding(audit, ['disproven'], turn);
     case 'PROVEN':
       return judgeFinding(audit, ['proven'], turn);

@@ -128,13 +128,18 @@ function judgeCall(audit: Audit, digest: string, id: string): void {
     const part = `${plan.kind}/${wave?.part ?? ''}`;
     rule(raw.phases[phase]?.run === part && at === 'working', 'a call leaves in its own phase');
   }
+  // Locks that go on or come off stand each for itself: what went wrong is told at the end.
+  const goesOn =
+    ['retighten', 'undo'].includes(plan.kind) ||
+    (plan.kind === 'lift' && ['freeze', 'shield'].includes(wave?.part ?? ''));
+  const hasEnded = (how: string | undefined): boolean => how !== undefined && how !== 'intended';
   // What of an earlier part went wrong, people went on without.
   const earlier = plan.waves
     .slice(0, index)
     .filter((one) => one.part === wave?.part || plan.kind === 'emergency')
     .flatMap((one) => one.calls);
   rule(
-    earlier.every((call) => isBehind(state, call)),
+    earlier.every((one) => isBehind(state, one) || (goesOn && hasEnded(state.calls.get(one.id)))),
     'a wave begins when the one before it has settled',
   );
   const call = wave?.calls.find((one) => one.id === id);

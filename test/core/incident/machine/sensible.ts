@@ -1,3 +1,5 @@
+import { attachedBy, lockActions } from '../../../../src/core/actions/detach-policy.ts';
+import { madeCalls } from '../../../../src/core/incident/situation-of.ts';
 import { phaseInfo } from '../../../../src/core/incident/machine.ts';
 import type { Incident, PlanState } from '../../../../src/core/incident/incident.ts';
 import { shortDigest } from '../../../../src/core/plan/canonical.ts';
@@ -116,8 +118,11 @@ function answer({ incident }: Moment, thief: string | undefined): Act | undefine
   }
   if (incident.position.state === 'asking')
     return { do: 'says', who: leader, body: { do: 'resume' } };
-  if (phaseInfo(incident).does.kind === 'person')
-    return { do: 'says', who: leader, body: { do: 'close' } };
+  if (phaseInfo(incident).does.kind === 'person') {
+    // What was put back on behind the lift comes off first.
+    const on = attachedBy(lockActions, madeCalls(incident)).length > 0;
+    return { do: 'says', who: leader, body: { do: on ? 'lift' : 'close' } };
+  }
   return undefined;
 }
 
