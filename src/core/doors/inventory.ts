@@ -14,7 +14,7 @@ import { providersSince } from './reading-providers.ts';
 import { count } from './requests.ts';
 import { doorsInServices } from './services/services.ts';
 import { recentSince, suspectsOf } from './suspicion.ts';
-import { gapsOf, unseenOf, unseenSentence } from './unseen.ts';
+import { gapsOf, hidesGrantsOnly, unseenOf, unseenSentence } from './unseen.ts';
 
 /** An inventory and whether all that can hold a key, a password or a role could be read. */
 export interface Taken {
@@ -28,7 +28,7 @@ export interface Taken {
 
 /**
  * Takes the inventory of every account of the incident: every way to keep or regain access.
- * Proven means that all that can hold a key, a password or a role could be read.
+ * Proven means that all that can hold a key, a password or a role could be read; grants may still be hidden.
  */
 export function* inventory(situation: Situation): Measurement<MeasurementResult> {
   const taken = yield* takeInventory(situation);
@@ -37,11 +37,11 @@ export function* inventory(situation: Situation): Measurement<MeasurementResult>
   const tooLarge = tooLargeSentence(kept);
   const open = doors.filter((door) => door.state === 'open');
   const hostile = open.filter((door) => door.suspicion === 'hostile');
+  // Whoever can slow CloudTrail down must not keep the doors open that are known.
+  const enough = !unseen.some((one) => one['essential'] === true && !hidesGrantsOnly(one));
   return {
     finding:
-      taken.complete && taken.tampered.length === 0 && tooLarge === undefined
-        ? 'proven'
-        : 'unproven',
+      enough && taken.tampered.length === 0 && tooLarge === undefined ? 'proven' : 'unproven',
     says: [
       `Found ${count(doors.length, 'door')} in ${count(situation.scope.length, 'account')}: ` +
         `${open.length} open, ${hostile.length} of them look hostile, ${unseen.length} could not be looked at.`,

@@ -64,11 +64,20 @@ export function gapsOf({ byReport }: AccountReading): string[] {
   return byReport === undefined ? [] : [byReport];
 }
 
-/** Only the events tell who granted what: without them no policy, membership or version is a door. */
+/**
+ * Only the events tell who granted what: without them no policy, membership or version is a door. An endpoint that
+ * does not know the question at all is no AWS, and asking again would not help.
+ */
 function unseenGrants({ account, tracesWhy: why }: AccountReading): Unseen[] {
   if (why === undefined) return [];
   const what = 'who made which key and granted what (events of CloudTrail)';
-  return [{ account, what, why, covers: `${account}/grant/`, essential: true }];
+  const essential = !why.startsWith('unsupported');
+  return [{ account, what, why, covers: `${account}/grant/`, essential }];
+}
+
+/** Does it hide grants alone? All other doors can be closed meanwhile; only that all are closed is not proven. */
+export function hidesGrantsOnly(unseen: Unseen): boolean {
+  return unseen['covers'] === `${unseen.account}/grant/`;
 }
 
 function unseenDetails({ account, details, detailsWhy: why }: AccountReading): Unseen[] {

@@ -219,6 +219,9 @@ describe('doors closed', () => {
     const result = measure(from, blind);
     expect(result).toMatchObject({ finding: 'unproven', data: { again: false, changesTotal: 0 } });
     expect(result.unproven).toEqual([expect.stringContaining('granted what')]);
+    // The plan for the doors that are known does not wait for it.
+    const known = drive(measurements.inventory(situation()), answers(blind)).result;
+    expect(known).toMatchObject({ finding: 'proven', unproven: result.unproven });
   });
 
   it('given an account that does not say which Regions are on, when it is measured, then people read where nobody looked', () => {

