@@ -21,8 +21,7 @@ export interface Responder extends Inbox {
 
 /** The loop of the design: journal first, then act, then journal the result. */
 export function createResponder(world: World, terms: OpeningTerms): Responder {
-  const news = createNews(world, (id) => ledger.get(id));
-  const ledger = createLedger(world.store, world.kind, news);
+  const ledger = createLedger(world.store, world.kind, createNews(world));
   const worker = createWorker(world, ledger);
   return {
     submit: (command) => submit(world, ledger, worker, { command, terms }),

@@ -23,7 +23,8 @@ async function hear(word: ToBot): Promise<void> {
         );
     }
     case 'seen':
-      return living().seen(word.n);
+      // What was shown last may be looked at when the bot has stopped.
+      return bot?.seen(word.n);
     case 'answer':
       return living().answer(word.id, word.carried);
     case 'tell':
