@@ -31,7 +31,7 @@ describe('texts from AWS in commands that people copy', () => {
   });
 
   it('given names that hold commands, when doors and bombs name what to do by hand, then each is one quoted word', () => {
-    const evil = "x';$(touch /tmp/his);'";
+    const evil = "x';$(touch his);'";
     const answer = (request: Request): Answer => {
       if (request.operation === 'ListRegions')
         return ok({ Regions: [{ RegionName: 'eu-west-1' }] });
