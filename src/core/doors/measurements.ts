@@ -7,7 +7,7 @@ import type { Measurements } from '../incident/situation.ts';
 import { activity } from '../proof/activity.ts';
 import { canaryBaseline } from '../proof/canary-baseline.ts';
 import { cutoffProof } from '../proof/cutoff-proof.ts';
-import { freezeProof, shieldProof } from '../proof/enforcement.ts';
+import { freezeProof, locksAgain, shieldProof } from '../proof/enforcement.ts';
 import { rotationProof } from '../proof/rotation-proof.ts';
 import { armed } from '../proof/armed.ts';
 import { timeBombs } from '../proof/time-bombs.ts';
@@ -34,6 +34,7 @@ export const measurements: Measurements = {
   quiet,
   'watch-locks': watchLocks,
   'watch-doors': watchDoors,
+  'locks-again': locksAgain,
   checklist: checklistDone,
   protectable,
   principals,

@@ -13,6 +13,7 @@ import type { Incident } from './incident.ts';
 import { launchChecked, recount } from './launch.ts';
 import { stepOn } from './machine.ts';
 import { onMeasured, type Measured } from './measuring.ts';
+import { isPuttingBack, proveAgain } from './proving-again.ts';
 import { refused, toReply, type Answered } from './refusal.ts';
 import type { Person } from './settings.ts';
 import {
@@ -159,7 +160,9 @@ export function decideHappening(
       break;
     case 'call-settled': {
       const { type: _type, ...settled } = happening;
+      const wasOn = isPuttingBack(turn.incident, settled.digest);
       stepOn(turn, onCallSettled(turn, settled));
+      if (wasOn && !isPuttingBack(turn.incident, settled.digest)) proveAgain(turn);
       break;
     }
     case 'start-checked':

@@ -6,10 +6,16 @@ import { laterTiming } from './settings.ts';
 import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
+import { onProvenAgain } from './proving-again.ts';
 import { isWatch, liftMeasures, onWatched, raise, readWatched, startWatch } from './watching.ts';
 
 /** The two that measure enforcement. */
 const proofs: readonly MeasurementId[] = ['shield-proof', 'freeze-proof'];
+
+/** Does it measure enforcement? */
+export function isProof(measurement: MeasurementId): boolean {
+  return proofs.includes(measurement);
+}
 
 /** Proofs are repeated until their deadline: a policy needs a while until it is enforced everywhere. */
 const repeated: readonly MeasurementId[] = ['shield-proof', 'freeze-proof', 'backups-verified'];
@@ -121,6 +127,7 @@ export function onMeasured(turn: Turn, measured: Measured): Outcome | undefined 
   const { measurement, role, entry, phase, result } = measured;
   if (role === 'background') {
     if (isWatch(measurement)) return onWatched(turn, measured);
+    if (measurement === 'locks-again') return onProvenAgain(turn, measured);
     // The phase that asks for the same measurement took a fresh one: the early look must not replace it.
     if (turn.incident.measurements[measurement] !== undefined) {
       ignore(turn, `measured ${measurement}`, 'a newer measurement is there');

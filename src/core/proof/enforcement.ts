@@ -1,3 +1,4 @@
+import { attachedBy, freezeActions } from '../actions/detach-policy.ts';
 import { whyNot } from '../doors/answers.ts';
 import type { Answer, Finding, Measurement } from '../doors/measurement.ts';
 import { askEach } from '../doors/requests.ts';
@@ -29,6 +30,12 @@ export function* shieldProof(situation: Situation): Measurement<MeasurementResul
 /** Measures whether the freeze is enforced. */
 export function* freezeProof(situation: Situation): Measurement<MeasurementResult> {
   return yield* enforcement(situation, 'freeze');
+}
+
+/** After locks were put back: is what stands on top enforced again? Under a freeze the shield can't be told apart. */
+export function* locksAgain(situation: Situation): Measurement<MeasurementResult> {
+  const frozen = attachedBy(freezeActions, situation.made).length > 0;
+  return yield* enforcement(situation, frozen ? 'freeze' : 'shield');
 }
 
 /**

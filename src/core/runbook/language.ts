@@ -21,6 +21,7 @@ export const measurementIds = [
   'quiet',
   'watch-locks',
   'watch-doors',
+  'locks-again',
   'checklist',
   'protectable',
   'principals',

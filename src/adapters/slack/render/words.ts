@@ -33,8 +33,18 @@ function enforcement(incident: Incident): Enforcement {
   const proven = proofs(incident);
   if (lifting || ('at' in proven && detachedSince(incident, proven.at))) return { state: 'lifted' };
   if ('at' in proven && alarmedSince(incident.alarms, proven.at, ['lock']))
-    return { state: 'alarmed' };
+    return provenAgain(incident) ?? { state: 'alarmed' };
   return proven;
+}
+
+/** What was measured after people had put the locks back, if nothing was found off since. */
+function provenAgain({ measurements, alarms }: Incident): Enforcement | undefined {
+  const again = measurements['locks-again'];
+  if (again === undefined || alarmedSince(alarms, again.at, ['lock'])) return undefined;
+  const { at, finding, data } = again;
+  if (finding === 'disproven') return { state: 'disproven', at };
+  if (finding !== 'proven') return undefined;
+  return { state: data['lock'] === 'freeze' ? 'enforced' : 'shielded', at };
 }
 
 /** Where nothing stands above an account, two clean sweeps are the most that can be shown. */
@@ -183,6 +193,7 @@ export const measurementNames: Record<MeasurementId, string> = {
   quiet: 'watch between freeze and shield',
   'watch-locks': 'watch over the policies',
   'watch-doors': 'watch over doors and events',
+  'locks-again': 'proof of the locks that were put back',
   checklist: 'checklist of what only people can do',
   protectable: 'look at what can be protected',
   principals: 'list of users and roles',
