@@ -192,6 +192,6 @@ function leftOut({ left }: Incident): string[] {
   const accounts = left.filter((target) => !isUnitId(target));
   return accounts.map(
     (account) =>
-      `Account ${account} was left out: it could not be reached, and nothing is known about it.`,
+      `Account ${account} was left out, so that the others could go on; nothing is known about it.`,
   );
 }

@@ -183,7 +183,7 @@ function tellPeople(journal: Journal, fact: PeopleFact): Told {
       return { who: name(fact.body.by), what, weight: 'key' };
     }
     case 'scope.narrowed':
-      return { who: name(fact.body.by), what: narrowed(fact.body.account), weight: 'bad' };
+      return tellNarrowed(journal, fact);
     case 'checklist.assigned':
     case 'checklist.ticked':
       return tellChecklist(journal, fact);
@@ -250,6 +250,15 @@ function callOf(journal: Journal, body: { digest: string; call: string }): strin
 function phaseTitle(journal: Journal, phase: string): string {
   const { phases } = journal.incident.runbook.compiled;
   return phases.find((info) => info.id === phase)?.title ?? phase;
+}
+
+function tellNarrowed(journal: Journal, { body }: Of<'scope.narrowed'>): Told {
+  const { account, by, reason, approvers } = body;
+  const who = nameOf(journal, by);
+  if (approvers === undefined) return { who, what: narrowed(account), weight: 'bad' };
+  const what = `left account ${account} out, because its lock was not shown to hold: ${reason ?? ''}`;
+  const approval = list(approvers.map((person) => nameOf(journal, person)));
+  return { who, what, approval, weight: 'bad' };
 }
 
 function narrowed(target: string): string {

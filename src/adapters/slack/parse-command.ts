@@ -180,16 +180,17 @@ function readPlan(typed: Typed): Parsed {
   }
 }
 
-/** Leaves one account out of the emergency plan, so that it does not hold up the others. */
+/** Leaves one account out of the emergency plan, or of a proof that has stopped, so that it does not hold up the others. */
 function readWithout(rest: string): Parsed {
-  const [account, ...more] = wordsOf(asTyped(rest));
+  const { head, reason } = splitReason(rest);
+  const [account, ...more] = wordsOf(asTyped(head));
   if (account === undefined || more.length > 0 || !isTarget(account)) {
     return wrong(
       'Name exactly one account that is to be left out, by its twelve digits, or one unit.',
       ['/incident plan without <account>'],
     );
   }
-  return act({ do: 'redraft', without: account });
+  return act({ do: 'redraft', without: account, ...(reason === undefined ? {} : { reason }) });
 }
 
 function readAbout(what: 'suspect' | 'set-aside', { rest, people }: Typed): Parsed {
@@ -254,7 +255,8 @@ function readVote(word: 'approve' | 'deny' | 'revoke', rest: string): Parsed {
 function readUndo(rest: string): Parsed {
   const { head, reason } = splitReason(rest);
   const [call, ...more] = wordsOf(asTyped(head));
-  if (call === undefined || more.length > 0) return wrong('Name exactly one call.', [usage.undo]);
+  if (call === undefined || more.length > 0)
+    return wrong('Name exactly one call, or one plan.', [usage.undo]);
   if (reason === undefined) return wrong('Write why.', [`/incident undo ${call} because …`]);
   return act({ do: 'undo', call, reason });
 }

@@ -2,6 +2,7 @@ import type { Door, Inventory } from '../doors/door.ts';
 import type { Draft, MadeCall, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
 import type { Json } from '../plan/json.ts';
+import type { Wave } from '../plan/plan.ts';
 import { boundedId, sameBounded } from './set-permissions-boundary.ts';
 
 /**
@@ -43,6 +44,49 @@ export function draftUndo(made: MadeCall, situation: Situation): Draft | { reado
     waves: [{ part: 'undo', calls: [undo] }],
     leaves: [],
   };
+}
+
+/**
+ * The plan that takes several of our calls back, the last ones first. What can't be taken back stands in what the plan leaves; when nothing can, why not.
+ * @param what how people named them, a plan or a call.
+ */
+export function draftUndoOf(
+  made: readonly MadeCall[],
+  situation: Situation,
+  what: string,
+): Draft | { readonly none: string } {
+  const [only, ...more] = made;
+  if (only === undefined) return { none: 'nothing was made' };
+  if (more.length === 0) return draftUndo(only, situation);
+  const drawn = made.map((one) => ({ one, draft: draftUndo(one, situation) }));
+  const leaves = drawn.flatMap(({ one, draft }) =>
+    'none' in draft ? [`${one.call.says}: it can't be taken back: ${draft.none}.`] : [],
+  );
+  const undone = drawn.flatMap(({ draft }) => ('none' in draft ? [] : [draft]));
+  if (undone.length === 0) return { none: leaves.join(' ') };
+  return {
+    direction: undone.every((one) => one.direction === 'tightening') ? 'tightening' : 'loosening',
+    title: `Take back ${undone.length} calls of ${what}`,
+    reason: 'Asked for by a person.',
+    parameters: { call: what },
+    waves: lastFirst(undone.flatMap(({ waves }) => waves.flatMap(({ calls }) => calls))),
+    leaves,
+  };
+}
+
+/**
+ * Later calls may stand on earlier ones (a policy was made before it was attached), so the last comes first. Calls of
+ * one action went out together and are taken back together; Organizations takes one change at a time.
+ */
+function lastFirst(calls: readonly Call[]): readonly Wave[] {
+  const waves: { readonly part: string; readonly calls: Call[] }[] = [];
+  for (const call of calls.toReversed()) {
+    const last = waves.at(-1)?.calls;
+    const isAlone = call.request.service === 'organizations';
+    if (last !== undefined && last[0]?.action === call.action && !isAlone) last.push(call);
+    else waves.push({ part: 'undo', calls: [call] });
+  }
+  return waves;
 }
 
 /** Have people judged every door of it to be theirs? A key that looked hostile stays off all the same. */

@@ -76,3 +76,11 @@ export function responderRoleIds(settings: Settings): readonly string[] {
     (account) => responderRoleIdOf(settings, account) ?? [],
   );
 }
+
+/** Is this account in the incident, and is there another one that can go on without it? */
+export function canSpare(
+  { scope }: { readonly scope: readonly string[] },
+  account: string,
+): boolean {
+  return scope.includes(account) && scope.length > 1;
+}

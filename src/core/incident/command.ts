@@ -7,8 +7,9 @@ export type CommandBody =
   | {
       readonly do: 'redraft';
       readonly mode?: 'quiet' | 'destruction';
-      /** An account that can't be reached, to be left out of the emergency plan. */
+      /** An account to be left out: of the emergency plan, or where its proof has stopped (then with a reason). */
       readonly without?: string;
+      readonly reason?: string;
     }
   | { readonly do: 'approve'; readonly plan: string; readonly digest: string }
   | { readonly do: 'deny'; readonly plan: string; readonly digest: string; readonly reason: string }
@@ -17,6 +18,7 @@ export type CommandBody =
   | { readonly do: 'waive'; readonly reason: string }
   /** Says that foreign changes are known and harmless (a loosening plan of two people). */
   | { readonly do: 'judge'; readonly changes: readonly string[]; readonly reason: string }
+  /** `call` names one call, or a plan by its id (`p4`): all that it did. */
   | { readonly do: 'undo'; readonly call: string; readonly reason: string }
   | { readonly do: 'lift' }
   | { readonly do: 'hold'; readonly reason: string }

@@ -103,6 +103,7 @@ export function liftIsOver(turn: Turn): void {
 function subjectOf(kind: PlanKind, parameters: Plan['parameters']): string {
   if (kind === 'suspect' || kind === 'set-aside') return String(parameters['person']);
   if (kind === 'retighten') return String(parameters['about']);
+  if (kind === 'leave-out') return String(parameters['account']);
   if (kind === 'undo') return String(parameters['call'] ?? parameters['undoes'] ?? '');
   return '';
 }

@@ -1,9 +1,11 @@
 import { hasQuorum } from '../approval/quorum.ts';
+import { canSpare } from './accounts.ts';
 import { endPlan, liftIsOver } from './drafting.ts';
 import { approve, runSide, start } from './execution.ts';
 import type { PlanState } from './incident.ts';
 import { asksForJudgement } from './judgeable.ts';
 import { phaseInfo, step } from './machine.ts';
+import { isProof } from './measuring.ts';
 import { add, ignore, type Turn } from './turn.ts';
 import { startWatch } from './watching.ts';
 
@@ -65,6 +67,8 @@ function begin(turn: Turn, state: PlanState, checked: 'pinned-roster' | 'fresh')
     case 'suspect':
     case 'set-aside':
       return aboutPerson(turn, state, state.plan.kind);
+    case 'leave-out':
+      return leftOut(turn, state);
     case 'undo':
     case 'retighten':
       return runSide(turn, state.digest);
@@ -130,6 +134,25 @@ function aboutPerson(turn: Turn, state: PlanState, kind: 'suspect' | 'set-aside'
   if (kind === 'suspect') add(turn, 'suspect.marked', { person, reason });
   else add(turn, 'approver.set-aside', { person, reason });
   recount(turn);
+}
+
+/** The others go on: the proof is taken once more, without that account. */
+function leftOut(turn: Turn, state: PlanState): void {
+  const { position } = turn.incident;
+  const account = String(state.plan.parameters['account']);
+  const { does } = phaseInfo(turn.incident);
+  const asks = does.kind === 'measure' && isProof(does.measurement) && position.state === 'asking';
+  if (!asks || state.plan.phase !== position.phase || !canSpare(turn.incident, account)) {
+    return endPlan(turn, state.digest, 'voided', 'the question it answers is no longer open');
+  }
+  endPlan(turn, state.digest, 'executed', 'left out');
+  add(turn, 'scope.narrowed', {
+    account,
+    by: state.plan.requester ?? '',
+    reason: state.plan.reason,
+    approvers: approversOf(turn, state),
+  });
+  step(turn, 'RETRY');
 }
 
 /** A veto that no longer stands may leave a quorum behind that was there all along. */

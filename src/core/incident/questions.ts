@@ -1,5 +1,8 @@
 import { shortDigest } from '../plan/canonical.ts';
+import type { MeasurementId } from '../runbook/language.ts';
+import { canSpare } from './accounts.ts';
 import type { Incident } from './incident.ts';
+import { isProof } from './measuring.ts';
 import { asksForJudgement } from './judgeable.ts';
 
 /** The text commands that work while the current phase asks, spelled as people type them. */
@@ -13,6 +16,9 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
   if (info?.does.kind === 'measure' && asksForJudgement(info.does.measurement)) {
     choices.push('/incident doors known <change> because <why it is ours>');
   }
+  if (info?.does.kind === 'measure' && isProof(info.does.measurement)) {
+    choices.push(...withoutChoices(incident, info.does.measurement));
+  }
   // What the watch has drawn against an alarm, so that whoever is asked can release it at once.
   for (const { plan, digest, stage } of incident.plans) {
     if (plan.kind === 'retighten' && stage === 'pending')
@@ -22,4 +28,16 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
     choices.push('/incident checklist', '/incident tick <item>');
   }
   return choices;
+}
+
+/** So many accounts are offered by name; for more of them the lock as a whole is what is wrong. */
+const MOST_OFFERED = 3;
+
+/** Going on without an account that its lock does not reach, while the others are held up by it. */
+function withoutChoices(incident: Incident, measurement: MeasurementId): readonly string[] {
+  const { accounts } = incident.measurements[measurement]?.data ?? {};
+  return Object.entries(accounts ?? {})
+    .filter(([account, finding]) => finding === 'pending' && canSpare(incident, account))
+    .slice(0, MOST_OFFERED)
+    .map(([account]) => `/incident plan without ${account} because <why the others must go on>`);
 }

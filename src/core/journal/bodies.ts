@@ -75,9 +75,11 @@ const bodies = {
   'call.found': z.object({ digest: text, call: text, value: text }),
   measured: z.object({
     measurement: text,
+    phase: text.optional(),
     result: z.object({ data: z.record(text, z.unknown()).optional() }),
   }),
   'waiver.granted': z.object({ phase: text, reason: text, requester: text, approvers: people }),
+  'scope.narrowed': z.object({ account: text, by: text, approvers: people.optional() }),
   'changes.judged': z.object({ changes: people, reason: text, approvers: people }),
   'suspect.marked': z.object({ person: text, reason: text }),
   'approver.set-aside': z.object({ person: text, reason: text }),

@@ -18,6 +18,8 @@ export interface Book {
   readonly planIds: Set<string>;
   /** The policies that were measured to be made already. */
   armed: readonly ArmedPolicy[];
+  /** The phase that measured enforcement last. */
+  proved?: string;
   /** What a phase asks, and since when. */
   question?: { readonly phase: string; readonly since: string; readonly waivable: boolean };
   /** The machine's events that a released plan allows next. */

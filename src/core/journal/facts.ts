@@ -117,8 +117,16 @@ export interface FactBodies {
     readonly reason: string;
     readonly approvers: readonly string[];
   };
-  /** An account that can't be reached was left out, so that the others are not. */
-  'scope.narrowed': { readonly account: string; readonly by: string };
+  /**
+   * An account was left out, so that the others are not. Where its proof had stopped, `approvers` are those who
+   * approved going on without it.
+   */
+  'scope.narrowed': {
+    readonly account: string;
+    readonly by: string;
+    readonly reason?: string;
+    readonly approvers?: readonly string[];
+  };
   'mode.changed': { readonly mode: 'quiet' | 'destruction'; readonly by: string };
   'hold.placed': { readonly by: string; readonly reason: string; readonly until: string };
   'hold.ended': { readonly why: string };

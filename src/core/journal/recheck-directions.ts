@@ -19,6 +19,7 @@ const directions: { readonly [kind in Exclude<PlanKind, 'undo'>]: Direction } = 
   judge: 'loosening',
   suspect: 'loosening',
   'set-aside': 'loosening',
+  'leave-out': 'loosening',
 };
 
 /** What is wrong with the direction that a plan is said to have; undefined when it is that of its kind. */

@@ -48,6 +48,27 @@ export function aboutPerson(
   return seen === undefined ? `${kind} for ${person}, but no approved plan asks for it` : undefined;
 }
 
+/** The two measurements of enforcement. */
+export function isProof(measurement: string): boolean {
+  return measurement === 'shield-proof' || measurement === 'freeze-proof';
+}
+
+/** Before its locks are measured one person may leave an account out of the plan; where a proof has stopped, a plan must. */
+export function narrowed(book: Book, body: Body<'scope.narrowed'>): string | undefined {
+  const { account, approvers } = body;
+  const stopped = book.question !== undefined && book.question.phase === book.proved;
+  if (approvers === undefined) {
+    return stopped
+      ? `${account} is left out of a proof that has stopped, without a plan`
+      : undefined;
+  }
+  const seen = take(book, 'leave-out', ({ plan }) => plan.parameters['account'] === account);
+  if (seen === undefined) return `${account} is left out, but no approved plan asks for it`;
+  if (!stopped || seen.plan.phase !== book.proved)
+    return `${account} is left out where no proof has stopped`;
+  return approversProblem(seen, approvers);
+}
+
 /** The plan that was carried out last, if it is of this kind and fits, and has brought nothing about yet. */
 function take(book: Book, kind: string, fits: (seen: PlanSeen) => boolean): PlanSeen | undefined {
   const seen = book.carriedOut;

@@ -5,7 +5,7 @@ import type { Book } from './book.ts';
 import type { Sealed } from './chain.ts';
 import { inert } from './inert.ts';
 import { found, intended, settled } from './recheck-calls.ts';
-import { aboutPerson, judged, waived } from './recheck-outcomes.ts';
+import { aboutPerson, isProof, judged, narrowed, waived } from './recheck-outcomes.ts';
 import { timeProblem } from './recheck-times.ts';
 import { approved, drafted, ended, revoked, started, voted } from './recheck-plans.ts';
 
@@ -151,7 +151,10 @@ function check(book: Book, fact: Checked, entry: Sealed): string | undefined {
       return found(book, fact.body);
     case 'measured':
       if (fact.body.measurement === 'armed') book.armed = armedPolicies(fact.body.result.data);
+      if (isProof(fact.body.measurement)) book.proved = fact.body.phase ?? '';
       return undefined;
+    case 'scope.narrowed':
+      return narrowed(book, fact.body);
     case 'waiver.granted':
       return waived(book, fact.body);
     case 'changes.judged':

@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 import { digestOf, toJson } from './canonical.ts';
 
-/** Which part of the runbook a plan belongs to. `waive`, `suspect` and `set-aside` change no AWS state. */
+/** Which part of the runbook a plan belongs to. `waive`, `suspect`, `set-aside` and `leave-out` change no AWS state. */
 export type PlanKind =
   | 'emergency'
   | 'defuse'
@@ -16,7 +16,8 @@ export type PlanKind =
   | 'waive'
   | 'judge'
   | 'suspect'
-  | 'set-aside';
+  | 'set-aside'
+  | 'leave-out';
 
 export type Direction = 'tightening' | 'loosening';
 

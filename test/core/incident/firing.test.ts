@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY, seal, type Sealed } from '../../../src/core/journal/chain.ts';
 import { text } from '../../../src/core/doors/answers.ts';
-import { recheckApprovals } from '../../../src/core/journal/recheck.ts';
 import { sha256 } from '../../../src/core/plan/canonical.ts';
-import type { JsonObject } from '../../../src/core/plan/json.ts';
-import { iso } from '../../../src/core/incident/turn.ts';
-import { START, tell, type Story } from './stage.ts';
+import { rechecked } from './rechecked.ts';
+import { tell, type Story } from './stage.ts';
 
 /** The shield and the freeze, as the emergency plan would create them. */
 function created(story: Story) {
@@ -43,16 +40,6 @@ function callTo(story: Story, id: string) {
   return effect;
 }
 
-function recheck(story: Story, change: (facts: Story['facts']) => Story['facts'] = (all) => all) {
-  let head = EMPTY;
-  const lines = change(story.facts).map(({ kind, body }) => {
-    const next = seal(head, { kind, body: body as unknown as JsonObject }, iso(START));
-    head = next.head;
-    return JSON.parse(next.line) as Sealed;
-  });
-  return recheckApprovals(lines).problems.map(({ problem }) => problem);
-}
-
 describe('firing what was armed', () => {
   it('given policies made at peace, when the second approval comes, then the first that is queued is the attachment', () => {
     const story = tell();
@@ -66,7 +53,7 @@ describe('firing what was armed', () => {
     expect(found.map(({ body }) => body)).toContainEqual(
       expect.objectContaining({ call: 'shield-scp/create', value: 'p-shield-scp/create' }),
     );
-    expect(recheck(story)).toEqual([]);
+    expect(rechecked(story)).toEqual([]);
   });
 
   it('given only the shield, when the plan starts, then what was not armed is made by the plan', () => {
@@ -115,7 +102,7 @@ describe('firing what was armed', () => {
     const story = tell();
     measuresArmed(story);
     approveTwice(story);
-    const without = recheck(story, (facts) => facts.filter(({ kind }) => kind !== 'measured'));
+    const without = rechecked(story, (facts) => facts.filter(({ kind }) => kind !== 'measured'));
     expect(without.join(' ')).toContain('no measurement before it says so');
   });
 
@@ -123,7 +110,7 @@ describe('firing what was armed', () => {
     const story = tell();
     measuresArmed(story);
     approveTwice(story);
-    const other = recheck(story, (facts) =>
+    const other = rechecked(story, (facts) =>
       facts.map((fact) =>
         fact.kind === 'call.found' ? { ...fact, body: { ...fact.body, value: 'p-evil' } } : fact,
       ),

@@ -22,6 +22,7 @@ export const kindNames: Record<PlanKind, string> = {
   judge: 'Judgement of changes',
   suspect: 'Marking a suspect',
   'set-aside': 'Setting an approver aside',
+  'leave-out': 'Leaving an account out',
 };
 
 export const stageWords: Record<PlanStage, string> = {

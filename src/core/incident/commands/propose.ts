@@ -1,5 +1,5 @@
 import { attachesOf, shieldActions } from '../../actions/detach-policy.ts';
-import { draftUndo } from '../../actions/undo.ts';
+import { draftUndoOf } from '../../actions/undo.ts';
 import { approversWithout, canBeApproved, personOf } from '../../approval/quorum.ts';
 import { shortDigest } from '../../plan/canonical.ts';
 import type { PlanKind } from '../../plan/plan.ts';
@@ -10,9 +10,9 @@ import { executing } from '../execution.ts';
 import type { Incident } from '../incident.ts';
 import { judgeable } from '../judgeable.ts';
 import { phaseInfo } from '../machine.ts';
-import { refused, said, type Answered } from '../refusal.ts';
+import { refuse, refused, said, type Answered, type Refusal } from '../refusal.ts';
 import type { Person } from '../settings.ts';
-import type { Draft } from '../situation.ts';
+import type { Draft, MadeCall } from '../situation.ts';
 import { madeCalls, situationOf } from '../situation-of.ts';
 import { iso, type Turn } from '../turn.ts';
 
@@ -89,40 +89,53 @@ export function judge(
   });
 }
 
-/** Takes one of our own calls back, from what was saved before it. */
-export function undo(turn: Turn, person: Person, call: string, reason: string): Answered {
-  const made = madeCalls(turn.incident).filter(
-    (m) => m.call.id === call || `${m.plan.slice(0, 12)}/${m.call.id}` === call,
-  );
-  const [only] = made;
-  if (only === undefined || made.length > 1) {
-    const text =
-      only === undefined
-        ? `No call ${call} was made in this incident.`
-        : `${call} names several calls; put its plan's digest before it.`;
-    return refused(
-      'unknown-call',
-      text,
-      made.map((m) => `/incident undo ${m.plan.slice(0, 12)}/${m.call.id} because <reason>`),
-    );
-  }
+/** Takes back one of our own calls, or all that a plan did, from what was saved before it. */
+export function undo(turn: Turn, person: Person, what: string, reason: string): Answered {
+  const found = madeBy(turn.incident, what);
+  if ('refused' in found) return found;
   if (reason.trim().length < 3) {
     return refused('reason-missing', 'Say why it is taken back.', [
-      `/incident undo ${call} because <reason>`,
+      `/incident undo ${what} because <reason>`,
     ]);
   }
   // No undo goes round the order of the runbook (DESIGN §5: the shield comes off last).
-  if (attachesOf(shieldActions, only, madeCalls(turn.incident))) {
+  const all = madeCalls(turn.incident);
+  if (found.made.some((one) => attachesOf(shieldActions, one, all))) {
     return refused(
       'no-undo',
       'The shield comes off last, with the lift: nothing visible may happen without it.',
       ['/incident lift'],
     );
   }
-  const draft = draftUndo(only, situationOf(turn.incident, iso(turn.context.now)));
+  const draft = draftUndoOf(found.made, situationOf(turn.incident, iso(turn.context.now)), what);
   if ('none' in draft) return refused('no-undo', `It can't be taken back: ${draft.none}.`);
   const plan = propose(turn, 'undo', { ...draft, reason: bounded(reason, 1000) }, person.person);
   return said(`${plan.id} takes it back once two others approve.`);
+}
+
+/** The settled calls that a name means: of a plan (`p4`), or the one of that id. */
+function madeBy(
+  incident: Incident,
+  what: string,
+): { readonly made: readonly MadeCall[] } | { readonly refused: Refusal } {
+  const plan = incident.plans.find((one) => one.plan.id === what);
+  const made = madeCalls(incident).filter(
+    (m) =>
+      (plan !== undefined && m.plan === plan.digest) ||
+      m.call.id === what ||
+      `${m.plan.slice(0, 12)}/${m.call.id}` === what,
+  );
+  if (made.length === 1 || (plan !== undefined && made.length > 0)) return { made };
+  const text =
+    made.length === 0
+      ? plan === undefined
+        ? `No call ${what} was made in this incident.`
+        : `${what} has done nothing that could be taken back.`
+      : `${what} names several calls; put its plan's digest before it.`;
+  const works = made.map(
+    (m) => `/incident undo ${m.plan.slice(0, 12)}/${m.call.id} because <reason>`,
+  );
+  return { refused: refuse('unknown-call', text, works) };
 }
 
 /** One human's account may be stolen. Marking takes two people, and never leaves fewer than the quorum. */
@@ -181,7 +194,8 @@ function aboutDraft(title: string, about: string, reason: string) {
   return { title, reason: bounded(reason, 1000), parameters: { person: about }, leaves: [] };
 }
 
-function ask(
+/** Puts a plan without calls before the others. */
+export function ask(
   turn: Turn,
   kind: PlanKind,
   person: Person,

@@ -1,11 +1,11 @@
-import { countedApprovals, nobodyLeads, personOf } from '../../approval/quorum.ts';
-import { unitsOf } from '../../policies/units.ts';
+import { drawAnew, planAnew, votedByOthers } from './draw-anew.ts';
+import { leaveOut } from './leave-out.ts';
+import { nobodyLeads, personOf } from '../../approval/quorum.ts';
 import { bounded } from '../bounded.ts';
-import { drawPlan, endPlan, puttingBack } from '../drafting.ts';
+import { puttingBack } from '../drafting.ts';
 import { executing } from '../execution.ts';
-import type { RunbookPlanKind } from '../../runbook/language.ts';
 import { launch } from '../launch.ts';
-import { phaseInfo, step, stepOn } from '../machine.ts';
+import { phaseInfo, step } from '../machine.ts';
 import { refused, said, type Answered } from '../refusal.ts';
 import type { Person } from '../settings.ts';
 import { add, iso, type Turn } from '../turn.ts';
@@ -34,12 +34,13 @@ export function shield(turn: Turn): Answered {
 interface Redraft {
   readonly mode?: 'quiet' | 'destruction';
   readonly without?: string;
+  readonly reason?: string;
 }
 
 /** Draws the current phase's plan anew, or changes the emergency plan: whoever does it asked for it. */
-export function redraft(turn: Turn, person: Person, { mode, without }: Redraft): Answered {
+export function redraft(turn: Turn, person: Person, { mode, without, reason }: Redraft): Answered {
   const info = phaseInfo(turn.incident);
-  if (without !== undefined) return leaveOut(turn, person, without);
+  if (without !== undefined) return leaveOut(turn, person, without, reason);
   if (info.does.kind === 'run' && turn.incident.position.state === 'asking') {
     return planAnew(turn, info.does.plan);
   }
@@ -59,78 +60,6 @@ export function redraft(turn: Turn, person: Person, { mode, without }: Redraft):
   if (voted !== undefined) return voted;
   if (mode !== undefined) add(turn, 'mode.changed', { mode, by: person.person });
   return drawAnew(turn, info.does.plan, person);
-}
-
-function drawAnew(turn: Turn, kind: RunbookPlanKind, person: Person): Answered {
-  if (turn.incident.position.state === 'asking') step(turn, 'DRAFTED');
-  const outcome = drawPlan(turn, kind, person.person);
-  stepOn(turn, outcome);
-  if (outcome !== undefined) {
-    return said(outcome.because[0] ?? 'There is nothing to change; the incident goes on.');
-  }
-  const plan = turn.incident.plans.at(-1);
-  return said(
-    `A new plan ${plan?.plan.id ?? ''} is on the table; the old one and its votes are void.`,
-  );
-}
-
-/** One account must not be able to throw away what others have approved, again and again. */
-function votedByOthers(turn: Turn, kind: string, person: Person): Answered | undefined {
-  // An approved plan that is held waits just as one that is voted on: it must not be thrown away meanwhile.
-  const pending = turn.incident.plans.find(
-    (p) => p.plan.kind === kind && (p.stage === 'pending' || p.stage === 'approved'),
-  );
-  if (pending === undefined || pending.plan.direction !== 'tightening') return undefined;
-  const others = countedApprovals(turn.incident, pending).filter((v) => v.person !== person.person);
-  if (others.length === 0) return undefined;
-  return refused(
-    'already-voted',
-    `${pending.plan.id} has votes of others. Finish it, or let those who voted take their votes back first.`,
-    [`/incident approve ${pending.plan.id} ${shortDigest(pending.digest)}`],
-  );
-}
-
-/**
- * One account that can't be reached (it left, it was suspended) must not keep the others from being
- * contained. It is left out in the open: named in the journal and in the report, and never counted as safe.
- * A unit that can't be reached is only taken apart: its accounts stay in, one by one.
- */
-function leaveOut(turn: Turn, person: Person, account: string): Answered {
-  const { incident } = turn;
-  const info = phaseInfo(incident);
-  const approving = info.does.kind === 'approve' && info.does.plan === 'emergency';
-  const stuck =
-    info.does.kind === 'run' &&
-    info.does.plan === 'emergency' &&
-    incident.position.state === 'asking';
-  if (!approving && !stuck) {
-    return refused('wrong-phase', 'An account can be left out of the emergency plan only.', [
-      '/incident status',
-    ]);
-  }
-  const unit = unitsOf(incident.settings).some(({ id }) => id === account);
-  if (!unit && (!incident.scope.includes(account) || incident.scope.length < 2)) {
-    return refused(
-      'scope',
-      `${account} can't be left out: it is not in the incident, or it is all there is.`,
-    );
-  }
-  const voted = approving ? votedByOthers(turn, 'emergency', person) : undefined;
-  if (voted !== undefined) return voted;
-  add(turn, 'scope.narrowed', { account, by: person.person });
-  if (stuck) planAnew(turn, 'emergency');
-  // Whoever leaves an account out asks for the plan without it, and does not count for it.
-  const draws = phaseInfo(turn.incident).does.kind === 'approve';
-  if (draws) return drawAnew(turn, 'emergency', person);
-  return said(`${account} is ${unit ? 'taken apart' : 'left out'}; the plan is given up.`);
-}
-
-/** What can't be made to work is given up: back to where the runbook draws this plan. */
-function planAnew(turn: Turn, kind: string): Answered {
-  const broken = executing(turn.incident, kind);
-  if (broken !== undefined) endPlan(turn, broken.digest, 'failed', 'given up for a new plan');
-  step(turn, 'AGAIN');
-  return said('The plan is given up; a new one is drawn, and needs its approvals.');
 }
 
 /** Stops what has not started, for ten minutes at the most: a hold must not outlast the one who placed it. */

@@ -73,9 +73,15 @@ export function actsIn(moment: Moment, alphabet: Alphabet): Act[] {
 
 function votesOn(incident: Incident, state: PlanState, alphabet: Alphabet): Act[] {
   if (state.stage !== 'pending' && state.stage !== 'approved') return [];
-  const isSide = ['waive', 'judge', 'undo', 'retighten', 'suspect', 'set-aside'].includes(
-    state.plan.kind,
-  );
+  const isSide = [
+    'waive',
+    'judge',
+    'undo',
+    'retighten',
+    'suspect',
+    'set-aside',
+    'leave-out',
+  ].includes(state.plan.kind);
   const named = { plan: state.plan.id, digest: shortDigest(state.digest) };
   const who = isSide ? alphabet.sideVoters : alphabet.voters;
   return who.flatMap((person) => {
@@ -194,7 +200,7 @@ export function undoable(incident: Incident): string[] {
 export function isProposed(incident: Incident): boolean {
   return incident.plans.some(
     (p) =>
-      ['waive', 'judge', 'undo', 'suspect', 'set-aside'].includes(p.plan.kind) &&
+      ['waive', 'judge', 'undo', 'suspect', 'set-aside', 'leave-out'].includes(p.plan.kind) &&
       ['pending', 'approved', 'executing'].includes(p.stage),
   );
 }

@@ -112,7 +112,7 @@ export const aboutPeople: readonly Exploration[] = [
       outcomes: ['done', 'failed'],
       timers: true,
       commands: () => [
-        says('ana', { do: 'redraft', without: SHOP }),
+        says('ana', { do: 'redraft', without: SHOP, reason }),
         says('ana', { do: 'redraft', without: PROD }),
         says('ben', { do: 'redraft', mode: 'destruction' }),
         says('ana', { do: 'redraft', mode: 'quiet' }),

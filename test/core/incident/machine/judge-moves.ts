@@ -68,7 +68,9 @@ function judgeReason(audit: Audit, word: Word, turn: readonly DatedFact[], { act
       return rule(
         command === 'resume' ||
           (['doors-closed', 'activity', 'quiet'].includes(deed.measure ?? '') &&
-            turn.some((f) => f.kind === 'changes.judged')),
+            turn.some((f) => f.kind === 'changes.judged')) ||
+          (['shield-proof', 'freeze-proof'].includes(deed.measure ?? '') &&
+            turn.some((f) => f.kind === 'scope.narrowed')),
         'another try is asked for by people',
       );
     case 'WAIVED':

@@ -197,6 +197,19 @@ function judgePeople(audit: Audit, fact: DatedFact): void {
         decidedJustNow(audit, 'set-aside', fact.body.person),
         'setting a veto aside takes two people',
       );
+    case 'scope.narrowed': {
+      const { account, approvers } = fact.body;
+      const stopped = /^prove-(shield|freeze)\/asking\//.test(audit.place);
+      rule(
+        stopped === (approvers !== undefined),
+        'where a proof has stopped, a plan leaves an account out',
+      );
+      if (approvers === undefined) return undefined;
+      return rule(
+        decidedJustNow(audit, 'leave-out', account, 'account'),
+        'leaving an account out where its proof has stopped takes two people',
+      );
+    }
     case 'waiver.granted': {
       const { phase, approvers: names, requester } = fact.body;
       rule(raw.phases[phase]?.run !== 'emergency/shield', 'nobody skips the shield');
@@ -209,10 +222,10 @@ function judgePeople(audit: Audit, fact: DatedFact): void {
   }
 }
 
-/** Was a plan about this person started, which means that its quorum was judged? */
-function decidedJustNow(audit: Audit, kind: string, person: string): boolean {
+/** Was a plan about this started, which means that its quorum was judged? */
+function decidedJustNow(audit: Audit, kind: string, about: string, parameter = 'person'): boolean {
   return [...audit.plans.values()].some(
     ({ plan, stage }) =>
-      plan.kind === kind && plan.parameters['person'] === person && stage === 'over',
+      plan.kind === kind && plan.parameters[parameter] === about && stage === 'over',
   );
 }

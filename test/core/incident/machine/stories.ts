@@ -144,6 +144,7 @@ function steering(_: Moment, { n, about }: Drawn): CommandBody | undefined {
     { do: 'redraft', mode: 'destruction' },
     { do: 'redraft', mode: 'quiet' },
     { do: 'redraft', without: SHOP },
+    { do: 'redraft', without: SHOP, reason },
     { do: 'hold', reason },
     { do: 'resume' },
     { do: 'lift' },
