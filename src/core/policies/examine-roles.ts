@@ -1,3 +1,8 @@
+import {
+  accountsWithResponder,
+  nameOf as roleName,
+  responderRoleIdOf,
+} from '../incident/accounts.ts';
 import { fields, integer, outputOf, text, whyNot } from '../doors/answers.ts';
 import type { Answer } from '../doors/measurement.ts';
 import { askEach, globalRegion } from '../doors/requests.ts';
@@ -9,47 +14,82 @@ import type { ArmedLine, Lines } from './armed-line.ts';
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const LONGEST_SESSION_SECONDS = 3600;
 
+/** A role of the bot's, as the settings record it. */
+interface Recorded {
+  readonly account: string;
+  readonly name: string;
+  /** Undefined where the settings record none. */
+  readonly id: string | undefined;
+  /** What people call it, and the setting that records its id. */
+  readonly what: string;
+  readonly setting: string;
+}
+
 /**
- * The responder of each account: an exemption by a recorded id is worth nothing when the role was made again,
- * and a session of it passes shield and freeze for as long as it lasts.
+ * The roles by whose ids shield, freeze and sweep know the bot: an exemption by a recorded id is worth nothing when
+ * the role was made again, and a session of a responder passes shield and freeze for as long as it lasts.
  */
 export function* roleLines(settings: Settings): Lines {
-  const { accounts, roles } = settings.organization;
-  // A role's path is not part of the name that the API takes.
-  const name = roles.responder.slice(roles.responder.lastIndexOf('/') + 1);
-  const answers = yield* askEach(accounts, ({ id }) => ({
+  const responders = accountsWithResponder(settings).map((account): Recorded => {
+    const isManagement = account === settings.organization.managementAccount;
+    return {
+      account,
+      name: roleName(settings.organization.roles.responder),
+      id: responderRoleIdOf(settings, account),
+      what: 'the responder',
+      setting: isManagement ? 'organization.managementResponderRoleId' : 'its responderRoleId',
+    };
+  });
+  const answers = yield* askEach([...responders, ...lockRoles(settings)], ({ account, name }) => ({
     as: 'responder',
-    account: id,
+    account,
     region: globalRegion,
     service: 'iam',
     operation: 'GetRole',
     input: { RoleName: name },
   }));
-  return answers.flatMap(([account, answer]) => [
-    recordedLine(settings, account, answer),
-    ...(answer.ok ? [sessionLine(settings, account.id, name, answer)] : []),
+  return answers.flatMap(([role, answer]) => [
+    recordedLine(settings, role, answer),
+    ...(answer.ok && role.what === 'the responder'
+      ? [sessionLine(settings, role.account, role.name, answer)]
+      : []),
   ]);
 }
 
-function recordedLine(
-  settings: Settings,
-  account: { readonly id: string; readonly responderRoleId: string },
-  answer: Answer,
-): ArmedLine {
-  const { id, responderRoleId } = account;
-  const { responder } = settings.organization.roles;
-  const live = text(fields(outputOf(answer)?.['Role']), 'RoleId');
-  return line(
-    `${nameOf(settings, id)}: the responder is the recorded one`,
-    live === responderRoleId,
-    {
-      good: `${responderRoleId} is exempt from shield and freeze`,
-      bad: answer.ok
-        ? `the role has the id ${live}, recorded is ${responderRoleId}: a freeze would lock the bot out`
-        : `it could not be read: ${whyNot(answer)}`,
-      mend: `find out who made ${responder} of account ${id} anew; if it was you, set its responderRoleId, then lockstep doctor --arm`,
-    },
+/** The roles that lock and lift. They can be read where the bot has a responder beside them, and only there. */
+function lockRoles(settings: Settings): readonly Recorded[] {
+  const { managementAccount, managementResponderRoleId, freezeRoleId, liftRoleId, roles } =
+    settings.organization;
+  if (managementResponderRoleId === undefined) return [];
+  const both = [
+    { role: roles.freeze, id: freezeRoleId, what: 'the freeze role', setting: 'freezeRoleId' },
+    { role: roles.lift, id: liftRoleId, what: 'the lift role', setting: 'liftRoleId' },
+  ];
+  return both.flatMap(({ role, id, what, setting }) =>
+    id === undefined
+      ? []
+      : [
+          {
+            account: managementAccount,
+            name: roleName(role),
+            id,
+            what,
+            setting: `organization.${setting}`,
+          },
+        ],
   );
+}
+
+function recordedLine(settings: Settings, role: Recorded, answer: Answer): ArmedLine {
+  const { account, id, name, what, setting } = role;
+  const live = text(fields(outputOf(answer)?.['Role']), 'RoleId');
+  return line(`${nameOf(settings, account)}: ${what} is the recorded one`, live === id, {
+    good: `${id ?? ''} is the id that the locks know`,
+    bad: answer.ok
+      ? `the role has the id ${live}, recorded is ${id ?? 'none'}: a lock would lock the bot out`
+      : `it could not be read: ${whyNot(answer)}`,
+    mend: `find out who made ${name} of account ${account} anew; if it was you, set ${setting}, then lockstep doctor --arm`,
+  });
 }
 
 function sessionLine(settings: Settings, account: string, role: string, answer: Answer): ArmedLine {
