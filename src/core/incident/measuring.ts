@@ -195,6 +195,8 @@ function mayStillChange(
   // Without a canary there is nothing to wait for.
   const canaries = settings.organization.accounts.some((a) => a.canary && scope.includes(a.id));
   if (result.finding === 'unproven' && !canaries) return false;
+  // People went on without the lock everywhere: nobody was asked, and no answer comes later.
+  if (result.data['asked'] === 0) return false;
   // Destruction seen: shield and freeze go out back to back, the shield's proof waits for nobody.
   if (mode === 'destruction' && measurement === 'shield-proof') return false;
   return turn.context.now < Date.parse(movedAt) + settings.timing.proofDeadlineSeconds * 1000;

@@ -74,6 +74,7 @@ function* enforcement(situation: Situation, lock: Lock): Measurement<Measurement
     data: {
       lock,
       measuredAt: situation.now,
+      asked: probed.length,
       accounts: Object.fromEntries(shown.map(({ account, finding }) => [account, finding])),
     },
   };
