@@ -7,6 +7,7 @@ import { assumptionsOf } from './assumptions.ts';
 import { checklistRows } from './checklist.ts';
 import { followDoors } from './doors.ts';
 import { nameOf, readJournal, type Journal } from './journal.ts';
+import { orderApprovals } from './order.ts';
 import { exposureOf, plansOf } from './plans.ts';
 import { proofsOf, unprovenOf, wordsOf } from './proofs.ts';
 import type { PhaseRow, Report } from './schema.ts';
@@ -93,7 +94,7 @@ function phaseRow(info: PhaseInfo, startedAt: string, endedAt: string | null): P
 
 /** One row for each vote, also for those that were taken back later. */
 function approvalsOf(journal: Journal): Report['approvals'] {
-  const votes: Report['approvals'] = [];
+  const votes: Report['approvals'] = orderApprovals(journal);
   for (const fact of journal.facts) {
     if (fact.kind === 'vote.cast') {
       const { person, digest, decision, assurance, surface, reason } = fact.body;

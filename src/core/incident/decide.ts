@@ -5,6 +5,7 @@ import type { JsonObject } from '../plan/json.ts';
 import type { Command, Reply } from './command.ts';
 import * as checklist from './commands/checklist.ts';
 import * as finishing from './commands/finish.ts';
+import { fireOrder } from './commands/order.ts';
 import * as propose from './commands/propose.ts';
 import * as steer from './commands/steer.ts';
 import { castVote, revokeVote } from './commands/vote.ts';
@@ -13,6 +14,7 @@ import type { Incident } from './incident.ts';
 import { launchChecked, recount } from './launch.ts';
 import { stepOn } from './machine.ts';
 import { onMeasured, type Measured } from './measuring.ts';
+import { proveOrder } from './order-proof.ts';
 import { refused, toReply, type Answered } from './refusal.ts';
 import type { Person } from './settings.ts';
 import {
@@ -106,7 +108,11 @@ function handle(turn: Turn, command: Command, person: Person): Answered {
     case 'revoke':
       return revokeVote(turn, person, body.plan, body.digest);
     case 'shield':
-      return steer.shield(turn);
+      return turn.incident.order === undefined
+        ? steer.shield(turn)
+        : fireOrder(turn, command, person, body.reason ?? '');
+    case 'order':
+      return refused('wrong-phase', 'A standing order is made at peace, outside of an incident.');
     case 'redraft':
       return steer.redraft(turn, person, body);
     case 'hold':
@@ -160,6 +166,7 @@ export function decideHappening(
     case 'call-settled': {
       const { type: _type, ...settled } = happening;
       stepOn(turn, onCallSettled(turn, settled));
+      proveOrder(turn, settled.digest);
       break;
     }
     case 'start-checked':

@@ -3,6 +3,7 @@ import type { MeasurementId } from '../runbook/language.ts';
 import { endPlan } from './drafting.ts';
 import { executing } from './execution.ts';
 import { laterTiming } from './settings.ts';
+import { onOrderProof } from './order-proof.ts';
 import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
@@ -121,6 +122,10 @@ export function onMeasured(turn: Turn, measured: Measured): Outcome | undefined 
   const { measurement, role, entry, phase, result } = measured;
   if (role === 'background') {
     if (isWatch(measurement)) return onWatched(turn, measured);
+    if (measurement === 'shield-proof') {
+      onOrderProof(turn, measured);
+      return undefined;
+    }
     // The phase that asks for the same measurement took a fresh one: the early look must not replace it.
     if (turn.incident.measurements[measurement] !== undefined) {
       ignore(turn, `measured ${measurement}`, 'a newer measurement is there');

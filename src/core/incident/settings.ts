@@ -146,6 +146,8 @@ export const settingsSchema = z.strictObject({
       }),
     )
     .optional(),
+  /** The longest that a standing order may be good for, in days. Unless set: 30. */
+  standingOrderDays: z.int().min(1).max(90).optional(),
   /** Machine users whose access key is rotated. */
   rotate: z
     .array(z.strictObject({ account: accountId, user: z.string().min(1).max(64) }))

@@ -13,6 +13,8 @@ const directions: { readonly [kind in Exclude<PlanKind, 'undo'>]: Direction } = 
   backups: 'loosening',
   lift: 'loosening',
   retighten: 'tightening',
+  'standing-order': 'loosening',
+  'shield-order': 'tightening',
   protect: 'tightening',
   boundary: 'tightening',
   waive: 'loosening',

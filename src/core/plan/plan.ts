@@ -11,6 +11,8 @@ export type PlanKind =
   | 'lift'
   | 'protect'
   | 'boundary'
+  | 'standing-order'
+  | 'shield-order'
   | 'undo'
   | 'retighten'
   | 'waive'

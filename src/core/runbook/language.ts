@@ -39,6 +39,7 @@ export const runbookPlanKinds = [
   'lift',
   'protect',
   'boundary',
+  'standing-order',
 ] as const;
 export type RunbookPlanKind = (typeof runbookPlanKinds)[number];
 

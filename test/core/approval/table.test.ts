@@ -8,6 +8,7 @@ import { declaring, roster, tell } from '../incident/stage.ts';
 const expected: Record<CommandName, string> = {
   declare: 'cra',
   shield: 'cr',
+  order: 'cr',
   redraft: 'cr',
   approve: 'a',
   deny: 'a',
@@ -30,6 +31,7 @@ const expected: Record<CommandName, string> = {
 const bodies: Record<CommandName, CommandBody> = {
   declare: { do: 'declare', accounts: ['100000000003'], reason: 'a note in the console' },
   shield: { do: 'shield' },
+  order: { do: 'order', accounts: ['100000000003'] },
   redraft: { do: 'redraft' },
   approve: { do: 'approve', plan: 'p1', digest: '0'.repeat(12) },
   deny: { do: 'deny', plan: 'p1', digest: '0'.repeat(12), reason: 'no' },

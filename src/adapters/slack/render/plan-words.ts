@@ -16,6 +16,8 @@ export const kindNames: Record<PlanKind, string> = {
   lift: 'Lift plan',
   protect: 'Protection plan',
   boundary: 'Boundary plan',
+  'standing-order': 'Standing order',
+  'shield-order': 'Shield on the standing order',
   undo: 'Undo plan',
   retighten: 'Tightening plan',
   waive: 'Waiver',
