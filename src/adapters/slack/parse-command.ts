@@ -33,6 +33,7 @@ const wrong = (text: string, works: readonly string[]): Wrong => ({ kind: 'wrong
 
 const readers: Record<Word, Reader> = {
   declare: ({ rest }) => readDeclare(rest),
+  arm: alone('arm', { do: 'arm' }),
   shield: alone('shield', { do: 'shield' }),
   status: question('status'),
   doors: readDoors,

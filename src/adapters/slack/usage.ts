@@ -1,6 +1,7 @@
 /** The commands as help and error messages print them. */
 export const usage = {
   declare: '/incident declare <account…|unit…|all> because <reason>',
+  arm: '/incident arm',
   shield: '/incident shield',
   status: '/incident status',
   doors: '/incident doors',
@@ -27,6 +28,7 @@ export type Word = Exclude<keyof typeof usage, 'known'>;
 /** What each command does, in one line. */
 export const meaning: Record<keyof typeof usage, string> = {
   declare: 'open an incident',
+  arm: 'at peace: make, try and guard the policies of an emergency, by two people',
   shield: 'show the emergency plan again, or fire a standing order',
   status: 'where the incident stands, and who must do what',
   doors: 'every way in that the inventory found',

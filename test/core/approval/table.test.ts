@@ -7,6 +7,7 @@ import { declaring, roster, tell } from '../incident/stage.ts';
 /** Who may do what, written down a second time: c commander, r responder, a approver. */
 const expected: Record<CommandName, string> = {
   declare: 'cra',
+  arm: 'cr',
   shield: 'cr',
   redraft: 'cr',
   approve: 'a',
@@ -29,6 +30,7 @@ const expected: Record<CommandName, string> = {
 
 const bodies: Record<CommandName, CommandBody> = {
   declare: { do: 'declare', accounts: ['100000000003'], reason: 'a note in the console' },
+  arm: { do: 'arm' },
   shield: { do: 'shield' },
   redraft: { do: 'redraft' },
   approve: { do: 'approve', plan: 'p1', digest: '0'.repeat(12) },

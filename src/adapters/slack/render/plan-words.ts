@@ -16,6 +16,7 @@ export const kindNames: Record<PlanKind, string> = {
   lift: 'Lift plan',
   protect: 'Protection plan',
   boundary: 'Boundary plan',
+  arm: 'Arming plan',
   undo: 'Undo plan',
   retighten: 'Tightening plan',
   waive: 'Waiver',
