@@ -165,10 +165,12 @@ function outcomeOf(journal: Journal, report: Omit<Report, 'outcome'>): Report['o
   const { phase } = incident.position;
   const info = incident.runbook.compiled.phases.find((one) => one.id === phase);
   const closed = incident.closedAt !== undefined;
+  const early = closed && incident.position.state !== 'final';
   const unresolved = report.plans.flatMap((plan) => plan.calls).filter((call) => !call.resolved);
   const { resourcesDeleted, datasetsLost } = report.losses;
   const because = [
     ...(closed ? [] : [`The incident is not closed; it stands in "${info?.title ?? phase}".`]),
+    ...(early ? [`It was closed before its end, in "${info?.title ?? phase}".`] : []),
     ...(resourcesDeleted ? [`${count(resourcesDeleted, 'resource')} deleted.`] : []),
     ...(datasetsLost ? [`${count(datasetsLost, 'dataset')} lost for good.`] : []),
     ...(report.waivers.length > 0 ? [`${count(report.waivers.length, 'waiver')} granted.`] : []),

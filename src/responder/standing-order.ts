@@ -4,6 +4,7 @@ import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { isPeace, openPeace } from '../core/incident/peace.ts';
 import { sha256 } from '../core/plan/canonical.ts';
+import { underTrial } from './arming.ts';
 import type { Ledger } from './ledger.ts';
 import { dayOf, Instead, openNew } from './open-new.ts';
 import type { OpeningTerms } from './opening.ts';
@@ -67,7 +68,8 @@ export async function fireFromPeace(
         if (open.some((one) => isIncident(one) && overlaps(one, order.accounts)))
           throw new AskThere();
         const opening = { ...pinned, runbook, order, incident: id, kind: world.kind };
-        const fired = openAndFire(command, opening, context);
+        const without = underTrial(open, terms.settings, order.accounts);
+        const fired = openAndFire(command, opening, context, without);
         if ('turn' in fired) said = fired.said;
         return fired;
       },

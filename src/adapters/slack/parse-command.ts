@@ -28,6 +28,7 @@ const wrong = (text: string, works: readonly string[]): Wrong => ({ kind: 'wrong
 
 const readers: Record<Word, Reader> = {
   declare: ({ rest }) => readDeclare(rest),
+  arm: alone('arm', { do: 'arm' }),
   shield: ({ rest }) => readShield(rest),
   order: ({ rest }) => readOrder(rest),
   status: question('status'),

@@ -10,6 +10,7 @@ import { attachFreezeRcp } from './attach-freeze-rcp.ts';
 import { attachFreezeScp } from './attach-freeze-scp.ts';
 import { attachShieldRcp } from './attach-shield-rcp.ts';
 import { attachShieldScp } from './attach-shield-scp.ts';
+import { draftArm } from './draft-arm.ts';
 import { draftBoundary } from './draft-boundary.ts';
 import { draftDefuse } from './draft-defuse.ts';
 import { draftDoors } from './draft-doors.ts';
@@ -40,6 +41,7 @@ export const drafts: Drafts = {
       : draftLiftBoundary(situation),
   protect: draftProtect,
   boundary: draftBoundary,
+  arm: draftArm,
   'standing-order': draftStandingOrder,
 };
 

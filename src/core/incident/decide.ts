@@ -102,6 +102,10 @@ function handle(turn: Turn, command: Command, person: Person): Answered {
       return refused('incident-open', `Incident ${turn.incident.id} is open already.`, [
         '/incident status',
       ]);
+    case 'arm':
+      return refused('wrong-phase', 'A run at peace is opened beside incidents, never in one.', [
+        '/incident arm',
+      ]);
     case 'approve':
     case 'deny':
       return castVote(turn, command, person, { decision: body.do, ...body });

@@ -9,11 +9,13 @@ import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
 import { isWatch, liftMeasures, onWatched, raise, readWatched, startWatch } from './watching.ts';
 
-/** The two that measure enforcement. */
-const proofs: readonly MeasurementId[] = ['shield-proof', 'freeze-proof'];
+/** What a trial at peace measures: the same as the two proofs, and that nothing of it is left. */
+const trials: readonly MeasurementId[] = ['shield-trial', 'freeze-trial', 'trial-over'];
+/** Those that measure enforcement. */
+const proofs: readonly MeasurementId[] = ['shield-proof', 'freeze-proof', ...trials];
 
 /** Proofs are repeated until their deadline: a policy needs a while until it is enforced everywhere. */
-const repeated: readonly MeasurementId[] = ['shield-proof', 'freeze-proof', 'backups-verified'];
+const repeated: readonly MeasurementId[] = [...proofs, 'backups-verified'];
 
 /** Queues a measurement: for the phase that waits for it, or in the background where nobody waits. */
 export function queueMeasurement(

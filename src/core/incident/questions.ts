@@ -1,5 +1,6 @@
 import { shortDigest } from '../plan/canonical.ts';
 import type { Incident } from './incident.ts';
+import { isPeace } from './peace.ts';
 import { asksForJudgement } from './judgeable.ts';
 
 /** The text commands that work while the current phase asks, spelled as people type them. */
@@ -21,5 +22,6 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
   if (info?.does.kind === 'measure' && info.does.measurement === 'checklist') {
     choices.push('/incident checklist', '/incident tick <item>');
   }
+  if (isPeace(incident)) choices.push('/incident close');
   return choices;
 }

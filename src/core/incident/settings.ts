@@ -107,6 +107,11 @@ const organizationSchema = z.strictObject({
       for (const message of unitProblems(units)) context.addIssue({ code: 'custom', message });
     })
     .optional(),
+  /**
+   * An account of `accounts` with a canary and nothing else in it: `/incident arm` tries the policies on it. It stays in
+   * every incident like any other; only while a trial may be on it, it is left out of one that is declared.
+   */
+  sacrificial: accountId.optional(),
   /** Never a target of any plan: security, log archive. */
   protectedAccounts: z.array(accountId).default([]),
   /** A role outside the organization, and what it may assume in each account, to measure the RCP. */

@@ -17,6 +17,8 @@ const directions: { readonly [kind in Exclude<PlanKind, 'undo'>]: Direction } = 
   'shield-order': 'tightening',
   protect: 'tightening',
   boundary: 'tightening',
+  // It takes the trial off again, and at peace strictness costs nothing.
+  arm: 'loosening',
   waive: 'loosening',
   judge: 'loosening',
   suspect: 'loosening',

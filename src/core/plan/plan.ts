@@ -11,6 +11,7 @@ export type PlanKind =
   | 'lift'
   | 'protect'
   | 'boundary'
+  | 'arm'
   | 'standing-order'
   | 'shield-order'
   | 'undo'

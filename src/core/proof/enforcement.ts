@@ -36,7 +36,7 @@ export function* freezeProof(situation: Situation): Measurement<MeasurementResul
  * probe got through before, and if the responder's control call gets through afterwards. One probe that
  * still gets through: pending. Nothing that counts either way: unproven.
  */
-function* enforcement(situation: Situation, lock: Lock): Measurement<MeasurementResult> {
+export function* enforcement(situation: Situation, lock: Lock): Measurement<MeasurementResult> {
   const { settings, scope } = situation;
   const waived = lock === 'freeze' ? notFrozen(situation) : [];
   const probed = scope.filter((account) => !waived.includes(account));

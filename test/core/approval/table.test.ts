@@ -7,6 +7,7 @@ import { declaring, roster, tell } from '../incident/stage.ts';
 /** Who may do what, written down a second time: c commander, r responder, a approver. */
 const expected: Record<CommandName, string> = {
   declare: 'cra',
+  arm: 'cr',
   shield: 'cr',
   order: 'cr',
   redraft: 'cr',
@@ -30,6 +31,7 @@ const expected: Record<CommandName, string> = {
 
 const bodies: Record<CommandName, CommandBody> = {
   declare: { do: 'declare', accounts: ['100000000003'], reason: 'a note in the console' },
+  arm: { do: 'arm' },
   shield: { do: 'shield' },
   order: { do: 'order', accounts: ['100000000003'] },
   redraft: { do: 'redraft' },

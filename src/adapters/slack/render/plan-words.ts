@@ -16,6 +16,7 @@ export const kindNames: Record<PlanKind, string> = {
   lift: 'Lift plan',
   protect: 'Protection plan',
   boundary: 'Boundary plan',
+  arm: 'Arming plan',
   'standing-order': 'Standing order',
   'shield-order': 'Shield on the standing order',
   undo: 'Undo plan',

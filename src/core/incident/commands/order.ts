@@ -80,14 +80,16 @@ export function fireOrder(turn: Turn, command: Command, person: Person, reason: 
 /**
  * Opens an incident for the order's accounts and fires it. When the order does not fire, nothing is opened: the
  * person reads why, and the command that declares.
+ * @param without accounts on which a trial may stand: what ends it would take the shield off them again.
  */
 export function openAndFire(
   command: Command,
   opening: Opening & { readonly order: StandingOrder },
   context: DecideContext,
+  without: readonly string[] = [],
 ): { readonly turn: Turn; readonly said: string } | { readonly refused: Refusal } {
   if (command.body.do !== 'shield') throw new TypeError('nobody fires anything');
-  const { accounts } = opening.order;
+  const accounts = opening.order.accounts.filter((account) => !without.includes(account));
   const reason = command.body.reason ?? '';
   const declares = declareWays(accounts);
   const person = personBySlack(opening.roster, command.actor.slackUser);
