@@ -52,6 +52,9 @@ export function quoted(
     ...(order.plan.kind === 'standing-order'
       ? []
       : [`what the opening quotes as a standing order is a plan of the kind ${order.plan.kind}`]),
+    ...(order.plan.requester === undefined
+      ? ['the quoted standing order does not say who asked for it: that person never counts']
+      : []),
     // The end stands in the plan that people read; beside it, it could say anything.
     ...(order.plan.parameters['until'] === order.until
       ? []
@@ -140,6 +143,7 @@ export function granted(book: Book, body: Body<'order.granted'>): string | undef
   if (seen?.plan.kind !== 'standing-order' || book.plans.get(body.digest) !== seen)
     return `${what} no approved plan asks for it`;
   delete book.carriedOut;
+  if (seen.plan.requester === undefined) return `${what} ${nameOf(seen)} does not say who asked`;
   if (seen.plan.parameters['until'] !== body.until)
     return `${what} its end is not that of ${nameOf(seen)}`;
   const same =

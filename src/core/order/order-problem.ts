@@ -48,7 +48,8 @@ function lapsed({ until }: StandingOrder, now: string): string | undefined {
 
 function peopleProblem(order: StandingOrder, people: People): string | undefined {
   const { requester } = order.plan;
-  if (requester !== undefined && personOf(people.roster, requester) === undefined)
+  if (requester === undefined) return 'it does not say who asked for it';
+  if (personOf(people.roster, requester) === undefined)
     return `${requester}, who asked for it, is not on the roster any more`;
   const counting = countedVotes(order, people);
   if (counting.length >= people.roster.quorum) return undefined;

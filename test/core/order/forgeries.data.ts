@@ -98,6 +98,11 @@ export const forgeries: readonly (readonly [string, (facts: Loose[]) => void, Re
     /1 of the 2 approvals/,
   ],
   [
+    'the order does not say who asked for it',
+    (facts) => reordered(facts, ({ plan }) => delete plan.requester),
+    /does not say who asked for it/,
+  ],
+  [
     'the order is not what its digest says',
     (facts) => (orderIn(facts).plan.title = 'harmless'),
     /quoted standing order is not what its digest/,
