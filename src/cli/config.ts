@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { sacrificialProblem } from '../core/incident/peace.ts';
 import { accountsWithResponder } from '../core/incident/accounts.ts';
 import { rosterProblems } from '../core/approval/quorum.ts';
 import { vaultProblem } from '../core/actions/rotate-access-key.ts';
@@ -58,6 +59,8 @@ export const configSchema = z
     vaultProblems(settings).forEach(say(place));
     bucketProblems(evidence).forEach(say(['evidence']));
     standaloneProblems(settings).forEach(say(['standalone']));
+    const sacrificial = sacrificialProblem(settings);
+    if (sacrificial !== undefined) say(['organization', 'sacrificial'])(sacrificial);
   });
 export type Config = z.infer<typeof configSchema>;
 
@@ -70,6 +73,7 @@ const SHIPPED: { readonly [scope in ScopeKind]: string } = {
   'member-accounts': SHIPPED_RUNBOOK,
   'standalone-account': shipped('compromised-standalone.yaml'),
   'management-account': shipped('compromised-management.yaml'),
+  peace: shipped('arm.yaml'),
 };
 
 const HOW_TO_CONFIGURE =
@@ -135,7 +139,11 @@ async function runbooksOf(own: Pinned): Promise<NonNullable<OpeningTerms['runboo
   const all = await Promise.all(
     scopeKinds.map(async (scope) => (scope === own.scope ? own : pinned(SHIPPED[scope]))),
   );
-  return Object.fromEntries(all.map((one) => [one.scope, one.pinned]));
+  const { pinned: order } = await pinned(shipped('standing-order.yaml'));
+  return {
+    ...Object.fromEntries(all.map((one) => [one.scope, one.pinned])),
+    'standing-order': order,
+  };
 }
 
 function settingsOf(config: Omit<Config, 'roster'>): Partial<Settings> {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createAws } from '../adapters/aws/aws.ts';
 import { examineArmed } from '../core/policies/examine-armed.ts';
+import { examineOrder, noOrder } from '../core/order/examine-order.ts';
 import { takeBaseline } from '../core/backups/baseline.ts';
 import { accountsWithResponder } from '../core/incident/accounts.ts';
 import type { Settings } from '../core/incident/settings.ts';
@@ -12,6 +13,7 @@ import { wallClock } from './clock.ts';
 import { loadTerms } from './config.ts';
 import { writeArming } from './doctor-arm.ts';
 import { examineEvidence, tellEvidence } from './doctor-evidence.ts';
+import { standingOrder } from './doctor-order.ts';
 import { EXIT, flags, UsageError } from './usage.ts';
 
 const DEADLINE_MS = 30_000;
@@ -68,8 +70,12 @@ async function diagnose(args: string[]): Promise<number> {
     effect: 'armed',
     deadlineMs: DEADLINE_MS,
   });
-  const armed = tellEvidence(lines, kind === 'live');
+  const order = await standingOrder(env);
+  const now = new Date().toISOString();
+  const ordered = examineOrder(order, { settings, roster: terms.roster, now });
+  const armed = tellEvidence([...lines, ...ordered], kind === 'live');
   process.stdout.write(armed.text);
+  if (order === undefined) process.stdout.write(`note ${noOrder}\n`);
   const diagnoses = await examineEvidence({ config, configFile, settings, aws: us });
   const evidence = tellEvidence(diagnoses, kind === 'live');
   process.stdout.write(evidence.text);

@@ -10,9 +10,10 @@ import { UsageError } from './usage.ts';
  * It changes nothing in the store, and who may open the socket is who may open the file.
  */
 
-/** One question, one line of JSON: an incident's journal, or a copy of the store into a new file. */
+/** One question, one line of JSON: an incident's journal, which journals there are, or a copy of the store into a new file. */
 type Question =
   | { readonly ask: 'entries'; readonly incident: string }
+  | { readonly ask: 'runs' }
   | { readonly ask: 'backup'; readonly to: string };
 /** The journal's lines; none for a copy. */
 type Answer = { readonly lines: readonly string[] } | { readonly error: string };
@@ -61,6 +62,7 @@ async function reply(store: Store, text: string): Promise<Answer> {
   const question = JSON.parse(text) as Partial<Question>;
   if (question.ask === 'entries' && typeof question.incident === 'string')
     return { lines: (await store.entries(question.incident, 0)).map((entry) => entry.line) };
+  if (question.ask === 'runs') return { lines: (await store.incidents()).map(({ id }) => id) };
   if (question.ask === 'backup' && typeof question.to === 'string') {
     await backUp(store, question.to);
     return { lines: [] };
@@ -95,6 +97,11 @@ export async function askHatch(
   incident: string,
 ): Promise<readonly string[] | undefined> {
   return ask(path, { ask: 'entries', incident });
+}
+
+/** Asks a running bot for the ids of all journals, closed ones too. Returns undefined when no bot answers there. */
+export async function askRuns(path: string): Promise<readonly string[] | undefined> {
+  return ask(path, { ask: 'runs' });
 }
 
 /**

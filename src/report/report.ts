@@ -7,6 +7,7 @@ import { assumptionsOf } from './assumptions.ts';
 import { checklistRows } from './checklist.ts';
 import { followDoors } from './doors.ts';
 import { nameOf, readJournal, type Journal } from './journal.ts';
+import { orderApprovals } from './order.ts';
 import { exposureOf, plansOf } from './plans.ts';
 import { proofsOf, unprovenOf, wordsOf } from './proofs.ts';
 import type { PhaseRow, Report } from './schema.ts';
@@ -93,7 +94,7 @@ function phaseRow(info: PhaseInfo, startedAt: string, endedAt: string | null): P
 
 /** One row for each vote, also for those that were taken back later. */
 function approvalsOf(journal: Journal): Report['approvals'] {
-  const votes: Report['approvals'] = [];
+  const votes: Report['approvals'] = orderApprovals(journal);
   for (const fact of journal.facts) {
     if (fact.kind === 'vote.cast') {
       const { person, digest, decision, assurance, surface, reason } = fact.body;
@@ -164,10 +165,12 @@ function outcomeOf(journal: Journal, report: Omit<Report, 'outcome'>): Report['o
   const { phase } = incident.position;
   const info = incident.runbook.compiled.phases.find((one) => one.id === phase);
   const closed = incident.closedAt !== undefined;
+  const early = closed && incident.position.state !== 'final';
   const unresolved = report.plans.flatMap((plan) => plan.calls).filter((call) => !call.resolved);
   const { resourcesDeleted, datasetsLost } = report.losses;
   const because = [
     ...(closed ? [] : [`The incident is not closed; it stands in "${info?.title ?? phase}".`]),
+    ...(early ? [`It was closed before its end, in "${info?.title ?? phase}".`] : []),
     ...(resourcesDeleted ? [`${count(resourcesDeleted, 'resource')} deleted.`] : []),
     ...(datasetsLost ? [`${count(datasetsLost, 'dataset')} lost for good.`] : []),
     ...(report.waivers.length > 0 ? [`${count(report.waivers.length, 'waiver')} granted.`] : []),

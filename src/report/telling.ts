@@ -3,6 +3,7 @@ import type { PlanState } from '../core/incident/incident.ts';
 import { shortDigest } from '../core/plan/canonical.ts';
 import { isUnitId } from '../core/policies/units.ts';
 import { nameOf, type Journal } from './journal.ts';
+import { tellOrder } from './order.ts';
 import { list } from './text.ts';
 
 /** How much a line asks for the eye: `key` moved the incident, `bad` went wrong, `minor` is bookkeeping. */
@@ -38,6 +39,9 @@ export function tell(journal: Journal, fact: Dated): Told {
     case 'incident.closed':
     case 'drill.truth':
       return tellCourse(journal, fact);
+    case 'order.granted':
+    case 'order.fired':
+      return tellOrder(journal, fact);
     default:
       return tellPeople(journal, fact);
   }
@@ -61,7 +65,10 @@ type CourseKinds =
   | 'measured'
   | 'incident.closed'
   | 'drill.truth';
-type PeopleFact = Exclude<Dated, Of<PlanKinds> | Of<CourseKinds>>;
+type PeopleFact = Exclude<
+  Dated,
+  Of<PlanKinds> | Of<CourseKinds> | Of<'order.granted' | 'order.fired'>
+>;
 
 function tellPlan(journal: Journal, fact: Of<PlanKinds>): Told {
   const plan = planOf(journal, fact.body.digest);

@@ -136,9 +136,10 @@ export function createLedger(
   };
 }
 
-/** Is an emergency plan on its way, from its first approval to its last call? */
+/** Is an emergency plan, or the shield of a standing order, on its way, from its first approval to its last call? */
 function isUrgent(incident: Incident | undefined): boolean {
-  const plans = incident?.plans.filter(({ plan }) => plan.kind === 'emergency') ?? [];
+  const urgent = ['emergency', 'shield-order'];
+  const plans = incident?.plans.filter(({ plan }) => urgent.includes(plan.kind)) ?? [];
   return plans.some(
     ({ stage, votes }) =>
       stage === 'approved' || stage === 'executing' || (stage === 'pending' && votes.length > 0),

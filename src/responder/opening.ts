@@ -4,75 +4,70 @@ import { accountsNamed, protectedOf } from '../core/actions/scope.ts';
 import { declare, type Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import { finish } from '../core/incident/turn.ts';
+import { isPeace } from '../core/incident/peace.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import type { Ledger } from './ledger.ts';
+import { underTrial } from './arming.ts';
+import { dayOf, Instead, openNew } from './open-new.ts';
+import { latestOrder } from './orders.ts';
 import type { World } from './world.ts';
 
 /** What a new incident is opened with; cli reads it from files once, at start. */
 export type OpeningTerms = Omit<Opening, 'incident' | 'kind'> & {
   /** The runbook of each scope; where one is missing, `runbook` is offered, and refused if it does not fit. */
-  readonly runbooks?: { readonly [scope in ScopeKind]?: Opening['runbook'] };
+  readonly runbooks?: {
+    /** At peace there are two: the scope's own arms. */
+    readonly [scope in ScopeKind | 'standing-order']?: Opening['runbook'];
+  };
 };
-
-/** So many incidents would have to be opened by others, one after the other, each just before ours. */
-const MOST_TRIES = 20;
 
 /** Opens an incident, unless one is open for one of its accounts, whichever bot opened that. */
 export async function openIncident(
   world: World,
   ledger: Ledger,
-  command: Command,
+  asked: Command,
   terms: OpeningTerms,
 ): Promise<Reply> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await tryToOpen(world, ledger, command, terms);
-    } catch (error) {
-      if (error instanceof Instead) return error.reply;
-      // Another bot opened one in this moment: look again, with it in view.
-      if (!(error instanceof UnseenIncident) || tries >= MOST_TRIES) throw error;
-    }
-  }
-}
-
-async function tryToOpen(
-  world: World,
-  ledger: Ledger,
-  command: Command,
-  terms: OpeningTerms,
-): Promise<Reply> {
-  if (command.body.do !== 'declare') throw new TypeError('not a declaration');
-  const accounts = accountsNamed(terms.settings, command.body.accounts);
-  const now = world.clock.now();
+  if (asked.body.do !== 'declare') throw new TypeError('not a declaration');
+  const { settings } = terms;
+  const named = asked.body.accounts;
   // Derived from the command, so that a doubled delivery opens nothing twice.
-  const mark = sha256(command.id).slice(0, 6);
-  const id = `inc-${new Date(now).toISOString().slice(0, 10).replaceAll('-', '')}-${mark}`;
+  const mark = sha256(asked.id).slice(0, 6);
+  const id = `inc-${dayOf(world.clock.now())}-${mark}`;
   const { runbooks, ...pinned } = terms;
-  const runbook = runbooks?.[scopeKind(terms.settings, accounts)] ?? terms.runbook;
-  const opening = { ...pinned, runbook, incident: id, kind: world.kind };
-  // An open incident that nobody here can read must not keep people from declaring one.
-  const unreadable = new Set<string>();
-  await ledger.sync((incident) => unreadable.add(incident));
-  const isUnseen = (one: string) => ledger.get(one) === undefined && !unreadable.has(one);
-  const written = await ledger.write({ incident: id, event: command.id, now }, (_, at, open) => {
-    if (open.some(isUnseen)) throw new UnseenIncident();
-    const known = ledger.all().filter((i) => i.closedAt === undefined);
-    // The second delivery may come after midnight, under another date.
-    const same = known.find((i) => i.id.endsWith(`-${mark}`));
-    if (same !== undefined) throw new Instead(declaredAlready(same.id));
-    const other = known.find((i) => overlaps(i, accounts));
-    if (other !== undefined) throw new Instead(openAlready(other.id));
-    const opened = declare(command, opening, { now: at, nonce: world.randomHex(16) });
-    if ('refused' in opened) throw new Instead({ ok: false, ...opened.refused });
-    return { decision: finish(opened.turn), result: undefined };
-  });
-  if (written.state === 'duplicate') return declaredAlready(id);
+  let kept: readonly string[] = [];
+  const latest = await latestOrder(world, ledger);
+  const opened = await openNew(
+    world,
+    ledger,
+    { incident: id, event: asked.id },
+    (open, context) => {
+      // The second delivery may come after midnight, under another date.
+      const same = open.find((i) => i.id.endsWith(`-${mark}`));
+      if (same !== undefined) throw new Instead(declaredAlready(same.id));
+      kept = underTrial(open, settings, accountsNamed(settings, named));
+      const accounts = accountsNamed(settings, named).filter((one) => !kept.includes(one));
+      const other = open.find((i) => overlaps(i, accounts));
+      if (other !== undefined) throw new Instead(openAlready(other.id));
+      const runbook = runbooks?.[scopeKind(settings, accounts)] ?? terms.runbook;
+      const isIn = accounts.some((account) => latest?.accounts.includes(account));
+      const order = latest === undefined || !isIn ? {} : { order: latest };
+      const opening = { ...pinned, ...order, runbook, incident: id, kind: world.kind };
+      const body = { ...asked.body, ...(kept.length === 0 ? {} : { accounts }) };
+      return declare({ ...asked, body }, opening, context);
+    },
+  );
+  if (opened === 'heard-before') return declaredAlready(id);
+  if (opened !== 'opened') return opened;
   const members =
-    scopeKind(terms.settings, accounts) === 'management-account'
+    scopeKind(settings, accountsNamed(settings, named)) === 'management-account'
       ? ' Declare the member accounts too, /incident declare all because <reason>: the members are frozen all the same.'
       : '';
-  const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.${spared(command.body.accounts, terms)}${members}`;
+  const trial =
+    kept.length === 0
+      ? ''
+      : ` A trial may be on ${kept.join(', ')} (/incident arm), so it is not in it; nothing runs there.`;
+  const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.${spared(named, terms)}${trial}${members}`;
   return { ok: true, incident: id, text };
 }
 
@@ -81,16 +76,6 @@ function spared(named: readonly string[], { settings }: OpeningTerms): string {
   const kept = named.includes('all') ? protectedOf(settings) : [];
   return kept.length === 0 ? '' : ` Protected, and therefore not in it: ${kept.join(', ')}.`;
 }
-
-/** Nothing is opened; this is what the person reads instead. Thrown, so that nothing is written either. */
-class Instead extends Error {
-  readonly reply: Reply;
-  constructor(reply: Reply) {
-    super(reply.text);
-    this.reply = reply;
-  }
-}
-class UnseenIncident extends Error {}
 
 function declaredAlready(incident: string): Reply {
   return { ok: true, incident, text: 'Already declared.' };
@@ -101,6 +86,8 @@ function openAlready(incident: string): Reply {
   return { ok: false, code: 'incident-open', text, works: ['/incident status'] };
 }
 
+/** A run at peace is in nobody's way, whatever account it tries its policies on. */
 function overlaps(incident: Incident, accounts: readonly string[]): boolean {
+  if (isPeace(incident)) return false;
   return accounts.some((account) => incident.scope.includes(account));
 }

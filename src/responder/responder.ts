@@ -3,10 +3,13 @@ import type { Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import { ReplayError } from '../core/incident/evolve.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import { onlyOpen } from '../core/incident/peace.ts';
 import type { Person } from '../core/incident/settings.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createNews } from './ready.ts';
+import { openArming } from './arming.ts';
 import { openIncident, type OpeningTerms } from './opening.ts';
+import { fireFromPeace, incidentToShield, openOrderRun } from './standing-order.ts';
 import { createWorker, type Worker } from './worker.ts';
 import { StartError, TOLD, type Inbox, type World } from './world.ts';
 
@@ -15,6 +18,8 @@ export interface Responder extends Inbox {
   start(): Promise<void>;
   /** Takes nothing new and waits for what is under way; see `Worker.stop`. */
   stop(withinMs?: number): Promise<readonly string[]>;
+  /** Opens a run that arms the organization, for whoever runs `lockstep doctor` on the bot's own machine. */
+  arm(): Promise<Reply>;
   /** Appends a drill's truth to its journal. */
   tellTruth(incident: string, truth: Opening['baseline'] & object): Promise<void>;
 }
@@ -35,6 +40,11 @@ export function createResponder(world: World, terms: OpeningTerms): Responder {
       worker.start();
     },
     stop: (withinMs) => worker.stop(withinMs),
+    async arm() {
+      const reply = await openArming(world, ledger, terms);
+      worker.wake();
+      return reply;
+    },
     async tellTruth(incident, truth) {
       await happen(world, ledger, { incident, event: 'truth' }, { type: 'truth', truth });
     },
@@ -47,16 +57,44 @@ async function submit(
   worker: Worker,
   { command, terms }: { command: Command; terms: OpeningTerms },
 ): Promise<Reply> {
-  const reply =
-    command.body.do === 'declare'
-      ? await openIncident(world, ledger, command, terms)
-      : await ask(world, ledger, command);
+  const reply = await answerTo(world, ledger, { command, terms });
   worker.wake();
   return reply;
 }
 
+function answerTo(
+  world: World,
+  ledger: Ledger,
+  { command, terms }: { command: Command; terms: OpeningTerms },
+): Promise<Reply> {
+  switch (command.body.do) {
+    case 'declare':
+      return openIncident(world, ledger, command, terms);
+    case 'arm':
+      return openArming(world, ledger, terms, command);
+    case 'order':
+      return openOrderRun(world, ledger, { command, terms });
+    case 'shield':
+      return shield(world, ledger, { command, terms });
+    default:
+      return ask(world, ledger, command);
+  }
+}
+
+/** Fires a standing order where no incident is open for it; in an incident it is one command like others. */
+async function shield(
+  world: World,
+  ledger: Ledger,
+  asked: { command: Command; terms: OpeningTerms },
+): Promise<Reply> {
+  const fired = await fireFromPeace(world, ledger, asked);
+  if (fired !== undefined) return fired;
+  const incident = asked.command.incident ?? (await incidentToShield(world, ledger));
+  return ask(world, ledger, { ...asked.command, ...(incident === undefined ? {} : { incident }) });
+}
+
 async function ask(world: World, ledger: Ledger, command: Command): Promise<Reply> {
-  const incident = command.incident ?? onlyOpen(ledger);
+  const incident = command.incident ?? onlyOpen(ledger.all())?.id;
   if (incident === undefined || ledger.get(incident) === undefined) {
     const text = 'No incident belongs to this channel.';
     return {
@@ -79,11 +117,6 @@ async function ask(world: World, ledger: Ledger, command: Command): Promise<Repl
     text: 'That was heard before; it counts once.',
     works: [],
   };
-}
-
-function onlyOpen(ledger: Ledger): string | undefined {
-  const open = ledger.all().filter((i) => i.closedAt === undefined);
-  return open.length === 1 ? open[0]?.id : undefined;
 }
 
 async function strangerSeen(

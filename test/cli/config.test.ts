@@ -62,6 +62,7 @@ describe('an account that stands alone', () => {
       ['member-accounts', 'compromised-console'],
       ['standalone-account', 'compromised-standalone'],
       ['management-account', 'compromised-management'],
+      ['peace', 'arm'],
     ]);
   });
 });

@@ -253,6 +253,24 @@ export function everyKind(): Told[] {
       kind: 'command.refused',
       body: { slackUser: 'U0X', command: 'approve', code: 'role', text: 'not an approver' },
     },
+    {
+      kind: 'order.granted',
+      body: { digest, until: ts, accounts: [PROD], approvers: ['ben', 'cho'], policies: [] },
+    },
+    {
+      kind: 'order.fired',
+      body: {
+        digest,
+        order: digest,
+        person: 'dev',
+        reason: 'snapshots vanish',
+        surface: 'command',
+        team: 'T0TEAM',
+        slackUser: 'U0DEV',
+        checkedAt: ts,
+        command: 'c1',
+      },
+    },
     { kind: 'event.ignored', body: { what: 'a late result', why: 'the incident has moved on' } },
     {
       kind: 'changes.judged',

@@ -4,7 +4,7 @@ import type { IncidentKind } from '../../core/incident/incident.ts';
 import type { Clock, Log } from '../../responder/world.ts';
 import { failureOf, wordsOf } from './failure.ts';
 import type { Message } from './hygiene.ts';
-import type { Wrong } from './parse-command.ts';
+import type { Wrong } from './read-accounts.ts';
 import { banner, context, escape, inert, plainSections } from './render/text.ts';
 import type { Say } from './say.ts';
 

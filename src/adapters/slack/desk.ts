@@ -6,6 +6,7 @@ import type {
   Reply,
 } from '../../core/incident/command.ts';
 import type { Incident } from '../../core/incident/incident.ts';
+import { onlyOpen } from '../../core/incident/peace.ts';
 import type { Inbox, Log } from '../../responder/world.ts';
 import type { Memory } from './memory.ts';
 
@@ -142,9 +143,7 @@ function createLookUp(
     async incidentOf(channel) {
       const known = await incidentIn(channel);
       if (known !== undefined) return known;
-      const all = deps.inbox()?.incidents() ?? [];
-      const open = all.filter((incident) => incident.closedAt === undefined);
-      return open.length === 1 ? open[0] : undefined;
+      return onlyOpen(deps.inbox()?.incidents() ?? []);
     },
     async incident(id) {
       await refresh();

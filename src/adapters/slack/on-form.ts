@@ -6,7 +6,7 @@ import { inputIds } from './names.ts';
 import { actFrom, boundOn, noDigest } from './on-click.ts';
 import { failedInside } from './on-command.ts';
 import { actId } from './origin.ts';
-import { readAccounts } from './parse-command.ts';
+import { readAccounts } from './read-accounts.ts';
 
 /** A form that came back. */
 export interface Submitted {

@@ -1,5 +1,7 @@
 import type { CommandBody } from '../../core/incident/command.ts';
 import type { Person } from '../../core/incident/settings.ts';
+import { readOrder, readShield } from './parse-order.ts';
+import { isTarget, readAccounts, type Wrong } from './read-accounts.ts';
 import { nearest } from './suggest.ts';
 import { asTyped, mentionedUser, splitReason, wordsOf } from './typed-text.ts';
 import { usage, type Word } from './usage.ts';
@@ -14,13 +16,6 @@ export type Parsed =
   /** Something is missing that a form can ask for. */
   | { readonly kind: 'form'; readonly accounts: string; readonly reason: string }
   | Wrong;
-/** Not understood: why, and complete commands that would be. */
-export interface Wrong {
-  readonly kind: 'wrong';
-  readonly text: string;
-  readonly works: readonly string[];
-}
-
 type People = readonly Pick<Person, 'person' | 'slack'>[];
 interface Typed {
   readonly rest: string;
@@ -33,7 +28,9 @@ const wrong = (text: string, works: readonly string[]): Wrong => ({ kind: 'wrong
 
 const readers: Record<Word, Reader> = {
   declare: ({ rest }) => readDeclare(rest),
-  shield: alone('shield', { do: 'shield' }),
+  arm: alone('arm', { do: 'arm' }),
+  shield: ({ rest }) => readShield(rest),
+  order: ({ rest }) => readOrder(rest),
   status: question('status'),
   doors: readDoors,
   plan: readPlan,
@@ -88,28 +85,6 @@ function question(query: Query): Reader {
     rest === ''
       ? { kind: 'ask', query }
       : wrong(`"${query}" takes no further words.`, [`/incident ${query}`]);
-}
-
-const isTarget = (word: string): boolean =>
-  /^\d{12}$/.test(word) || /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/.test(word);
-
-/** Account ids, ids of organizational units, or `all`; anything else is named in the answer. */
-export function readAccounts(text: string): { readonly accounts: readonly string[] } | Wrong {
-  const accounts = wordsOf(text.replaceAll(',', ' ').toLowerCase());
-  const bad = accounts.find((word) => word !== 'all' && !isTarget(word));
-  if (bad !== undefined) {
-    const shown = asTyped(bad).slice(0, 40);
-    return wrong(
-      `"${shown}" is not an account: an account id has twelve digits, a unit begins with ou-, or write all.`,
-      [usage.declare],
-    );
-  }
-  if (accounts.includes('all') && accounts.length > 1) {
-    return wrong('Name the accounts, or write all, but not both.', [
-      '/incident declare all because …',
-    ]);
-  }
-  return { accounts: [...new Set(accounts)] };
 }
 
 function readDeclare(rest: string): Parsed {

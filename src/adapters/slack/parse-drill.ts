@@ -1,4 +1,4 @@
-import type { Wrong } from './parse-command.ts';
+import type { Wrong } from './read-accounts.ts';
 import { nearest } from './suggest.ts';
 import { asTyped, wordsOf } from './typed-text.ts';
 

@@ -1,7 +1,9 @@
 /** The commands as help and error messages print them. */
 export const usage = {
   declare: '/incident declare <account…|unit…|all> because <reason>',
-  shield: '/incident shield',
+  arm: '/incident arm',
+  shield: '/incident shield [because <reason>]',
+  order: '/incident order <account…|unit…|all> [for <n> days]',
   status: '/incident status',
   doors: '/incident doors',
   known: '/incident doors known <id…> because <reason>',
@@ -27,7 +29,9 @@ export type Word = Exclude<keyof typeof usage, 'known'>;
 /** What each command does, in one line. */
 export const meaning: Record<keyof typeof usage, string> = {
   declare: 'open an incident',
-  shield: 'show the emergency plan again, or fire a standing order',
+  arm: 'at peace: make, try and guard the policies of an emergency, by two people',
+  shield: 'fire the standing order; without one, show the emergency plan again',
+  order: 'at peace: ask two people to approve the shield in advance, for a limited time',
   status: 'where the incident stands, and who must do what',
   doors: 'every way in that the inventory found',
   known: 'ask two people to judge changes as known and harmless',

@@ -1,17 +1,16 @@
 import { count } from '../doors/requests.ts';
 import { scopeKind } from '../incident/accounts.ts';
 import type { Draft, Drafts, Situation } from '../incident/situation.ts';
-import type { Call } from '../plan/call.ts';
 import { movedUnits, notExact } from '../policies/moved-units.ts';
 import { exemptUserIds } from '../policies/policy.ts';
 import { freezeScp } from '../policies/freeze.ts';
 import { shieldScp } from '../policies/shield.ts';
 import { shardsOf } from '../policies/shards.ts';
-import type { ResponseAction } from './action.ts';
 import { attachFreezeRcp } from './attach-freeze-rcp.ts';
 import { attachFreezeScp } from './attach-freeze-scp.ts';
 import { attachShieldRcp } from './attach-shield-rcp.ts';
 import { attachShieldScp } from './attach-shield-scp.ts';
+import { draftArm } from './draft-arm.ts';
 import { draftBoundary } from './draft-boundary.ts';
 import { draftDefuse } from './draft-defuse.ts';
 import { draftDoors } from './draft-doors.ts';
@@ -21,8 +20,10 @@ import { draftProtect } from './draft-protect.ts';
 import { draftRotate } from './draft-rotate.ts';
 import { enableKey } from './enable-key.ts';
 import type { DisabledKey } from './enable-key.ts';
+import { draftStandingOrder } from '../order/draft-order.ts';
 import { DraftRefused } from './refusal.ts';
 import { fitsApart, scopeProblem } from './scope.ts';
+import { sideBySide } from './side-by-side.ts';
 import { movedLines, unitLines } from './unit-lines.ts';
 import { startRestoreTest } from './start-restore-test.ts';
 import type { RestoreTest } from './start-restore-test.ts';
@@ -40,6 +41,8 @@ export const drafts: Drafts = {
       : draftLiftBoundary(situation),
   protect: draftProtect,
   boundary: draftBoundary,
+  arm: draftArm,
+  'standing-order': draftStandingOrder,
 };
 
 /**
@@ -100,16 +103,6 @@ function withoutMovedUnits(situation: Situation): Situation {
   return moved.length > 0 && fitsApart(settings, scope, all)
     ? { ...situation, apart: all }
     : situation;
-}
-
-/** The waves of several actions, merged: all first waves together, then all second ones. */
-function sideBySide(
-  actions: readonly ResponseAction<undefined>[],
-  situation: Situation,
-): readonly (readonly Call[])[] {
-  const drawn = actions.map((action) => action.draw(undefined, situation));
-  const longest = Math.max(...drawn.map((waves) => waves.length));
-  return Array.from({ length: longest }, (_, i) => drawn.flatMap((waves) => waves[i] ?? []));
 }
 
 /** The keys that the backups need, and one restore test of the best recovery point that is left. */

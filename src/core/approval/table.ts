@@ -8,7 +8,9 @@ import type { PersonRole } from '../incident/settings.ts';
 export const commandTable: Record<CommandName, Record<PersonRole, boolean>> = {
   //                 commander        responder        approver
   declare: /*    */ { commander: true, responder: true, approver: true },
+  arm: /*        */ { commander: true, responder: true, approver: false },
   shield: /*     */ { commander: true, responder: true, approver: false },
+  order: /*      */ { commander: true, responder: true, approver: false },
   redraft: /*    */ { commander: true, responder: true, approver: false },
   approve: /*    */ { commander: false, responder: false, approver: true },
   deny: /*       */ { commander: false, responder: false, approver: true },

@@ -13,7 +13,8 @@ export interface ChecklistItem {
   readonly source: string;
 }
 
-const everywhere: readonly ScopeKind[] = scopeKinds;
+/** At peace there is nothing to be put right. */
+const everywhere: readonly ScopeKind[] = scopeKinds.filter((kind) => kind !== 'peace');
 const alone: readonly ScopeKind[] = ['standalone-account', 'management-account'];
 
 /**

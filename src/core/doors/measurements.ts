@@ -9,7 +9,9 @@ import { canaryBaseline } from '../proof/canary-baseline.ts';
 import { cutoffProof } from '../proof/cutoff-proof.ts';
 import { freezeProof, locksAgain, shieldProof } from '../proof/enforcement.ts';
 import { rotationProof } from '../proof/rotation-proof.ts';
+import { armReady, armedNow } from '../proof/arm-ready.ts';
 import { armed } from '../proof/armed.ts';
+import { freezeTrial, shieldTrial, trialOver } from '../proof/trial.ts';
 import { timeBombs } from '../proof/time-bombs.ts';
 import { watchDoors } from '../watch/doors.ts';
 import { watchLocks } from '../watch/locks.ts';
@@ -40,4 +42,9 @@ export const measurements: Measurements = {
   principals,
   sweep,
   'sweep-clean': sweepClean,
+  'arm-ready': armReady,
+  'shield-trial': shieldTrial,
+  'freeze-trial': freezeTrial,
+  'trial-over': trialOver,
+  'armed-now': armedNow,
 };

@@ -1,8 +1,12 @@
 /** What a person asked. Everything that has a button has a text command; both become one of these. */
 export type CommandBody =
   | { readonly do: 'declare'; readonly accounts: readonly string[]; readonly reason: string }
+  /** Opens a run at peace that arms the organization. */
+  | { readonly do: 'arm' }
   /** Shows the emergency plan again; fires a standing order where there is one. */
-  | { readonly do: 'shield' }
+  | { readonly do: 'shield'; readonly reason?: string }
+  /** At peace: asks two people to approve the shield in advance. `days`: for so long, as far as the settings let. */
+  | { readonly do: 'order'; readonly accounts: readonly string[]; readonly days?: number }
   /** Draws the current phase's plan anew; `mode` changes the emergency plan. */
   | {
       readonly do: 'redraft';
@@ -97,4 +101,6 @@ export type RefusalCode =
   | 'unknown-person'
   | 'roster-too-small'
   | 'duplicate'
-  | 'held';
+  | 'held'
+  /** There is no standing order, or it is not good for what is asked. */
+  | 'no-order';

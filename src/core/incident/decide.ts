@@ -5,6 +5,7 @@ import type { JsonObject } from '../plan/json.ts';
 import type { Command, Reply } from './command.ts';
 import * as checklist from './commands/checklist.ts';
 import * as finishing from './commands/finish.ts';
+import { fireOrder } from './commands/order.ts';
 import * as propose from './commands/propose.ts';
 import * as steer from './commands/steer.ts';
 import { castVote, revokeVote } from './commands/vote.ts';
@@ -14,6 +15,7 @@ import { launchChecked, recount } from './launch.ts';
 import { stepOn } from './machine.ts';
 import { onMeasured, type Measured } from './measuring.ts';
 import { isPuttingBack, proveAgain } from './proving-again.ts';
+import { proveOrder } from './order-proof.ts';
 import { refused, toReply, type Answered } from './refusal.ts';
 import type { Person } from './settings.ts';
 import {
@@ -101,13 +103,21 @@ function handle(turn: Turn, command: Command, person: Person): Answered {
       return refused('incident-open', `Incident ${turn.incident.id} is open already.`, [
         '/incident status',
       ]);
+    case 'arm':
+      return refused('wrong-phase', 'A run at peace is opened beside incidents, never in one.', [
+        '/incident arm',
+      ]);
     case 'approve':
     case 'deny':
       return castVote(turn, command, person, { decision: body.do, ...body });
     case 'revoke':
       return revokeVote(turn, person, body.plan, body.digest);
     case 'shield':
-      return steer.shield(turn);
+      return turn.incident.order === undefined
+        ? steer.shield(turn)
+        : fireOrder(turn, command, person, body.reason ?? '');
+    case 'order':
+      return refused('wrong-phase', 'A standing order is made at peace, outside of an incident.');
     case 'redraft':
       return steer.redraft(turn, person, body);
     case 'hold':
@@ -163,6 +173,7 @@ export function decideHappening(
       const wasOn = isPuttingBack(turn.incident, settled.digest);
       stepOn(turn, onCallSettled(turn, settled));
       if (wasOn && !isPuttingBack(turn.incident, settled.digest)) proveAgain(turn);
+      proveOrder(turn, settled.digest);
       break;
     }
     case 'start-checked':

@@ -31,14 +31,21 @@ export function drawPlan(
   }
   const cut = ownPathProblem(draft.waves, turn.incident.settings, iso(turn.context.now));
   if (cut !== undefined) return { event: 'ENDED', because: [cut] };
-  // Who chose the mode asked for this plan, however often it is drawn anew.
-  propose(
-    turn,
-    kind,
-    draft,
-    requester ?? (kind === 'emergency' ? turn.incident.modeBy : undefined),
-  );
+  propose(turn, kind, draft, requesterOf(turn.incident, kind, requester));
   return undefined;
+}
+
+/**
+ * Who chose the mode asked for the emergency plan, and who named the accounts for the standing order, however often
+ * and by whom it is drawn anew.
+ */
+function requesterOf(
+  { modeBy, openedBy }: Incident,
+  kind: RunbookPlanKind,
+  requester: string | undefined,
+): string | undefined {
+  if (kind === 'standing-order') return openedBy;
+  return requester ?? (kind === 'emergency' ? modeBy : undefined);
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Fact } from '../journal/facts.ts';
 import { approvalsNeeded } from '../approval/quorum.ts';
 import type { PhaseInfo } from '../runbook/language.ts';
-import type { Incident, PlanStage, PlanState } from './incident.ts';
+import { countedVotes } from '../order/order-votes.ts';
+import type { Incident, PlanStage, PlanState, Vote } from './incident.ts';
 
 type PlanFact = Extract<
   Fact,
@@ -45,7 +46,7 @@ export function evolvePlans(incident: Incident, fact: PlanFact): Incident {
       plan,
       digest,
       stage: 'pending',
-      votes: [],
+      votes: plan.kind === 'shield-order' ? votesInAdvance(incident) : [],
       need: incident.roster.quorum,
       draftedAt: fact.ts,
       calls: Object.fromEntries(
@@ -57,6 +58,18 @@ export function evolvePlans(incident: Incident, fact: PlanFact): Incident {
     return { ...incident, plans: [...incident.plans, drafted] };
   }
   return change(incident, fact.body.digest, (state) => changed(state, fact));
+}
+
+/** What was approved in advance needs no vote now: its approvals are those of the standing order. */
+function votesInAdvance({ order, roster, suspects }: Incident): readonly Vote[] {
+  if (order === undefined) return [];
+  return countedVotes(order, { roster, suspects }).map(({ person, assurance, at }) => ({
+    person,
+    decision: 'approve',
+    assurance,
+    at,
+    revoked: false,
+  }));
 }
 
 /**

@@ -33,6 +33,8 @@ export function open(fact: Dated): Incident {
     roster: body.roster,
     rosterDigest: body.rosterDigest,
     ...(body.baseline === undefined ? {} : { baseline: body.baseline }),
+    ...(body.order === undefined ? {} : { order: body.order }),
+    ...(body.orderDays === undefined ? {} : { orderDays: body.orderDays }),
     mode: 'quiet',
     left: [],
     holdsOver: [],
@@ -97,6 +99,10 @@ function apply(incident: Incident, fact: Dated): Incident {
     case 'call.settled':
     case 'call.found':
       return evolvePlans(incident, fact);
+    case 'order.granted':
+      return { ...incident, granted: { ...fact.body, at: fact.ts, seq: fact.seq } };
+    case 'order.fired':
+      return { ...incident, fired: { ...fact.body, at: fact.ts } };
     case 'measured': {
       const { measurement, phase, result } = fact.body;
       const record = { ...result, at: fact.ts, phase };

@@ -157,7 +157,8 @@ function isBehind(state: PlanState, call: Call, part: string): boolean {
  * wrong is told at the end, all of it.
  */
 function goesOn({ plan }: PlanState, part: string): boolean {
-  if (plan.kind === 'retighten' || plan.kind === 'undo') return true;
+  if (plan.kind === 'retighten' || plan.kind === 'undo' || plan.kind === 'shield-order')
+    return true;
   return plan.kind === 'lift' && lockParts.includes(part);
 }
 
@@ -228,7 +229,7 @@ function isItsTurn(incident: Incident, state: PlanState, call: Call): boolean {
 
 /** Shield and freeze, once released, are not held by anybody: one account must not stop a containment. */
 export function isHeld({ hold }: Incident, { plan }: PlanState): boolean {
-  if (plan.kind === 'retighten') return false;
+  if (plan.kind === 'retighten' || plan.kind === 'shield-order') return false;
   return hold !== undefined && plan.kind !== 'emergency';
 }
 

@@ -2,6 +2,8 @@ import type { Json, JsonObject } from '../plan/json.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ChecklistState } from '../checklist/state.ts';
 import type { Finding } from '../doors/measurement.ts';
+import type { FactBodies } from '../journal/facts.ts';
+import type { StandingOrder } from '../order/standing-order.ts';
 import type { CompiledRunbook, MeasurementId, Position } from '../runbook/language.ts';
 import type { Roster, Settings } from './settings.ts';
 
@@ -25,6 +27,14 @@ export interface Incident {
   readonly roster: Roster;
   readonly rosterDigest: string;
   readonly baseline?: JsonObject;
+  /** The standing order that its opening fact quotes. */
+  readonly order?: StandingOrder;
+  /** Who fired it, when, and the plan that it started; the last time, if there were several. */
+  readonly fired?: FactBodies['order.fired'] & { readonly at: string };
+  /** Of a run that makes a standing order: for how many days it was asked. */
+  readonly orderDays?: number;
+  /** The standing order that this run made, and the number of the line that grants it. */
+  readonly granted?: FactBodies['order.granted'] & { readonly at: string; readonly seq: number };
   readonly mode: 'quiet' | 'destruction';
   /** The person who chose the mode, if it is not the one that the bot draws by itself. */
   readonly modeBy?: string;

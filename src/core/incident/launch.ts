@@ -2,6 +2,7 @@ import { hasQuorum } from '../approval/quorum.ts';
 import { canSpare } from './accounts.ts';
 import { endPlan, liftIsOver } from './drafting.ts';
 import { approve, runSide, start } from './execution.ts';
+import { grant } from './granting.ts';
 import type { PlanState } from './incident.ts';
 import { asksForJudgement } from './judgeable.ts';
 import { phaseInfo, step } from './machine.ts';
@@ -69,6 +70,10 @@ function begin(turn: Turn, state: PlanState, checked: 'pinned-roster' | 'fresh')
       return aboutPerson(turn, state, state.plan.kind);
     case 'leave-out':
       return leftOut(turn, state);
+    case 'standing-order':
+      endPlan(turn, state.digest, 'executed', 'granted; nothing was sent');
+      grant(turn, state);
+      return step(turn, 'APPROVED');
     case 'undo':
     case 'retighten':
       return runSide(turn, state.digest);

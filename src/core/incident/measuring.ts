@@ -3,22 +3,25 @@ import type { MeasurementId } from '../runbook/language.ts';
 import { endPlan } from './drafting.ts';
 import { executing } from './execution.ts';
 import { laterTiming } from './settings.ts';
+import { onOrderProof } from './order-proof.ts';
 import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
 import { onProvenAgain } from './proving-again.ts';
 import { isWatch, liftMeasures, onWatched, raise, readWatched, startWatch } from './watching.ts';
 
-/** The two that measure enforcement. */
-const proofs: readonly MeasurementId[] = ['shield-proof', 'freeze-proof'];
+/** What a trial at peace measures: the same as the two proofs, and that nothing of it is left. */
+const trials: readonly MeasurementId[] = ['shield-trial', 'freeze-trial', 'trial-over'];
+/** Those that measure enforcement. */
+const proofs: readonly MeasurementId[] = ['shield-proof', 'freeze-proof', ...trials];
 
-/** Does it measure enforcement? */
+/** Does it measure enforcement in an incident? */
 export function isProof(measurement: MeasurementId): boolean {
-  return proofs.includes(measurement);
+  return measurement === 'shield-proof' || measurement === 'freeze-proof';
 }
 
 /** Proofs are repeated until their deadline: a policy needs a while until it is enforced everywhere. */
-const repeated: readonly MeasurementId[] = ['shield-proof', 'freeze-proof', 'backups-verified'];
+const repeated: readonly MeasurementId[] = [...proofs, 'backups-verified'];
 
 /** Queues a measurement: for the phase that waits for it, or in the background where nobody waits. */
 export function queueMeasurement(
@@ -128,6 +131,10 @@ export function onMeasured(turn: Turn, measured: Measured): Outcome | undefined 
   if (role === 'background') {
     if (isWatch(measurement)) return onWatched(turn, measured);
     if (measurement === 'locks-again') return onProvenAgain(turn, measured);
+    if (measurement === 'shield-proof') {
+      onOrderProof(turn, measured);
+      return undefined;
+    }
     // The phase that asks for the same measurement took a fresh one: the early look must not replace it.
     if (turn.incident.measurements[measurement] !== undefined) {
       ignore(turn, `measured ${measurement}`, 'a newer measurement is there');

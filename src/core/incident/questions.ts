@@ -3,6 +3,7 @@ import type { MeasurementId } from '../runbook/language.ts';
 import { canSpare } from './accounts.ts';
 import type { Incident } from './incident.ts';
 import { isProof } from './measuring.ts';
+import { isPeace } from './peace.ts';
 import { asksForJudgement } from './judgeable.ts';
 
 /** The text commands that work while the current phase asks, spelled as people type them. */
@@ -27,6 +28,7 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
   if (info?.does.kind === 'measure' && info.does.measurement === 'checklist') {
     choices.push('/incident checklist', '/incident tick <item>');
   }
+  if (isPeace(incident)) choices.push('/incident close');
   return choices;
 }
 

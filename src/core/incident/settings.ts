@@ -107,6 +107,11 @@ const organizationSchema = z.strictObject({
       for (const message of unitProblems(units)) context.addIssue({ code: 'custom', message });
     })
     .optional(),
+  /**
+   * An account of `accounts` with a canary and nothing else in it: `/incident arm` tries the policies on it. It stays in
+   * every incident like any other; only while a trial may be on it, it is left out of one that is declared.
+   */
+  sacrificial: accountId.optional(),
   /** Never a target of any plan: security, log archive. */
   protectedAccounts: z.array(accountId).default([]),
   /** A role outside the organization, and what it may assume in each account, to measure the RCP. */
@@ -146,6 +151,8 @@ export const settingsSchema = z.strictObject({
       }),
     )
     .optional(),
+  /** The longest that a standing order may be good for, in days. Unless set: 30. */
+  standingOrderDays: z.int().min(1).max(90).optional(),
   /** Machine users whose access key is rotated. */
   rotate: z
     .array(z.strictObject({ account: accountId, user: z.string().min(1).max(64) }))

@@ -27,8 +27,15 @@ export function situationOf(incident: Incident, now: string): Situation {
     judged: incident.judged,
     ...(liftsAtOnce(incident) ? { liftsAtOnce: true as const } : {}),
     checklist: checklistOf(incident),
+    ...(incident.orderDays === undefined ? {} : { orderDays: incident.orderDays }),
+    ...atPeace(incident),
     ...(incident.baseline === undefined ? {} : { baseline: incident.baseline }),
   };
+}
+
+/** With the shield fired on a standing order, the canaries can't be tried before it any more. */
+function atPeace({ fired, order }: Incident): Pick<Situation, 'peace'> {
+  return fired === undefined || order?.peace === undefined ? {} : { peace: order.peace };
 }
 
 /** A plan has the parts that its own runbook runs: an old one knows one part for the whole lift. */

@@ -1,5 +1,6 @@
 import type { ChecklistItem } from '../checklist/items.data.ts';
 import type { ChecklistEntry } from '../checklist/state.ts';
+import type { AtPeace } from '../order/standing-order.ts';
 import type { Call } from '../plan/call.ts';
 import type { Wave, Direction } from '../plan/plan.ts';
 import type { Json, JsonObject } from '../plan/json.ts';
@@ -47,6 +48,10 @@ export interface Situation {
   readonly liftsAtOnce?: true;
   /** The items of the checklist, and what people say of each. */
   readonly checklist?: readonly (Pick<ChecklistItem, 'id' | 'title'> & ChecklistEntry)[];
+  /** A standing order is asked for so many days. */
+  readonly orderDays?: number;
+  /** The shield was fired before anybody could try the canaries: what they could do at peace. */
+  readonly peace?: AtPeace;
   /** The backup baseline, pinned in the opening fact. */
   readonly baseline?: JsonObject;
 }

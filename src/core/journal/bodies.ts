@@ -40,6 +40,28 @@ const opened = z.object({
     smallTeam: z.boolean(),
   }),
   rosterDigest: text,
+  order: z
+    .object({
+      digest: text,
+      until: z.iso.datetime(),
+      plan: z.object({
+        kind: text,
+        requester: text.optional(),
+        parameters: z.record(text, z.unknown()),
+        draftedAt: z.iso.datetime(),
+      }),
+      votes: z.array(
+        z.object({
+          person: text,
+          assurance: z.literal('click'),
+          slackUser: text,
+          checkedAt: text.min(1),
+          at: text,
+        }),
+      ),
+      policies: z.array(z.unknown()),
+    })
+    .optional(),
 });
 
 const bodies = {
@@ -73,6 +95,14 @@ const bodies = {
     value: z.unknown().optional(),
   }),
   'call.found': z.object({ digest: text, call: text, value: text }),
+  'order.granted': z.object({ digest: text, until: text, approvers: people }),
+  'order.fired': z.object({
+    digest: text,
+    order: text,
+    person: text,
+    slackUser: text,
+    checkedAt: text.min(1),
+  }),
   measured: z.object({
     measurement: text,
     phase: text.optional(),

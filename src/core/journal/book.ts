@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../plan/json.ts';
 import type { ArmedPolicy } from '../policies/armed.ts';
 import type { Body } from './bodies.ts';
+import type { OrderSeen } from './recheck-order.ts';
 
 /** What an auditor has on his desk while he reads the journal once, from its first line to its last. */
 export interface Book {
@@ -10,12 +11,18 @@ export interface Book {
   readonly quorum: number;
   readonly smallTeam: boolean;
   /** By the person's id; who was removed is not here any more. */
-  readonly people: Map<string, { readonly slack: string; readonly approver: boolean }>;
+  readonly people: Map<
+    string,
+    /** `fires`: may start what was approved in advance. */
+    { readonly slack: string; readonly approver: boolean; readonly fires: boolean }
+  >;
   readonly suspects: Set<string>;
   readonly setAside: Set<string>;
   /** By digest. */
   readonly plans: Map<string, PlanSeen>;
   readonly planIds: Set<string>;
+  /** The standing order that the opening quotes. */
+  readonly order?: OrderSeen;
   /** The policies that were measured to be made already. */
   armed: readonly ArmedPolicy[];
   /** The phase that measured enforcement last. */
@@ -40,6 +47,8 @@ export interface PlanSeen {
   readonly startWithin: number | undefined;
   /** When it was approved, ISO 8601 UTC. */
   approvedAt?: string;
+  /** Of a plan on the standing order: who fired it. */
+  firedBy?: string;
   /** Who counted when it was started. */
   counted: readonly string[];
 }

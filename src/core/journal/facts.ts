@@ -3,6 +3,8 @@ import type { Plan } from '../plan/plan.ts';
 import type { MeasurementResult } from '../incident/situation.ts';
 import type { IncidentKind } from '../incident/incident.ts';
 import type { Roster, Settings } from '../incident/settings.ts';
+import type { AtPeace, StandingOrder } from '../order/standing-order.ts';
+import type { ArmedPolicy } from '../policies/armed.ts';
 import type { MeasurementId, Position } from '../runbook/language.ts';
 
 /**
@@ -31,6 +33,10 @@ export interface FactBodies {
     readonly roster: Roster;
     readonly rosterDigest: string;
     readonly baseline?: JsonObject;
+    /** The standing order of that moment, quoted whole. */
+    readonly order?: StandingOrder;
+    /** Of a run that makes a standing order: for how many days it is asked. */
+    readonly orderDays?: number;
     /** Version of the bot that opened it. */
     readonly bot: string;
     /** SHA-256 (hex) of the public key that signs this journal's checkpoints, SPKI in DER. */
@@ -99,6 +105,29 @@ export interface FactBodies {
    * approved: nothing is sent for it.
    */
   'call.found': { readonly digest: string; readonly call: string; readonly value: string };
+  /** At peace, enough people approved the shield in advance: from here on one person can fire it. */
+  'order.granted': {
+    readonly digest: string;
+    readonly until: string;
+    readonly accounts: readonly string[];
+    readonly approvers: readonly string[];
+    /** Policies of it that were measured to be made already. */
+    readonly policies: readonly ArmedPolicy[];
+    /** What the canaries could do then. */
+    readonly peace?: AtPeace;
+  };
+  /** One person fired the standing order: the plan that it starts, and who it was, as Slack says. */
+  'order.fired': {
+    readonly digest: string;
+    readonly order: string;
+    readonly person: string;
+    readonly reason: string;
+    readonly surface: 'command' | 'click' | 'modal';
+    readonly team: string;
+    readonly slackUser: string;
+    readonly checkedAt: string;
+    readonly command: string;
+  };
   measured: {
     readonly measurement: MeasurementId;
     readonly phase: string;
@@ -177,6 +206,8 @@ export const factKinds = [
   'call.intended',
   'call.settled',
   'call.found',
+  'order.granted',
+  'order.fired',
   'measured',
   'waiver.granted',
   'changes.judged',

@@ -3,6 +3,7 @@ import type { Json } from '../plan/json.ts';
 import { armedId } from '../policies/armed.ts';
 import type { Body } from './bodies.ts';
 import { nameOf, type Book, type CallSeen, type PlanSeen } from './book.ts';
+import { SHIELD_ORDER } from './recheck-order.ts';
 import { resolveReferences } from './references.ts';
 
 /** An intent is of a call of a started plan, in its order, and sends what was approved. */
@@ -52,7 +53,10 @@ export function found(book: Book, body: Body<'call.found'>): string | undefined 
     return `call ${body.call} was found done, but ${nameOf(seen)} is ${seen.stage}`;
   if (attempts > 0 || wasSettled)
     return `call ${body.call} of ${nameOf(seen)} was found done after it was let go`;
-  return armedId(call.request, book.armed) === body.value
+  // A fired order comes with what was measured when it was granted.
+  const known =
+    seen.plan.kind === SHIELD_ORDER ? [...book.armed, ...(book.order?.policies ?? [])] : book.armed;
+  return armedId(call.request, known) === body.value
     ? undefined
     : `call ${body.call} of ${nameOf(seen)} was found done, but no measurement before it says so`;
 }

@@ -13,8 +13,12 @@ const directions: { readonly [kind in Exclude<PlanKind, 'undo'>]: Direction } = 
   backups: 'loosening',
   lift: 'loosening',
   retighten: 'tightening',
+  'standing-order': 'loosening',
+  'shield-order': 'tightening',
   protect: 'tightening',
   boundary: 'tightening',
+  // It takes the trial off again, and at peace strictness costs nothing.
+  arm: 'loosening',
   waive: 'loosening',
   judge: 'loosening',
   suspect: 'loosening',

@@ -5,6 +5,7 @@ import type { Body } from './bodies.ts';
 import { callsOf, nameOf, type Book, type PlanSeen } from './book.ts';
 import type { Sealed } from './chain.ts';
 import { directionProblem } from './recheck-directions.ts';
+import { draftedOnOrder, orderReleaseProblem, SHIELD_ORDER } from './recheck-order.ts';
 import { checkedProblem, lateProblem, startWithinOf } from './recheck-times.ts';
 
 /** The life of a plan, from its drawing to its end, and the votes on it. */
@@ -39,6 +40,10 @@ export function drafted(
     return `plan ${plan.id} was drawn for another roster or other settings`;
   if (calls === undefined) return `plan ${plan.id} has two calls of one name`;
   if (seen.startWithin === undefined) return `plan ${plan.id} does not say by when it must start`;
+  if (plan.kind === SHIELD_ORDER) {
+    const problem = draftedOnOrder(book, seen, entry);
+    if (problem !== undefined) return problem;
+  }
   return directionProblem(seen);
 }
 
@@ -97,7 +102,7 @@ export function approved(book: Book, body: Body<'plan.approved'>, ts: string): s
   seen.stage = 'approved';
   seen.approvedAt = ts;
   if (stage !== 'pending') return `${nameOf(seen)} is approved, but it was ${stage}`;
-  const problem = releaseProblem(book, seen, body.approvers);
+  const problem = orderReleaseProblem(book, seen, ts) ?? releaseProblem(book, seen, body.approvers);
   return problem === undefined ? undefined : `${nameOf(seen)} is called approved, but ${problem}`;
 }
 
@@ -110,7 +115,7 @@ export function started(book: Book, body: Body<'plan.started'>, ts: string): str
   seen.counted = counted(book, seen);
   if ((runbookPlanKinds as readonly string[]).includes(plan.kind)) book.released = 'APPROVED';
   if (stage !== 'approved') return `${nameOf(seen)} was started, but it was ${stage}`;
-  const problem = releaseProblem(book, seen, body.approvers);
+  const problem = orderReleaseProblem(book, seen, ts) ?? releaseProblem(book, seen, body.approvers);
   if (problem !== undefined) return `${nameOf(seen)} was started, but ${problem}`;
   if (plan.requester !== undefined && !book.people.has(plan.requester))
     return `${nameOf(seen)} was started, but ${plan.requester}, who asked for it, is not on the roster`;

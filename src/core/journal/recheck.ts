@@ -6,6 +6,7 @@ import type { Sealed } from './chain.ts';
 import { inert } from './inert.ts';
 import { found, intended, settled } from './recheck-calls.ts';
 import { aboutPerson, isProof, judged, narrowed, waived } from './recheck-outcomes.ts';
+import { granted, orderFired, quoted } from './recheck-order.ts';
 import { timeProblem } from './recheck-times.ts';
 import { approved, drafted, ended, revoked, started, voted } from './recheck-plans.ts';
 
@@ -87,7 +88,11 @@ function opened(
   const people = new Map(
     roster.people.map(({ person, slack, roles }) => [
       person,
-      { slack, approver: roles.includes('approver') },
+      {
+        slack,
+        approver: roles.includes('approver'),
+        fires: roles.includes('commander') || roles.includes('responder'),
+      },
     ]),
   );
   if (roster.quorum < 2)
@@ -108,7 +113,10 @@ function opened(
         `the ${what} is not what its digest ${shortDigest(said)} says; it is ${shortDigest(is)}`,
       );
   }
+  const { order, problems } = quoted(body, entry.body);
+  problems.forEach(complain);
   return {
+    ...(order === undefined ? {} : { order }),
     incident: body.incident,
     rosterDigest: body.rosterDigest,
     settingsDigest: body.settingsDigest,
@@ -139,6 +147,10 @@ function check(book: Book, fact: Checked, entry: Sealed): string | undefined {
       return revoked(book, fact.body);
     case 'plan.approved':
       return approved(book, fact.body, entry.ts);
+    case 'order.fired':
+      return orderFired(book, fact.body, entry.ts);
+    case 'order.granted':
+      return granted(book, fact.body);
     case 'plan.started':
       return started(book, fact.body, entry.ts);
     case 'plan.ended':

@@ -32,7 +32,7 @@ export function* examineArmed(
       ...(yield* organizationLines(settings)),
       ...(yield* policyLines(settings, armed)),
       ...(yield* unitLines(settings)),
-      ...(yield* targetLines(settings, armed)),
+      ...(yield* targetLines(settings, armed, { guard: true, locks: true })),
       ...(yield* roleLines(settings)),
       ...settingLines(settings, roster, now),
     ],
@@ -84,7 +84,7 @@ function* organizationLines(settings: Settings): Lines {
 }
 
 /** Does each policy exist, with exactly the content that would be fired? */
-function* policyLines(settings: Settings, armed: readonly ArmedPolicy[]): Lines {
+export function* policyLines(settings: Settings, armed: readonly ArmedPolicy[]): Lines {
   const listed = yield* askEach(types, (type) =>
     organizations(settings, 'freeze', 'ListPolicies', { Filter: type }),
   );
@@ -108,7 +108,7 @@ function* policyLines(settings: Settings, armed: readonly ArmedPolicy[]): Lines 
       mend:
         answer?.ok === true
           ? 'somebody made or changed a policy of that name: look at it, delete it by hand, then lockstep doctor --arm'
-          : 'lockstep doctor --arm writes the policies and the commands that create them; until then the emergency plan creates them itself, which costs seconds',
+          : 'lockstep doctor --arm opens the run that creates them, or /incident arm; until then the emergency plan creates them itself, which costs seconds',
     });
   });
 }
@@ -160,8 +160,13 @@ const slots: { readonly [type in PolicyType]: number } = {
 /**
  * For each target and type: is there room for what would be attached, and is nothing of it attached now? A unit
  * is a target where an incident may be all of it, and so is each account in it, where an incident is only that.
+ * @param asks whether the guard has to be on, and whether a lock that is on is told.
  */
-function* targetLines(settings: Settings, armed: readonly ArmedPolicy[]): Lines {
+export function* targetLines(
+  settings: Settings,
+  armed: readonly ArmedPolicy[],
+  asks: { readonly guard: boolean; readonly locks: boolean },
+): Lines {
   const bound = armed.map((one) => ({ ...one, on: new Set(targetsOf(settings, one)) }));
   const targets = [...new Set(bound.flatMap(({ on }) => [...on]))];
   const asked = targets.flatMap((target) => types.map((type) => ({ target, type })));
@@ -183,7 +188,7 @@ function* targetLines(settings: Settings, armed: readonly ArmedPolicy[]): Lines 
           : `it could not be read: ${whyNot(answer)}`,
         mend: `detach or merge policies of ${words}: aws organizations list-policies-for-target --target-id ${target} --filter ${type}`,
       }),
-      ...(answer.ok ? attachedLines({ words, where, type, attached, wanted }) : []),
+      ...(answer.ok ? attachedLines({ words, where, type, attached, wanted }, asks) : []),
     ];
   });
 }
@@ -202,29 +207,33 @@ function targetsOf(settings: Settings, { lock, accounts }: ArmedPolicy): readonl
 }
 
 /** Shield and freeze are off at peace; the guard is on. */
-function attachedLines(about: {
-  readonly words: string;
-  readonly where: string;
-  readonly type: PolicyType;
-  readonly attached: readonly string[];
-  readonly wanted: readonly ArmedPolicy[];
-}): readonly ArmedLine[] {
+function attachedLines(
+  about: {
+    readonly words: string;
+    readonly where: string;
+    readonly type: PolicyType;
+    readonly attached: readonly string[];
+    readonly wanted: readonly ArmedPolicy[];
+  },
+  asks: { readonly guard: boolean; readonly locks: boolean },
+): readonly ArmedLine[] {
   const { words, where, type, attached, wanted } = about;
   const locks = attached.filter((name) => /^lockstep-(?:shield|freeze)-/.test(name));
   const guard = wanted.find(({ lock }) => lock === 'guard');
+  const off = line(`${where}: no lock of ${short[type]} is on`, locks.length === 0, {
+    good: 'as it should be at peace',
+    bad: `${locks.join(', ')} ${locks.length === 1 ? 'is' : 'are'} attached`,
+    mend: `if no incident is open for ${words}, a lift was forgotten or made by hand: look, then detach`,
+  });
   return [
-    line(`${where}: no lock of ${short[type]} is on`, locks.length === 0, {
-      good: 'as it should be at peace',
-      bad: `${locks.join(', ')} ${locks.length === 1 ? 'is' : 'are'} attached`,
-      mend: `if no incident is open for ${words}, a lift was forgotten or made by hand: look, then detach`,
-    }),
-    ...(guard === undefined
+    ...(asks.locks ? [off] : []),
+    ...(guard === undefined || !asks.guard
       ? []
       : [
           line(`${where}: the standing guard is on`, attached.includes(guard.policy.name), {
             good: guard.policy.name,
             bad: `${guard.policy.name} is not attached`,
-            mend: `lockstep doctor --arm, then attach it to ${words} as ARMING.md says`,
+            mend: `lockstep doctor --arm, which opens the run that attaches it (or by hand, as ARMING.md says)`,
           }),
         ]),
   ];

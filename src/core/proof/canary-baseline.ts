@@ -11,9 +11,12 @@ import type { Probe } from './probes.ts';
  */
 export function* canaryBaseline(situation: Situation): Measurement<MeasurementResult> {
   const { settings, scope } = situation;
-  const probes = scope.flatMap((account) => probesOf(situation, account));
+  const all = scope.flatMap((account) => probesOf(situation, account));
+  // Under a shield that was fired at once a denial now says nothing of before.
+  const known = new Set(situation.peace?.through);
+  const probes = all.filter(({ id }) => !known.has(id));
   const without = scope.filter((account) => !hasCanary(settings, account));
-  const through: string[] = [];
+  const through = all.filter(({ id }) => known.has(id)).map(({ id }) => id);
   const unproven = without.map(
     (account) => `${account}: there is no canary, so enforcement can't be measured.`,
   );
@@ -28,7 +31,10 @@ export function* canaryBaseline(situation: Situation): Measurement<MeasurementRe
   return {
     finding: unproven.length === 0 ? 'proven' : 'unproven',
     says: [
-      `${through.length} of ${count(probes.length, 'probe')} got through before anything was locked.`,
+      `${through.length} of ${count(all.length, 'probe')} got through before anything was locked` +
+        (situation.peace === undefined
+          ? '.'
+          : ` (${all.length - probes.length} of them at peace, ${situation.peace.takenAt}: the shield was fired at once).`),
     ],
     unproven,
     data: { takenAt: situation.now, through },

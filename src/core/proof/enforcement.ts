@@ -43,7 +43,7 @@ export function* locksAgain(situation: Situation): Measurement<MeasurementResult
  * probe got through before, and if the responder's control call gets through afterwards. One probe that
  * still gets through: pending. Nothing that counts either way: unproven.
  */
-function* enforcement(situation: Situation, lock: Lock): Measurement<MeasurementResult> {
+export function* enforcement(situation: Situation, lock: Lock): Measurement<MeasurementResult> {
   const { settings, scope } = situation;
   const waived = lock === 'freeze' ? notFrozen(situation) : [];
   const probed = scope.filter((account) => !waived.includes(account));

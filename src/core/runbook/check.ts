@@ -1,6 +1,7 @@
 import { compileRunbook } from './compile.ts';
 import { explore } from './explore.ts';
 import type { Exploration } from './explore.ts';
+import { peaceProblems } from './peace.ts';
 import type { CompiledRunbook } from './language.ts';
 import { phaseInfos } from './phases.ts';
 import type { Runbook } from './schema.ts';
@@ -27,7 +28,8 @@ export function examineRunbook(runbook: Runbook): CheckReport {
   const explored = checkCompiled(compileRunbook(runbook));
   const problems = [
     ...scopeProblems(runbook),
-    ...lockProblems(runbook),
+    ...(runbook.scope === 'peace' ? [] : lockProblems(runbook)),
+    ...peaceProblems(runbook),
     ...unreachable(runbook),
     ...explored.problems,
   ];
@@ -47,6 +49,7 @@ export function checkCompiled(compiled: CompiledRunbook): CheckReport {
 /** What only works where an organization policy reaches, and what only makes sense where none does. */
 function scopeProblems(runbook: Runbook): Problem[] {
   const member = runbook.scope === 'member-accounts';
+  if (runbook.scope === 'peace') return [];
   return phaseInfos(runbook).flatMap(({ id, does }) => {
     if (does.kind !== 'run') return [];
     const foreign = member ? does.plan === 'boundary' : does.plan === 'emergency';

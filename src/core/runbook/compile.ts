@@ -139,20 +139,23 @@ function workOf(info: PhaseInfo) {
 
 function workingEvents(info: PhaseInfo, phase: RunbookPhase): Transitions {
   const next = { target: target(phase.then) };
+  // A trial that went wrong is ended at once; people are asked when nothing of it is attached any more.
+  const orAsk = (stuck: Stuck) =>
+    info.fallback === undefined ? ask(stuck) : { target: target(info.fallback) };
   const again = phase.again === undefined ? {} : { AGAIN: { target: target(phase.again) } };
   switch (info.does.kind) {
     case 'approve':
       return { APPROVED: next, NOTHING: next, ENDED: ask('ended') };
     case 'run':
-      return { DONE: next, FAILED: ask('failed'), ...again };
+      return { DONE: next, FAILED: orAsk('failed'), ...again };
     case 'measure':
       return {
         PROVEN: next,
-        UNPROVEN: info.goesOnUnproven ? next : ask('unproven'),
-        DISPROVEN: ask('disproven'),
-        FAILED: ask('failed'),
+        UNPROVEN: info.goesOnUnproven ? next : orAsk('unproven'),
+        DISPROVEN: orAsk('disproven'),
+        FAILED: orAsk('failed'),
         // New doors were found, and the runbook knows no way round: measured, and it is not so.
-        AGAIN: ask('disproven'),
+        AGAIN: orAsk('disproven'),
         ...again,
       };
     case 'person':

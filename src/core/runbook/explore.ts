@@ -1,4 +1,5 @@
 import { machineEvents } from './language.ts';
+import { peaceViolations } from './peace.ts';
 import type { CompiledRunbook, MachineEvent, PhaseInfo, Position, Step } from './language.ts';
 import { follow } from './monitor.ts';
 import type { Marks, Violation } from './monitor.ts';
@@ -44,7 +45,9 @@ export function explore(runbook: CompiledRunbook): Exploration {
     const path = event && from ? [...from.path, `${from.position.phase}: ${event}`] : [];
     const cause = from && event ? causeOf(byId, from.position, event) : undefined;
     const { marks, violations } = follow(runbook.scope, from?.marks ?? new Set(), cause, step);
-    for (const violation of violations) {
+    const resting = byId.get(step.position.phase);
+    const left = peaceViolations(marks, resting, step.position);
+    for (const violation of [...violations, ...left]) {
       // A waiver is the fault of the phase that is left, everything else of the one that is entered.
       const blames = violation.key === 'waivable' ? from?.position.phase : undefined;
       found.push({ ...violation, phase: blames ?? step.position.phase, path });

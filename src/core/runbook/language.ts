@@ -27,6 +27,11 @@ export const measurementIds = [
   'principals',
   'sweep',
   'sweep-clean',
+  'arm-ready',
+  'shield-trial',
+  'freeze-trial',
+  'trial-over',
+  'armed-now',
 ] as const;
 export type MeasurementId = (typeof measurementIds)[number];
 
@@ -40,14 +45,22 @@ export const runbookPlanKinds = [
   'lift',
   'protect',
   'boundary',
+  'arm',
+  'standing-order',
 ] as const;
 export type RunbookPlanKind = (typeof runbookPlanKinds)[number];
 
 /**
  * What stands above the accounts of a runbook. Member accounts: organization policies. A standalone account and
  * the management account: nothing, so every deny is inside the attacker's reach for a while (DESIGN §5 "Scope").
+ * Peace is no scope of an incident: a run that prepares the organization while nothing has happened.
  */
-export const scopeKinds = ['member-accounts', 'standalone-account', 'management-account'] as const;
+export const scopeKinds = [
+  'member-accounts',
+  'standalone-account',
+  'management-account',
+  'peace',
+] as const;
 export type ScopeKind = (typeof scopeKinds)[number];
 
 /** The names that `report.json` knows (DESIGN §7). Several phases may report as one. */
@@ -83,6 +96,11 @@ export const parts = {
   'lift/lift': { plan: 'lift', part: 'lift', visible: true },
   'protect/protect': { plan: 'protect', part: 'protect', visible: false },
   'boundary/sweep': { plan: 'boundary', part: 'sweep', visible: true },
+  'arm/create': { plan: 'arm', part: 'create', visible: false },
+  'arm/try-shield': { plan: 'arm', part: 'try-shield', visible: false },
+  'arm/try-freeze': { plan: 'arm', part: 'try-freeze', visible: false },
+  'arm/end-trial': { plan: 'arm', part: 'end-trial', visible: false },
+  'arm/guard': { plan: 'arm', part: 'guard', visible: false },
 } as const satisfies Record<string, { plan: RunbookPlanKind; part: string; visible: boolean }>;
 export type PartId = keyof typeof parts;
 
@@ -163,6 +181,8 @@ export interface PhaseInfo {
   readonly waivable: boolean;
   /** What is unproven is named, and the machine goes on without asking. */
   readonly goesOnUnproven: boolean;
+  /** Where it leads when it fails or is not so, without asking anybody: the end of a trial. */
+  readonly fallback?: string;
 }
 
 /** A compiled runbook. Pure: nothing runs inside, time never passes inside. */

@@ -27,7 +27,9 @@ type Mark =
   /** The measurement was shown, gone on without, or waived, and nothing has made it stale since. */
   | `passed ${MeasurementId}`
   /** A lift has begun: the shield may be off. */
-  | 'lifted';
+  | 'lifted'
+  /** A trial has begun, and was not ended: policies may be attached to the sacrificial account. */
+  | 'trial';
 export type Marks = ReadonlySet<Mark>;
 
 export interface Violation {
@@ -106,6 +108,17 @@ const peopleFirst: Order = {
   mend: 'put `measure: checklist` before it: root and its mailbox are in no policy’s reach',
 };
 
+const createFirst: Order = {
+  rule: 'create-first',
+  needs: ['settled arm/create'],
+  mend: 'put `run: arm/create` before it',
+};
+const trialFirst: Order = {
+  rule: 'trial-first',
+  needs: ['settled arm/end-trial', 'passed trial-over'],
+  mend: 'put `run: arm/end-trial` and then `measure: trial-over` before it',
+};
+
 /** Containment, then rotation, then backup verification, in that order and no other (DESIGN §1). */
 const orders: { readonly [part in PartId]: readonly Order[] } = {
   'emergency/shield': [],
@@ -120,6 +133,11 @@ const orders: { readonly [part in PartId]: readonly Order[] } = {
   'lift/lift': [doorsBeforeRotation, rotationBeforeBackups, backupsBeforeLift],
   'protect/protect': [],
   'boundary/sweep': [protectFirst, peopleFirst],
+  'arm/create': [],
+  'arm/try-shield': [createFirst],
+  'arm/try-freeze': [createFirst],
+  'arm/end-trial': [],
+  'arm/guard': [createFirst, trialFirst],
 };
 
 /** The orders of a part. Where no organization policy reaches, the boundaries stand in the place of the shield. */
@@ -135,6 +153,7 @@ const drawnFrom: { readonly [plan in RunbookPlanKind]?: MeasurementId } = {
   backups: 'backups-listed',
   protect: 'protectable',
   boundary: 'principals',
+  arm: 'arm-ready',
 };
 
 /** Starting a part makes these readings old: they must be taken again. */
@@ -151,6 +170,11 @@ const ages: { readonly [part in PartId]: readonly MeasurementId[] } = {
   'lift/lift': [],
   'protect/protect': ['protectable'],
   'boundary/sweep': ['principals', 'sweep', 'sweep-clean'],
+  'arm/create': ['arm-ready', 'armed-now'],
+  'arm/try-shield': ['shield-trial', 'trial-over'],
+  'arm/try-freeze': ['freeze-trial', 'trial-over'],
+  'arm/end-trial': ['trial-over'],
+  'arm/guard': ['armed-now'],
 };
 
 /**
@@ -189,7 +213,13 @@ function forbiddenEvent(
     found.push({ rule: 'shield-waived', message, key: 'waivable' });
   }
   const goesOn = step.position.phase !== phase.id;
-  if (goesOn && (event === 'DISPROVEN' || (event === 'WAIVED' && stuck === 'disproven'))) {
+  // Back to the end of the trial: nothing is skipped by that.
+  const isBack = phase.fallback !== undefined && step.position.phase === phase.fallback;
+  if (
+    goesOn &&
+    !isBack &&
+    (event === 'DISPROVEN' || (event === 'WAIVED' && stuck === 'disproven'))
+  ) {
     const message =
       'it goes on although the measurement showed that it is not so: only a retry may follow';
     found.push({ rule: 'disproven-waived', message, key: 'waivable' });
@@ -206,6 +236,7 @@ function markEvent(marks: Set<Mark>, phase: PhaseInfo, event: MachineEvent, step
   const part = runsPart(phase);
   if (part !== undefined && (event === 'DONE' || event === 'WAIVED')) {
     marks.add(`settled ${part}`).add(`spent ${part}`);
+    if (part === 'arm/end-trial') marks.delete('trial');
   }
   if (does.kind === 'measure') {
     const goesOn = event === 'UNPROVEN' && step.position.state !== 'asking';
@@ -242,6 +273,7 @@ function markExecute(scope: ScopeKind, marks: Set<Mark>, part: PartId): Violatio
   if (part === 'emergency/shield' || part === 'boundary/sweep') marks.delete('lifted');
   // The fresh cutoff takes access away; with the freeze the lift begins.
   if (parts[part].plan === 'lift' && part !== 'lift/cutoff') marks.add('lifted');
+  if (part === 'arm/try-shield' || part === 'arm/try-freeze') marks.add('trial');
   marks.delete(`settled ${part}`);
   for (const reading of ages[part]) marks.delete(`passed ${reading}`);
   return violations;

@@ -18,6 +18,7 @@ export function phaseInfos(runbook: Runbook): PhaseInfo[] {
       does: doesOf(phase),
       waivable: isWaivable(phase),
       goesOnUnproven: phase.unproven === 'go-on',
+      ...(phase.fallback === undefined ? {} : { fallback: phase.fallback }),
     };
   });
 }

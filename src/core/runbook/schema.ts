@@ -51,6 +51,11 @@ const phaseFields = z.strictObject({
     .describe(
       'measure: where to go round when the answer is "again". run: where to go when its plan is over.',
     ),
+  fallback: phaseId
+    .optional()
+    .describe(
+      'run, measure; at peace only: where to go when it fails or is not so, without asking. Leads to the end of the trial.',
+    ),
   unproven: z
     .enum(['ask', 'go-on'])
     .optional()
@@ -130,6 +135,7 @@ function phaseProblems(phase: PhaseFields): PhaseProblem[] {
   misplaced('unproven', measures, '`measure`');
   misplaced('again', measures || runs, '`measure` or `run`');
   misplaced('waivable', measures || runs, '`measure` or `run`');
+  misplaced('fallback', measures || runs, '`measure` or `run`');
   misplaced('background', phase.final !== true, 'something after it');
   return problems;
 }

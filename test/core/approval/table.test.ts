@@ -7,7 +7,9 @@ import { declaring, roster, tell } from '../incident/stage.ts';
 /** Who may do what, written down a second time: c commander, r responder, a approver. */
 const expected: Record<CommandName, string> = {
   declare: 'cra',
+  arm: 'cr',
   shield: 'cr',
+  order: 'cr',
   redraft: 'cr',
   approve: 'a',
   deny: 'a',
@@ -29,7 +31,9 @@ const expected: Record<CommandName, string> = {
 
 const bodies: Record<CommandName, CommandBody> = {
   declare: { do: 'declare', accounts: ['100000000003'], reason: 'a note in the console' },
+  arm: { do: 'arm' },
   shield: { do: 'shield' },
+  order: { do: 'order', accounts: ['100000000003'] },
   redraft: { do: 'redraft' },
   approve: { do: 'approve', plan: 'p1', digest: '0'.repeat(12) },
   deny: { do: 'deny', plan: 'p1', digest: '0'.repeat(12), reason: 'no' },

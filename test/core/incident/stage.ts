@@ -27,6 +27,7 @@ import type { Fact } from '../../../src/core/journal/facts.ts';
 import { digestOf, sha256, shortDigest, toJson } from '../../../src/core/plan/canonical.ts';
 import type { JsonObject } from '../../../src/core/plan/json.ts';
 import type { RunbookPlanKind } from '../../../src/core/runbook/language.ts';
+import type { StandingOrder } from '../../../src/core/order/standing-order.ts';
 import { runbookSchema } from '../../../src/core/runbook/schema.ts';
 
 /** Words for stories about an incident: people act, measurements come back, time passes. */
@@ -111,6 +112,7 @@ export interface StoryOptions {
   scope?: string[];
   incident?: string;
   runbook?: Opening['runbook'];
+  order?: StandingOrder;
 }
 
 /** Ana declares an incident: the turn that opens it, or why it is refused. */
@@ -126,6 +128,7 @@ export function declaring(options: StoryOptions = {}): ReturnType<typeof declare
     roster: people,
     rosterDigest: digestOf(toJson(people)),
     ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
+    ...(options.order === undefined ? {} : { order: options.order }),
     bot: 'test',
   };
   return declare(

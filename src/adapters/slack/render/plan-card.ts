@@ -3,6 +3,7 @@ import { requesterCounts } from '../../../core/approval/quorum.ts';
 import type { Incident, PlanState } from '../../../core/incident/incident.ts';
 import type { Message } from '../hygiene.ts';
 import { actionIds } from '../names.ts';
+import { directionWords, orderNotice } from './order.ts';
 import { howToVote } from './plan-details.ts';
 import {
   anew,
@@ -52,9 +53,7 @@ export function renderPlanCard(incident: Incident, state: PlanState, token: stri
       [
         `${given} for exactly this plan, digest \`${shortDigest(digest)}\`.`,
         `${countsLine(plan)} ${undoLine(plan)}`.trim(),
-        plan.direction === 'tightening'
-          ? 'It only takes access away.'
-          : '*It gives something back, or lets something pass.*',
+        directionWords(state),
         open
           ? `Waits for ${waitsFor(incident, state)}. Votes count until ${when(plan.voteUntil)}.`
           : endLine(state),
@@ -63,6 +62,7 @@ export function renderPlanCard(incident: Incident, state: PlanState, token: stri
         .join('\n'),
     ),
     ...(mayShowDetails(incident) ? fullBlocks(state) : []),
+    ...orderNotice(incident, state),
     ...movedNotice(incident, state),
     ...(votes.length > 0 ? [section(votes.slice(0, 20).join('\n'))] : []),
     context(...footLines(incident, state)),

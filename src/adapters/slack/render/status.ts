@@ -3,6 +3,7 @@ import type { Incident, PlanState } from '../../../core/incident/incident.ts';
 import type { PhaseInfo } from '../../../core/runbook/language.ts';
 import type { Message } from '../hygiene.ts';
 import { checklistLine } from './checklist.ts';
+import { orderLine } from './order.ts';
 import { approvals, callsOf, isOpen, kindNames, missingApprovers } from './plan-words.ts';
 import { phaseTitle } from './question.ts';
 import {
@@ -149,6 +150,7 @@ function knownLines(incident: Incident): string[] {
   const lines = [
     `• The lock: ${enforcementWords(incident)}${at === undefined ? '' : ` (measured ${when(at)})`}`,
   ];
+  lines.push(...orderLine(incident));
   const doors = doorCounts(incident);
   const closedAt = doorsClosedAt(incident);
   if (doors !== undefined) {

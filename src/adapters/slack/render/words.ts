@@ -199,6 +199,11 @@ export const measurementNames: Record<MeasurementId, string> = {
   principals: 'list of users and roles',
   sweep: 'first sweep',
   'sweep-clean': 'second sweep',
+  'arm-ready': 'look at what is armed',
+  'shield-trial': 'trial of the shield',
+  'freeze-trial': 'trial of the freeze',
+  'trial-over': 'end of the trial',
+  'armed-now': 'check that all is armed',
 };
 
 export function findingWords(record: MeasurementRecord): string {

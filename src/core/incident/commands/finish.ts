@@ -3,6 +3,7 @@ import { drafts } from '../../actions/drafts.ts';
 import { shortDigest } from '../../plan/canonical.ts';
 import { targetWords } from '../../policies/units.ts';
 import { propose } from '../drafting.ts';
+import { isPeace } from '../peace.ts';
 import { isOver } from '../evolve-plans.ts';
 import type { Incident } from '../incident.ts';
 import { phaseInfo, step } from '../machine.ts';
@@ -10,6 +11,7 @@ import { refused, said, type Answered } from '../refusal.ts';
 import type { Person } from '../settings.ts';
 import { madeCalls, situationOf } from '../situation-of.ts';
 import { iso, type Turn } from '../turn.ts';
+import { leavePeace } from './leave.ts';
 import { redraft } from './steer.ts';
 
 /** Commands that end an incident: what still locks the accounts comes off first. */
@@ -21,6 +23,7 @@ const MOST_NAMED = 10;
 export function close(turn: Turn): Answered {
   const { incident } = turn;
   const info = phaseInfo(incident);
+  if (info.does.kind !== 'person' && isPeace(incident)) return leavePeace(turn);
   if (info.does.kind !== 'person') {
     return refused(
       'wrong-phase',

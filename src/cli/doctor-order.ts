@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { quoteOrder } from '../core/order/quote.ts';
+import type { StandingOrder } from '../core/order/standing-order.ts';
+import { ORDER_RUN } from '../responder/orders.ts';
+import { askHatch, askRuns } from './hatch.ts';
+import { hatchPath, openStore, storeSetting } from './open-store.ts';
+
+/**
+ * The standing order that was granted last: from the bot that holds the store, if one runs; else from the store
+ * itself. Undefined when there is none, or no store yet.
+ * @param env names the store.
+ */
+export async function standingOrder(env: NodeJS.ProcessEnv): Promise<StandingOrder | undefined> {
+  const setting = storeSetting(env);
+  const hatch = hatchPath(setting);
+  const runs = hatch === undefined ? undefined : await askRuns(hatch);
+  if (hatch !== undefined && runs !== undefined)
+    return latest(runs, async (run) => (await askHatch(hatch, run)) ?? []);
+  // To open what is not there would make it.
+  if (hatch !== undefined && !existsSync(setting.slice('sqlite:'.length))) return undefined;
+  const warn = (message: string) => void process.stderr.write(`lockstep: ${message}\n`);
+  const store = await openStore(setting, { warn });
+  try {
+    const ids = (await store.incidents()).map(({ id }) => id);
+    return await latest(ids, async (run) => (await store.entries(run, 0)).map(({ line }) => line));
+  } finally {
+    await store.shutdown();
+  }
+}
+
+async function latest(
+  runs: readonly string[],
+  linesOf: (run: string) => Promise<readonly string[]>,
+): Promise<StandingOrder | undefined> {
+  const own = runs.filter((run) => run.startsWith(ORDER_RUN));
+  const orders = await Promise.all(own.map(async (run) => quoteOrder(await linesOf(run))));
+  return orders
+    .filter((order) => order !== undefined)
+    .toSorted((a, b) => Date.parse(b.grantedAt) - Date.parse(a.grantedAt))[0];
+}

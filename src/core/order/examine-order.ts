@@ -1,0 +1,67 @@
+import type { Roster, Settings } from '../incident/settings.ts';
+import { line, nameOf, type ArmedLine } from '../policies/armed-line.ts';
+import { fireable } from './order-problem.ts';
+import type { StandingOrder } from './standing-order.ts';
+
+/** An order that ends so soon should be renewed, ms. */
+const SOON_MS = 7 * 86_400_000;
+const MEND = '/incident order all, at peace; two people who did not ask for it approve';
+
+/**
+ * The daily look at the standing order: good until when, and red when it ends soon or would not fire today. That there
+ * is none is no fault: one person alone fires nothing then.
+ * @param now ISO 8601.
+ */
+export function examineOrder(
+  order: StandingOrder | undefined,
+  {
+    settings,
+    roster,
+    now,
+  }: { readonly settings: Settings; readonly roster: Roster; readonly now: string },
+): readonly ArmedLine[] {
+  if (order === undefined) return [];
+  const firing = fireable(order, { roster, suspects: [] }, situationAt(order, settings, now));
+  const names = order.accounts.slice(0, 5).map((account) => nameOf(settings, account));
+  const more = order.accounts.length - names.length;
+  const accounts = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const problem = 'problem' in firing ? firing.problem : undefined;
+  const left = Date.parse(order.until) - Date.parse(now);
+  return [
+    line('the standing order would fire', problem === undefined, {
+      good: `for ${accounts}, approved by ${order.votes.map(({ person }) => person).join(' and ')}`,
+      bad: problem ?? '',
+      mend: `ask for a new one: ${MEND}`,
+    }),
+    ...(problem === undefined
+      ? [
+          line('the standing order does not end soon', left > SOON_MS, {
+            good: `good until ${order.until}`,
+            bad: `it ends at ${order.until}`,
+            mend: `ask for a new one in time: ${MEND}`,
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** The note that stands where there is no order. */
+export const noOrder =
+  'no standing order: the shield takes two approvals (/incident order all, at peace, asks for one)';
+
+/** Today's settings, as an incident for the order's accounts would pin them. */
+function situationAt({ accounts }: StandingOrder, settings: Settings, now: string) {
+  return {
+    incident: 'none',
+    settings,
+    scope: accounts,
+    openedAt: now,
+    now,
+    phaseSince: now,
+    mode: 'quiet',
+    measured: {},
+    made: [],
+    dropped: [],
+    judged: [],
+  } as const;
+}

@@ -1,0 +1,124 @@
+import { openAndFire } from '../core/incident/commands/order.ts';
+import { askForOrder } from '../core/incident/commands/order-run.ts';
+import type { Command, Reply } from '../core/incident/command.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { isPeace, openPeace } from '../core/incident/peace.ts';
+import { sha256 } from '../core/plan/canonical.ts';
+import { underTrial } from './arming.ts';
+import type { Ledger } from './ledger.ts';
+import { dayOf, Instead, openNew } from './open-new.ts';
+import type { OpeningTerms } from './opening.ts';
+import { latestOrder, ORDER_RUN } from './orders.ts';
+import type { World } from './world.ts';
+
+/** Opens a run at peace that asks two people for a standing order; one at a time. */
+export async function openOrderRun(
+  world: World,
+  ledger: Ledger,
+  { command, terms }: { readonly command: Command; readonly terms: OpeningTerms },
+): Promise<Reply> {
+  const { runbooks, ...pinned } = terms;
+  const runbook = runbooks?.['standing-order'];
+  if (runbook === undefined) {
+    const text =
+      'No runbook for a standing order is loaded. Leave runbook out of the settings: the shipped ones cover it.';
+    return { ok: false, code: 'scope', text, works: [] };
+  }
+  const id = `${ORDER_RUN}${dayOf(world.clock.now())}-${sha256(command.id).slice(0, 6)}`;
+  const opened = await openNew(
+    world,
+    ledger,
+    { incident: id, event: command.id },
+    (open, context) => {
+      const other = openPeace(open).find((one) => one.id.startsWith(ORDER_RUN));
+      if (other !== undefined) throw new Instead(openAlready(other.id));
+      return askForOrder(command, { ...pinned, runbook, incident: id, kind: world.kind }, context);
+    },
+  );
+  if (typeof opened === 'object') return opened;
+  const text = `Run ${id} is open: it asks two people for a standing order, in a private channel of its own. Nothing is changed in AWS, and it is in no incident’s way.`;
+  return { ok: true, incident: id, text };
+}
+
+/**
+ * `/incident shield` where no incident is open for the order's accounts: opens one and fires the order in the same
+ * transaction. When the order does not fire, nothing is opened.
+ * @returns undefined where there is nothing to open: no order, or an incident in which to ask.
+ */
+export async function fireFromPeace(
+  world: World,
+  ledger: Ledger,
+  { command, terms }: { readonly command: Command; readonly terms: OpeningTerms },
+): Promise<Reply | undefined> {
+  const order = await latestOrder(world, ledger);
+  if (order === undefined || isMeant(ledger, command, order.accounts)) return undefined;
+  const { runbooks, ...pinned } = terms;
+  const runbook = runbooks?.['member-accounts'] ?? terms.runbook;
+  const mark = sha256(command.id).slice(0, 6);
+  const id = `inc-${dayOf(world.clock.now())}-${mark}`;
+  let said = '';
+  try {
+    const opened = await openNew(
+      world,
+      ledger,
+      { incident: id, event: command.id },
+      (open, context) => {
+        const same = open.find((one) => one.id.endsWith(`-${mark}`));
+        if (same !== undefined) throw new Instead(heardBefore(same.id));
+        if (open.some((one) => isIncident(one) && overlaps(one, order.accounts)))
+          throw new AskThere();
+        const opening = { ...pinned, runbook, order, incident: id, kind: world.kind };
+        const without = underTrial(open, terms.settings, order.accounts);
+        const fired = openAndFire(command, opening, context, without);
+        if ('turn' in fired) said = fired.said;
+        return fired;
+      },
+    );
+    if (opened === 'heard-before') return heardBefore(id);
+    if (opened !== 'opened') return opened;
+  } catch (error) {
+    if (error instanceof AskThere) return undefined;
+    throw error;
+  }
+  const text = `Incident ${id} is open. ${said} Its own private channel opens in a moment; go on there.`;
+  return { ok: true, incident: id, text };
+}
+
+/** An incident is open for these accounts: the order fires in there. */
+class AskThere extends Error {}
+
+/** Is it asked in an incident that has something to say to it: these accounts, or an emergency plan that waits? */
+function isMeant(ledger: Ledger, { incident: id }: Command, accounts: readonly string[]): boolean {
+  const incident = id === undefined ? undefined : ledger.get(id);
+  if (!isIncident(incident)) return false;
+  const waits = incident.plans.some(
+    ({ plan, stage }) => plan.kind === 'emergency' && stage === 'pending',
+  );
+  return overlaps(incident, accounts) || (incident.closedAt === undefined && waits);
+}
+
+/** The incident that a shield command means which names none: the one that is open for the order's accounts. */
+export async function incidentToShield(world: World, ledger: Ledger): Promise<string | undefined> {
+  const order = await latestOrder(world, ledger);
+  const open = ledger.all().filter((one) => isIncident(one) && one.closedAt === undefined);
+  const its = open.filter((one) => overlaps(one, order?.accounts ?? []));
+  const [only, more] = its.length > 0 ? its : open;
+  return more === undefined ? only?.id : undefined;
+}
+
+function isIncident(run: Incident | undefined): run is Incident {
+  return run !== undefined && !isPeace(run);
+}
+
+function overlaps({ scope, closedAt }: Incident, accounts: readonly string[]): boolean {
+  return closedAt === undefined && accounts.some((account) => scope.includes(account));
+}
+
+function heardBefore(incident: string): Reply {
+  return { ok: true, incident, text: 'That was heard before; it counts once.' };
+}
+
+function openAlready(incident: string): Reply {
+  const text = `Run ${incident} asks for a standing order already; one at a time. Go on in its channel, or end it there with /incident close.`;
+  return { ok: false, code: 'incident-open', text, works: ['/incident status'] };
+}
