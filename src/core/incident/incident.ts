@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { ChecklistState } from '../checklist/state.ts';
 import type { Finding } from '../doors/measurement.ts';
 import type { CompiledRunbook, MeasurementId, Position } from '../runbook/language.ts';
+import type { Piece } from '../journal/pieces.ts';
 import type { Roster, Settings } from './settings.ts';
 
 export type IncidentKind = 'live' | 'sandbox' | 'drill';
@@ -57,6 +58,8 @@ export interface Incident {
     readonly about?: readonly string[];
   }[];
   readonly closedAt?: string;
+  /** The pieces of a long fact, until it follows them; never between two transactions. */
+  readonly pieces?: readonly Piece[];
   /** A drill's truth, appended at its end. */
   readonly truth?: JsonObject;
   /** Sequence number of the last entry folded in. */

@@ -4,6 +4,7 @@ import type { MeasurementResult } from '../incident/situation.ts';
 import type { IncidentKind } from '../incident/incident.ts';
 import type { Roster, Settings } from '../incident/settings.ts';
 import type { MeasurementId, Position } from '../runbook/language.ts';
+import type { Piece } from './pieces.ts';
 
 /**
  * Every kind of fact that a journal can hold. A fact says what happened; its time is its entry's `ts`.
@@ -147,6 +148,8 @@ export interface FactBodies {
   /** Something arrived that means nothing here: a late result, a stale timer. */
   'event.ignored': { readonly what: string; readonly why: string };
   'incident.closed': { readonly by: string };
+  /** A part of the text of a fact that is too long for one line; the fact follows the last one. See pieces.ts. */
+  'fact.piece': Piece;
   /** What really happened, as the simulation knows it. Drills only. */
   'drill.truth': JsonObject;
 }
@@ -187,6 +190,7 @@ export const factKinds = [
   'command.refused',
   'event.ignored',
   'incident.closed',
+  'fact.piece',
   'drill.truth',
 ] as const satisfies readonly FactKind[];
 
