@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { ChecklistState } from '../checklist/state.ts';
 import type { Finding } from '../doors/measurement.ts';
 import type { CompiledRunbook, MeasurementId, Position } from '../runbook/language.ts';
+import type { CallStates } from './call-states.ts';
 import type { Piece } from '../journal/pieces.ts';
 import type { Roster, Settings } from './settings.ts';
 
@@ -98,7 +99,7 @@ export interface PlanState {
   readonly endedAt?: string;
   /** Why it ended, for denied, expired, voided, failed. */
   readonly why?: string;
-  readonly calls: { readonly [callId: string]: CallState };
+  readonly calls: CallStates;
 }
 
 export interface Vote {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { eachState } from '../../../src/core/incident/call-states.ts';
 import { replay, type Dated } from '../../../src/core/incident/evolve.ts';
 import { MAX_LINE_BYTES, openChain, type Sealed } from '../../../src/core/journal/chain.ts';
 import {
@@ -65,7 +66,7 @@ describe('a fact that is too long for a line', () => {
     const plan = again.plans.find((one) => one.plan.kind === 'doors');
     expect(plan?.plan.waves.flatMap((wave) => wave.calls)).toHaveLength(KEYS);
     expect(plan?.digest).toBe(plan === undefined ? '' : digestOfPlan(plan.plan));
-    expect(Object.values(plan?.calls ?? {}).filter((call) => call.stage === 'done')).toHaveLength(
+    expect(eachState(plan?.calls ?? {}).filter(([, call]) => call.stage === 'done')).toHaveLength(
       MADE,
     );
   });
