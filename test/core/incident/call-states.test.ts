@@ -12,7 +12,7 @@ describe('the states of the calls of a plan', () => {
     const story = size.chain((calls) =>
       fc.tuple(
         fc.constant(calls),
-        fc.array(fc.tuple(fc.nat({ max: calls - 1 }), fc.nat()), { maxLength: 300 }),
+        fc.array(fc.tuple(fc.nat({ max: calls - 1 }), fc.nat()), { maxLength: 400, size: 'max' }),
       ),
     );
     fc.assert(
