@@ -4,6 +4,7 @@ import { iso } from '../src/core/incident/turn.ts';
 import { EMPTY, seal } from '../src/core/journal/chain.ts';
 import type { Fact } from '../src/core/journal/facts.ts';
 import type { Effect, Timer } from '../src/core/incident/effects.ts';
+import type { Settings } from '../src/core/incident/settings.ts';
 import type { JsonObject } from '../src/core/plan/json.ts';
 import type { Store } from '../src/responder/world.ts';
 import { settings, tell, type Story } from '../test/core/incident/stage.ts';
@@ -32,6 +33,22 @@ export function prepareDoors(number: number, calls: number): Prepared {
     incident: story.incident.id,
     lines: sealed(facts.dated),
     effects: made,
+    timers: [],
+    at: story.now,
+  };
+}
+
+/** An incident of its own account in which the bot is about to look for every door. */
+export function prepareLook(pinned: Settings, scope: string): Prepared {
+  const { story, facts } = played(0, pinned, scope);
+  const { entry } = story.incident.position;
+  const looks = story.effects.filter(
+    ({ kind, data }) => kind === 'measure' && data['entry'] === entry,
+  );
+  return {
+    incident: story.incident.id,
+    lines: sealed(facts.dated),
+    effects: looks.filter(({ data }) => data['role'] === 'phase'),
     timers: [],
     at: story.now,
   };
@@ -68,18 +85,20 @@ export function account(number: number): string {
 }
 
 /** From the declaration to the question what doors there are. */
-function played(number: number) {
-  const one = account(number);
+function played(number: number, pinned?: Settings, scope?: string) {
+  const one = scope ?? account(number);
   const story = tell({
     incident: `inc-${number}`,
     scope: [one],
-    settings: settings({
-      organization: {
-        id: 'o-codespaces01',
-        managementAccount: '100000000001',
-        accounts: [{ id: one, name: 'production', responderRoleId: 'AROARESPONDERPROD' }],
-      },
-    }),
+    settings:
+      pinned ??
+      settings({
+        organization: {
+          id: 'o-codespaces01',
+          managementAccount: '100000000001',
+          accounts: [{ id: one, name: 'production', responderRoleId: 'AROARESPONDERPROD' }],
+        },
+      }),
   });
   const facts = watch(story);
   approveTwice(story);

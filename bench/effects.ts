@@ -1,3 +1,4 @@
+import { eachState } from '../src/core/incident/call-states.ts';
 import { createResponder, type Responder } from '../src/responder/responder.ts';
 import type { Clock, World } from '../src/responder/world.ts';
 import { roster, runbook, settings } from '../test/core/incident/stage.ts';
@@ -91,7 +92,7 @@ async function allClosed(responder: Responder, incidents: number): Promise<void>
   const bad = responder
     .incidents()
     .flatMap(({ plans }) =>
-      plans.flatMap(({ calls }) => Object.values(calls).filter(({ stage }) => stage !== 'done')),
+      plans.flatMap(({ calls }) => eachState(calls).filter(([, { stage }]) => stage !== 'done')),
     );
   if (bad.length > 0)
     throw new Error(`${bad.length} calls did not end well: ${JSON.stringify(bad[0])}`);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { acks } from './acks.ts';
+import { closing } from './closing.ts';
 import { effects } from './effects.ts';
 import { fire } from './fire.ts';
 import { appends, replay } from './journal.ts';
@@ -21,6 +22,7 @@ const benchmarks: readonly Benchmark[] = [
   fire(places),
   effects(15, 'effects', places),
   effects(10, 'ten', places),
+  closing([sqlitePlace]),
 ];
 
 const { values } = parseArgs({

@@ -54,6 +54,7 @@ const words: { readonly [kind: string]: (the: Member) => string } = {
   'call.found': (the) =>
     `${the('call')} of ${the('digest')}: ${the('value')} was armed, nothing was sent`,
   'note.added': (the) => `${the('by')}: ${the('text')}`,
+  'fact.piece': (the) => `piece ${the('number')} of a long fact of kind ${the('of')}`,
   'alarm.raised': (the) => the('text'),
   'command.refused': (the) =>
     `${the('person') || the('slackUser')}, ${the('command')}: ${the('text')}`,

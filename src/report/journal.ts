@@ -3,6 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { Roster } from '../core/incident/settings.ts';
 import type { Sealed } from '../core/journal/chain.ts';
 import { isFactKind } from '../core/journal/facts.ts';
+import { wholeFacts } from '../core/journal/pieces.ts';
 import { canonicalize, sha256 } from '../core/plan/canonical.ts';
 
 /** A journal as a report reads it: its facts, the state they fold to, and where its chain ends. */
@@ -38,7 +39,7 @@ export function readJournal(entries: readonly Sealed[]): Journal {
   }
   const { body, kind, prev, seq, ts } = last;
   const head = sha256(canonicalize({ body, kind, prev, seq, ts }));
-  return { facts, incident, roster: first.body.roster, head };
+  return { facts: wholeFacts(facts), incident, roster: first.body.roster, head };
 }
 
 function dated(entry: Sealed): Dated {

@@ -224,6 +224,8 @@ function tellPeople(journal: Journal, fact: PeopleFact): Told {
       return { who: BOT, what: `${names(fact.body.removed)} left the roster` };
     case 'note.added':
       return { who: name(fact.body.by), what: `noted: ${fact.body.text}` };
+    case 'fact.piece':
+      return { who: BOT, what: `wrote a piece of a long fact (${fact.body.of})`, weight: 'minor' };
     case 'alarm.raised':
       return { who: BOT, what: `alarm: ${fact.body.text}`, weight: 'bad' };
     case 'command.refused': {

@@ -12,8 +12,8 @@ import { setPermissionsBoundary } from './set-permissions-boundary.ts';
 
 /**
  * The boundary plan: one request for each user and role that lacks it, hostile first and all in one wave, then
- * keys and passwords of the hostile as a second layer. About 2,400 fit into a plan, because a plan is one line of
- * the journal; for more, the sweep after it leads to the next plan.
+ * keys and passwords of the hostile as a second layer. As many as AWS lets an account have fit into one plan; were
+ * there more, the sweep after it would lead to the next plan.
  * @throws DraftRefused when a role with the responder's name is not the recorded one: the bot would cut itself off.
  */
 export function draftBoundary(situation: Situation): Draft {
@@ -64,7 +64,7 @@ function refuseOtherScope({ settings, scope }: Situation): void {
   );
 }
 
-/** The first ones, as many as one journal line holds beside the second layer. */
+/** The first ones, as many as the journal takes in one plan beside the second layer. */
 function thatFit(
   account: string,
   all: readonly Standing[],

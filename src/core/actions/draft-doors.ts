@@ -51,8 +51,11 @@ const stays: { readonly [kind: string]: string } = {
 /** An account can have a hundred service-linked roles; a card has to stay readable. */
 const MOST_NAMED = 20;
 
-/** More calls than this are for the next round: people have to read the plan, and it has to fit into the journal. */
-const MOST_CALLS = 1000;
+/**
+ * More calls than this are for the next round. A whole account of 5,000 users with two keys and a password each and
+ * 5,000 roles fits: in rounds of a thousand he would re-arm between them for hours.
+ */
+const MOST_CALLS = 20_000;
 
 /** The calls that close an open door; none where it has to stay, and then `staysOpen` says why. */
 export function closingCalls(door: Door, situation: Situation): readonly Call[] {

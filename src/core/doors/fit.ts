@@ -1,9 +1,13 @@
 import type { Situation } from '../incident/situation.ts';
+import { MOST_CARRIED_BYTES } from '../journal/pieces.ts';
 import { canonicalize } from '../plan/canonical.ts';
 import type { Door, Inventory, Suspicion } from './door.ts';
 
-/** A journal line holds 4 MiB; what is around the data needs room too. */
-export const MOST_BYTES = 3 * 1024 * 1024;
+/**
+ * What an inventory or a plan may take: a journal carries a fact of so many bytes in pieces. It is some 90,000 access
+ * keys, or the calls that close 30,000 of them.
+ */
+export const MOST_BYTES = MOST_CARRIED_BYTES;
 /** What is only listed for people: more than this is counted. */
 const MOST_LINES = 500;
 
@@ -38,13 +42,18 @@ export const rankOrder: readonly Suspicion[] = [
 ];
 
 /**
- * An inventory that fits into a journal line. When it is too large, it keeps the doors that matter most, and
+ * An inventory that fits into the journal. When it is too large, it keeps the doors that matter most, and
  * `tooLarge` says how many doors it had to leave out; it can't be compared with another then.
+ * @param most bytes of canonical JSON.
  */
-export function fitted(inventory: Inventory, situation: Situation): Inventory {
-  if (bytesOf(inventory) <= MOST_BYTES) return inventory;
+export function fitted(
+  inventory: Inventory,
+  situation: Situation,
+  most: number = MOST_BYTES,
+): Inventory {
+  if (bytesOf(inventory) <= most) return inventory;
   const doors: Door[] = [];
-  let left = MOST_BYTES - 512 * 1024;
+  let left = most - 512 * 1024;
   for (const door of byImportance(inventory.doors, situation)) {
     left -= bytesOf(door) + 1;
     if (left < 0) break;

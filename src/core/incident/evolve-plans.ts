@@ -3,6 +3,7 @@ import { approvalsNeeded } from '../approval/quorum.ts';
 import type { PhaseInfo } from '../runbook/language.ts';
 import { countedVotes } from '../order/order-votes.ts';
 import type { Incident, PlanStage, PlanState, Vote } from './incident.ts';
+import { eachState, withState } from './call-states.ts';
 
 type PlanFact = Extract<
   Fact,
@@ -84,7 +85,7 @@ export function tryAgain(state: PlanState, does: PhaseInfo['does'] | undefined):
   const own = new Set(
     state.plan.waves.filter((w) => w.part === does.part).flatMap((w) => w.calls.map((c) => c.id)),
   );
-  const calls = Object.entries(state.calls).map(([id, call]) => {
+  const calls = eachState(state.calls).map(([id, call]) => {
     const wrong = call.stage === 'failed' || call.stage === 'unknown' || call.stage === 'changed';
     return [id, wrong && own.has(id) ? { ...call, stage: 'waiting' as const } : call] as const;
   });
@@ -126,12 +127,15 @@ function changed(state: PlanState, fact: Exclude<PlanFact, { kind: 'plan.drafted
         since: call?.since ?? fact.ts,
         at: fact.ts,
       };
-      return { ...expect(state, ['executing']), calls: { ...state.calls, [fact.body.call]: next } };
+      return {
+        ...expect(state, ['executing']),
+        calls: withState(state.calls, fact.body.call, next),
+      };
     }
     case 'call.found': {
       const { call: id, value } = fact.body;
       const next = { stage: 'already' as const, attempts: 0, at: fact.ts, value };
-      return { ...expect(state, ['executing']), calls: { ...state.calls, [id]: next } };
+      return { ...expect(state, ['executing']), calls: withState(state.calls, id, next) };
     }
     case 'call.settled': {
       const { call: id, outcome, value, before, error } = fact.body;
@@ -145,7 +149,7 @@ function changed(state: PlanState, fact: Exclude<PlanFact, { kind: 'plan.drafted
         ...(before === undefined ? {} : { before }),
         ...(error === undefined ? {} : { error }),
       };
-      return { ...expect(state, ['executing']), calls: { ...state.calls, [id]: next } };
+      return { ...expect(state, ['executing']), calls: withState(state.calls, id, next) };
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ChecklistEntry } from '../checklist/state.ts';
 import type { Fact, FactBodies } from '../journal/facts.ts';
+import { takeFact } from '../journal/pieces.ts';
 import { digestOf } from '../plan/canonical.ts';
 import { compileRunbook, RunbookError } from '../runbook/compile.ts';
 import type { CompiledRunbook, MachineEvent } from '../runbook/language.ts';
@@ -78,7 +79,12 @@ function compilePinned({ runbook, bot }: FactBodies['incident.opened']): Compile
 export function evolve(incident: Incident, fact: Dated): Incident {
   if (fact.seq !== incident.seq + 1)
     throw new ReplayError(`fact ${fact.seq} after ${incident.seq}`);
-  return { ...apply(incident, fact), seq: fact.seq };
+  const { pieces, ...rest } = incident;
+  const taken = takeFact(pieces ?? [], fact);
+  if ('pieces' in taken) return { ...rest, pieces: taken.pieces, seq: fact.seq };
+  // The kind decides the body; the one that was carried is the one that was written (pieces.ts checks its hash).
+  const whole = { ...fact, body: taken.body } as Dated;
+  return { ...apply(rest, whole), seq: fact.seq };
 }
 
 function apply(incident: Incident, fact: Dated): Incident {
@@ -132,6 +138,7 @@ type PeopleFact = Exclude1<
   | 'command.refused'
   | 'event.ignored'
   | 'incident.closed'
+  | 'fact.piece'
   | 'drill.truth'
 >;
 
@@ -176,6 +183,8 @@ function applyPeople(incident: Incident, fact: PeopleFact): Incident {
     case 'command.refused':
     case 'event.ignored':
       return incident;
+    case 'fact.piece':
+      throw new ReplayError('a piece is taken in before this');
     default:
       // A newer bot's journal: what is not understood is not skipped, it may have changed everything.
       throw new ReplayError(

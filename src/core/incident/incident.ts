@@ -5,6 +5,8 @@ import type { Finding } from '../doors/measurement.ts';
 import type { FactBodies } from '../journal/facts.ts';
 import type { StandingOrder } from '../order/standing-order.ts';
 import type { CompiledRunbook, MeasurementId, Position } from '../runbook/language.ts';
+import type { CallStates } from './call-states.ts';
+import type { Piece } from '../journal/pieces.ts';
 import type { Roster, Settings } from './settings.ts';
 
 export type IncidentKind = 'live' | 'sandbox' | 'drill';
@@ -67,6 +69,8 @@ export interface Incident {
     readonly about?: readonly string[];
   }[];
   readonly closedAt?: string;
+  /** The pieces of a long fact, until it follows them; never between two transactions. */
+  readonly pieces?: readonly Piece[];
   /** A drill's truth, appended at its end. */
   readonly truth?: JsonObject;
   /** Sequence number of the last entry folded in. */
@@ -105,7 +109,7 @@ export interface PlanState {
   readonly endedAt?: string;
   /** Why it ended, for denied, expired, voided, failed. */
   readonly why?: string;
-  readonly calls: { readonly [callId: string]: CallState };
+  readonly calls: CallStates;
 }
 
 export interface Vote {

@@ -1,4 +1,5 @@
 import type { Fact, FactBodies, FactKind } from '../journal/facts.ts';
+import { inPieces } from '../journal/pieces.ts';
 import type { MachineEvent } from '../runbook/language.ts';
 import type { Effect, Timer } from './effects.ts';
 import { evolve, open, type Dated } from './evolve.ts';
@@ -53,13 +54,15 @@ export function beginWith(body: FactBodies['incident.opened'], context: DecideCo
   return turn;
 }
 
-/** Adds a fact and folds it in. */
+/** Adds a fact and folds it in; one that is too long for a line goes in pieces, and is folded from them. */
 export function add<K extends FactKind>(turn: Turn, kind: K, body: FactBodies[K]): void {
-  // The pair is correlated by K; the union can't express that without this assertion.
-  const fact = { kind, body } as unknown as Fact;
-  turn.facts.push(fact);
-  const dated = { ...fact, seq: turn.incident.seq + 1, ts: iso(turn.context.now) } as Dated;
-  turn.incident = evolve(turn.incident, dated);
+  for (const one of inPieces({ kind, body })) {
+    // The pair is correlated by K; the union can't express that without this assertion.
+    const fact = one as unknown as Fact;
+    turn.facts.push(fact);
+    const dated = { ...fact, seq: turn.incident.seq + 1, ts: iso(turn.context.now) } as Dated;
+    turn.incident = evolve(turn.incident, dated);
+  }
 }
 
 export function finish(turn: Turn): Decision {

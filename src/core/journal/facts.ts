@@ -6,6 +6,7 @@ import type { Roster, Settings } from '../incident/settings.ts';
 import type { AtPeace, StandingOrder } from '../order/standing-order.ts';
 import type { ArmedPolicy } from '../policies/armed.ts';
 import type { MeasurementId, Position } from '../runbook/language.ts';
+import type { Piece } from './pieces.ts';
 
 /**
  * Every kind of fact that a journal can hold. A fact says what happened; its time is its entry's `ts`.
@@ -184,6 +185,8 @@ export interface FactBodies {
   /** Something arrived that means nothing here: a late result, a stale timer. */
   'event.ignored': { readonly what: string; readonly why: string };
   'incident.closed': { readonly by: string };
+  /** A part of the text of a fact that is too long for one line; the fact follows the last one. See pieces.ts. */
+  'fact.piece': Piece;
   /** What really happened, as the simulation knows it. Drills only. */
   'drill.truth': JsonObject;
 }
@@ -226,6 +229,7 @@ export const factKinds = [
   'command.refused',
   'event.ignored',
   'incident.closed',
+  'fact.piece',
   'drill.truth',
 ] as const satisfies readonly FactKind[];
 

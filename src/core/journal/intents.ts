@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { sha256 } from '../plan/canonical.ts';
 import type { Json } from '../plan/json.ts';
 import type { Sealed } from './chain.ts';
+import { wholeFacts } from './pieces.ts';
 import { resolveReferences } from './references.ts';
 
 /** What CloudTrail would show of a call, if it was made. */
@@ -95,7 +96,7 @@ export function intentsOf(entries: readonly Sealed[]): Intents {
     const others = (bySession.get(key) ?? []).filter((one) => one !== intended);
     bySession.set(key, [...others, intended]);
   };
-  for (const { kind, body, seq, ts } of entries) {
+  for (const { kind, body, seq, ts } of wholeFacts(entries)) {
     if (kind === 'phase.moved') phaseEntries.push(moved.parse(body).position.entry);
     if (kind === 'plan.drafted') {
       const { digest, plan } = drafted.parse(body);

@@ -4,6 +4,7 @@ import { readFact, type Body, type Checked } from './bodies.ts';
 import type { Book } from './book.ts';
 import type { Sealed } from './chain.ts';
 import { inert } from './inert.ts';
+import { PiecesError, takeFact, type Piece } from './pieces.ts';
 import { found, intended, settled } from './recheck-calls.ts';
 import { aboutPerson, isProof, judged, narrowed, waived } from './recheck-outcomes.ts';
 import { granted, orderFired, quoted } from './recheck-order.ts';
@@ -57,8 +58,12 @@ export function recheckApprovals(entries: readonly Sealed[]): Recheck {
     const problem = check(book, fact, entry);
     if (problem !== undefined) complain(entry.seq, problem);
   };
-  for (const [i, entry] of entries.entries()) {
-    const fact = readFact(entry);
+  let pieces: readonly Piece[] = [];
+  for (const [i, line] of entries.entries()) {
+    const taken = wholeEntry(pieces, line);
+    pieces = 'pieces' in taken ? taken.pieces : [];
+    const entry = 'entry' in taken ? taken.entry : line;
+    const fact = 'entry' in taken ? readFact(entry) : 'problem' in taken ? taken : 'skip';
     if (fact !== 'skip') read(entry, fact);
     if (fact !== 'skip' && book === undefined) {
       complain(entry.seq, 'a journal begins with incident.opened');
@@ -67,7 +72,28 @@ export function recheckApprovals(entries: readonly Sealed[]): Recheck {
     const backwards = timeProblem(entries[i - 1]?.ts, entry.ts);
     if (backwards !== undefined) complain(entry.seq, backwards);
   }
+  const last = entries.at(-1);
+  if (pieces.length > 0 && last !== undefined)
+    complain(last.seq, 'the journal ends in the middle of a fact');
   return { problems, more, counts };
+}
+
+/** The fact that a line ends, whole, or the pieces so far; what can't stand there is a problem, and its pieces are lost. */
+function wholeEntry(
+  pieces: readonly Piece[],
+  line: Sealed,
+):
+  | { readonly entry: Sealed }
+  | { readonly pieces: readonly Piece[] }
+  | { readonly problem: string } {
+  try {
+    const taken = takeFact(pieces, line);
+    if ('pieces' in taken) return taken;
+    return { entry: { ...line, body: taken.body as Sealed['body'] } };
+  } catch (error) {
+    if (!(error instanceof PiecesError)) throw error;
+    return { problem: error.message };
+  }
 }
 
 const counters: { readonly [kind in Checked['kind']]?: keyof Counts } = {
