@@ -96,10 +96,15 @@ function createDatabases(scenario: Scenario, api: CloudApi, keyArn: string): Dat
 }
 
 function createBuckets(scenario: Scenario, api: CloudApi): Dataset[] {
-  const { buckets, objectsPerBucket } = scenario.estate;
+  const { buckets, objectsPerBucket, versionedBuckets } = scenario.estate;
   return Array.from({ length: buckets }, (_, i) => {
     const bucket = `codespaces-${i + 1}`;
     api('s3', 'CreateBucket', { Bucket: bucket });
+    if (i < versionedBuckets)
+      api('s3', 'PutBucketVersioning', {
+        Bucket: bucket,
+        VersioningConfiguration: { Status: 'Enabled' },
+      });
     for (let n = 0; n < objectsPerBucket; n += 1) {
       const Body = new TextEncoder().encode(`repository ${n} of bucket ${i + 1}`);
       api('s3', 'PutObject', { Bucket: bucket, Key: `repository-${n}.tar`, Body });
