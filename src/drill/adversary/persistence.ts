@@ -40,6 +40,7 @@ export function createPersistence(scenario: Scenario, kernel: Kernel, senses: Se
   const { habits, repeatsEverySeconds } = scenario.adversary;
   const his = holdingsOf(scenario, {
     home: senses.home,
+    now: () => new Date(kernel.now),
     gain: (userName, credentials) => senses.gain(userName, credentials),
   });
   let rounds = 0;

@@ -40,7 +40,7 @@ export function buildScenario(scenario: Scenario, seed: number, limits?: Limits)
   const state = emptyOrganization(scenario);
   const built: Prepared = {};
   const prepare = prepareScenario(scenario, built);
-  const { iam, organizations } = scenario.propagation;
+  const { iam, organizations, cloudtrail } = scenario.propagation;
   const ms = ({ min, max }: { min: number; max: number }) => ({
     minMs: min * 1000,
     maxMs: max * 1000,
@@ -51,6 +51,7 @@ export function buildScenario(scenario: Scenario, seed: number, limits?: Limits)
     seed,
     startMs: start - 180 * DAY_MS,
     propagation,
+    delivery: ms(cloudtrail),
     prepare,
     ...(limits === undefined ? {} : { limits }),
   });

@@ -55,13 +55,20 @@ const fields = z.strictObject({
     images: count(100),
     buckets: count(50),
     objectsPerBucket: count(200),
+    /** Groups of machines that grow and shrink by themselves. */
+    scalingGroups: count(20).default(0),
     /** How many of the buckets keep old versions. */
     versionedBuckets: count(50).default(0),
     copied: count(200),
     machineUser: name,
   }),
   /** How long until a change is enforced, in seconds; each change draws its own from the seed. */
-  propagation: z.strictObject({ iam: span, organizations: span }),
+  propagation: z.strictObject({
+    iam: span,
+    organizations: span,
+    /** How long until CloudTrail shows an event. */
+    cloudtrail: span.default({ min: 60, max: 300 }),
+  }),
   adversary: z.strictObject({
     stolen: name,
     spares: z.array(name).max(10),
@@ -95,6 +102,12 @@ export const scenarioSchema = fields.superRefine((scenario, context) => {
   if (organization.standalone && organization.accounts.member === undefined) {
     const message = 'production stands alone, so the organization needs another account: member';
     context.addIssue({ code: 'custom', path: ['organization', 'accounts'], message });
+  }
+  const { cloudtrail } = scenario.propagation;
+  const settles = scenario.timing.verifySettleSeconds;
+  if (settles !== undefined && settles <= cloudtrail.max) {
+    const message = `CloudTrail takes up to ${cloudtrail.max} s here: a bot that waits ${settles} s verifies what it can't have seen`;
+    context.addIssue({ code: 'custom', path: ['timing', 'verifySettleSeconds'], message });
   }
   const commanders = people.filter((p) => p.roles.includes('commander'));
   if (commanders.length === 0) {

@@ -92,5 +92,12 @@ describe('what his script repeats', () => {
       expect(ana('kms', 'DescribeKey', { KeyId }, region)['KeyMetadata']).toMatchObject({
         KeyState: 'PendingDeletion',
       });
+    // A function of his that something starts again and again.
+    expect(ana('events', 'ListRules', {}, region)).toMatchObject({
+      Rules: [{ Name: 'health-report', State: 'ENABLED' }],
+    });
+    expect(ana('events', 'ListTargetsByRule', { Rule: 'health-report' }, region)).toMatchObject({
+      Targets: [{ Arn: expect.stringMatching(/:function:health-report$/) }],
+    });
   });
 });

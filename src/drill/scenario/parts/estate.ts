@@ -46,6 +46,13 @@ export function createEstate(scenario: Scenario, kernel: Kernel, anywhere: Cloud
   const base = baseImage(kernel, scenario.organization.accounts.prod.id, region);
   const instances = createInstances(scenario.estate.instances, api, base);
   const datasets = [...createDatabases(scenario, api, keyArn), ...createBuckets(scenario, api)];
+  for (let n = 0; n < scenario.estate.scalingGroups; n += 1)
+    api('autoscaling', 'CreateAutoScalingGroup', {
+      AutoScalingGroupName: `web-${n + 1}`,
+      MinSize: 2,
+      MaxSize: 6,
+      DesiredCapacity: 3,
+    });
   // Machines and disks take their seconds to be there before they can be photographed.
   kernel.advanceTo(kernel.now + 600_000);
   return {
