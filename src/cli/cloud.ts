@@ -2,6 +2,7 @@ import { startCloud } from '../drill/cloud/server.ts';
 import { AWS_LIMITS } from '../drill/cloud/services/limits.ts';
 import { buildScenario } from '../drill/scenario/build.ts';
 import { ROLES } from '../drill/scenario/parts/bot-roles.ts';
+import { accountsOf } from '../drill/scenario/schema.ts';
 import { wallClock } from './clock.ts';
 import { loadScenario } from './drill.ts';
 import { onPort, portFlag } from './stage/on-port.ts';
@@ -36,11 +37,13 @@ export async function cloudCommand(args: string[]): Promise<number> {
   const { prod } = scenario.organization.accounts;
   const ready = {
     endpoint: server.endpoint,
-    accounts: Object.values(scenario.organization.accounts),
+    accounts: accountsOf(scenario),
     personas: built.personas,
     roles: {
       responder: `arn:aws:iam::${prod.id}:role/${ROLES.responder}`,
-      canary: `arn:aws:iam::${prod.id}:role/${ROLES.canary}`,
+      ...(scenario.organization.standalone
+        ? {}
+        : { canary: `arn:aws:iam::${prod.id}:role/${ROLES.canary}` }),
     },
   };
   // Before the line: whoever reads it may stop us in the same moment.

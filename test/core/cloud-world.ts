@@ -9,8 +9,8 @@ import type { Wave } from '../../src/core/plan/plan.ts';
 import { look } from '../../src/responder/check.ts';
 import { AwsError } from '../../src/drill/cloud/types.ts';
 import type { CloudApi, Kernel } from '../../src/drill/cloud/kernel.ts';
-import { buildScenario } from '../../src/drill/scenario/build.ts';
-import { scenarioSchema } from '../../src/drill/scenario/schema.ts';
+import { buildScenario, type BuiltScenario } from '../../src/drill/scenario/build.ts';
+import { scenarioSchema, type Scenario } from '../../src/drill/scenario/schema.ts';
 import { settingsFor } from '../../src/drill/scenario/settings.ts';
 
 /**
@@ -31,7 +31,15 @@ export interface CloudWorld {
 export function cloudWorld(seed = 7): CloudWorld {
   const file = new URL('../../runbooks/drills/code-spaces.yaml', import.meta.url);
   const scenario = scenarioSchema.parse(parse(readFileSync(file, 'utf8')));
-  const { kernel, bot } = buildScenario(scenario, seed);
+  return cloudWorldOf({ scenario, ...buildScenario(scenario, seed) });
+}
+
+/** The same of a scenario that somebody else has built, with an adversary at work in it. */
+export function cloudWorldOf({
+  scenario,
+  kernel,
+  bot,
+}: BuiltScenario & { readonly scenario: Scenario }): CloudWorld {
   const settings = settingsFor(scenario, kernel);
   const prod = scenario.organization.accounts.prod.id;
   const base = kernel.api(bot);

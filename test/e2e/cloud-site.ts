@@ -35,7 +35,11 @@ export async function openCloudSite(): Promise<CloudSite> {
   const scenario = {
     ...shipped,
     start: new Date().toISOString(),
-    propagation: { iam: { min: 0, max: 0 }, organizations: { min: 0, max: 0 } },
+    propagation: {
+      ...shipped.propagation,
+      iam: { min: 0, max: 0 },
+      organizations: { min: 0, max: 0 },
+    },
   };
   const built = buildScenario(scenario, 1);
   const clock = { now: () => Date.now() };

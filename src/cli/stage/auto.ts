@@ -1,3 +1,4 @@
+import { checklistOf } from '../../core/checklist/state.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { actionIds } from '../../adapters/slack/names.ts';
 import { shortDigest } from '../../core/plan/canonical.ts';
@@ -88,6 +89,9 @@ async function actOn(cast: Cast, incident: Incident, answered: Map<string, numbe
   }
   const { phase, entry } = incident.position;
   const info = incident.runbook.compiled.phases.find((p) => p.id === phase);
+  if (info?.does.kind === 'measure' && info.does.measurement === 'checklist') {
+    return doTheirPart(cast, incident);
+  }
   const line =
     info?.does.kind === 'person' ? cast.script.review : incident.question && cast.script.asked;
   if (line === undefined || answered.has(`${phase}/${entry}`)) return;
@@ -99,6 +103,14 @@ async function actOn(cast: Cast, incident: Incident, answered: Map<string, numbe
   answered.set(`${phase}/${entry}`, 1).set(phase, times + 1);
   await think(cast);
   await type(cast, line.person, line.types);
+}
+
+/** What only people can do, item by item; in a drill it is said, and nothing happens. */
+async function doTheirPart(cast: Cast, incident: Incident): Promise<void> {
+  const open = checklistOf(incident).find(({ tickedBy }) => tickedBy === undefined);
+  if (open === undefined) return;
+  await think(cast);
+  await type(cast, cast.script.asked.person, `/incident tick ${open.id}`);
 }
 
 /** Reads the card and approves: the first by the button, the others by the text command; both count alike. */

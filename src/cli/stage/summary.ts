@@ -1,7 +1,8 @@
 import { openLine, EMPTY, type Sealed } from '../../core/journal/chain.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Mood } from '../../drill/adversary/code-spaces.ts';
-import { countLosses, tickingKeys, type Losses } from '../../drill/scoring/losses.ts';
+import { tickingBombs } from '../../drill/scoring/bombs.ts';
+import { countLosses, type Losses } from '../../drill/scoring/losses.ts';
 import { buildReport } from '../../report/report.ts';
 import type { Report } from '../../report/schema.ts';
 import { writeReport } from '../report.ts';
@@ -18,8 +19,8 @@ const AFTERMATH_MS = 600_000;
 /** How a drill ended. Without an incident there is no report. */
 export interface Outcome {
   readonly losses: Losses;
-  /** Keys that are still pending deletion: what only they can read is counted as lost. */
-  readonly ticking: number;
+  /** What still goes off by itself; what only a key that is pending deletion can read is counted as lost already. */
+  readonly ticking: readonly string[];
   readonly mood: Mood;
   readonly alarmedAt: number | undefined;
   readonly report: Report | undefined;
@@ -37,7 +38,7 @@ export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome
   if (incident?.closedAt !== undefined) kernel.advanceTo(kernel.now + AFTERMATH_MS);
   const outcome = {
     losses: countLosses(scenario, kernel, estate),
-    ticking: tickingKeys(scenario, kernel),
+    ticking: tickingBombs(scenario, kernel),
     mood: adversary.mood(),
     alarmedAt: adversary.alarmedAt(),
   };
@@ -81,13 +82,17 @@ function opened(lines: readonly string[]): Sealed[] {
 }
 
 /**
- * Good only if nothing was lost and the report says ok. A drill in which people played themselves and
+ * Good only if nothing was lost, nothing will be, and the report says ok. A drill in which people played themselves and
  * declared nothing was none: nothing went wrong in it.
  */
-export function endedWell({ losses, report }: Outcome, scripted: boolean): boolean {
+export function endedWell({ losses, report, ticking }: Outcome, scripted: boolean): boolean {
   if (report === undefined) return !scripted;
-  return report.outcome.ok && losses.resourcesDeleted === 0 && losses.datasetsLost === 0;
+  const nothing = losses.resourcesDeleted === 0 && losses.datasetsLost === 0;
+  return report.outcome.ok && nothing && ticking.length === 0;
 }
+
+/** So many bombs are named; more say nothing new. */
+const MOST_TOLD = 5;
 
 const moods: { readonly [mood in Mood]: string } = {
   watching: 'still watching his doors',
@@ -107,15 +112,18 @@ export function summarize(
   print('');
   if (report === undefined) print('No incident was declared, so there is nothing to judge.');
   else {
-    const { ok, because } = report.outcome;
+    const { because } = report.outcome;
     print(
-      ok ? 'GOOD: the incident is closed, and nothing was lost, waived or left unproven.' : 'BAD:',
+      endedWell(outcome, true)
+        ? 'GOOD: the incident is closed, and nothing was lost, waived or left unproven.'
+        : 'BAD:',
     );
     for (const why of because) print(`  ${cut(why, 116)}`);
     const { resourcesDeleted, resourcesTotal, datasetsLost, datasetsTotal } = losses;
     print(`  Resources  ${resourcesDeleted} of ${resourcesTotal} deleted`);
-    const bomb = ticking > 0 ? ' (a key is still pending deletion, nobody defused it)' : '';
-    print(`  Datasets   ${datasetsLost} of ${datasetsTotal} lost for good${bomb}`);
+    print(`  Datasets   ${datasetsLost} of ${datasetsTotal} lost for good`);
+    for (const bomb of ticking.slice(0, MOST_TOLD)) print(`  Ticking    ${cut(bomb, 105)}`);
+    if (ticking.length > MOST_TOLD) print(`  Ticking    and ${ticking.length - MOST_TOLD} more`);
     const alarm =
       alarmedAt === undefined ? 'he never noticed' : `alarmed at ${stamp(alarmedAt - about.begun)}`;
     print(`  Adversary  ${moods[mood]}; ${alarm}`);

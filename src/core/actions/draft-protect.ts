@@ -13,20 +13,22 @@ export function draftProtect(situation: Situation): Draft {
   const vaultsFirst = [
     ...all.filter(({ kind }) => kind === 'vault'),
     ...all.filter(({ kind }) => kind === 'snapshot'),
+    ...all.filter(({ kind }) => kind === 'bucket'),
   ];
   const now = vaultsFirst.slice(0, MOST);
   return {
     direction: lockRetention.direction,
-    title: `Lock ${count(now.length, 'snapshot or vault', 'snapshots and vaults')} against deletion`,
+    title: `Lock ${count(now.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} against deletion`,
     reason: 'Nothing stands above this account: what is locked now is what survives.',
     parameters: { found: all.length, locked: now.length },
     waves: lockRetention.draw(now, situation).map((calls) => ({ part: 'protect', calls })),
     leaves: [
       ...(now.length === all.length
         ? []
-        : [`${all.length - now.length} more snapshots would not fit into one plan.`]),
+        : [`${all.length - now.length} more would not fit into one plan.`]),
       lockRetention.leaves,
-      'Buckets: nothing that the bot can do protects objects that are there already. Copy what matters to an account outside.',
+      'Buckets: a default retention locks what is written from now on, in buckets that keep versions. Nothing that the bot can do ' +
+        'protects objects that are there already, and AWS Backup copies to no account outside the organization. Copy what matters out by hand.',
     ],
   };
 }

@@ -5,13 +5,14 @@ import { askEach, count } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { AwsService, Request } from '../plan/call.ts';
 import type { JsonObject } from '../plan/json.ts';
+import { lockableBuckets } from './lockable-buckets.ts';
 
-/** A snapshot or a backup vault that could be locked against deletion and is not. */
+/** A snapshot, backup vault or bucket that could be locked against deletion and is not. */
 export interface Protectable extends JsonObject {
   readonly account: string;
   readonly region: string;
-  readonly kind: 'snapshot' | 'vault';
-  /** `snap-…`, or the vault's name. */
+  readonly kind: 'snapshot' | 'vault' | 'bucket';
+  /** `snap-…`, or the name of vault or bucket. */
   readonly id: string;
 }
 
@@ -21,8 +22,8 @@ interface Place {
 }
 
 /**
- * What can be locked against deletion although nothing stands above the account: snapshots and backup vaults.
- * Buckets are counted for people; what makes them safe is a copy outside.
+ * What can be locked against deletion although nothing stands above the account: snapshots, backup vaults, and what
+ * is written from now on to buckets that keep versions. What makes the other objects safe is a copy outside.
  */
 export function* protectable(situation: Situation): Measurement<MeasurementResult> {
   const { scope, settings } = situation;
@@ -32,7 +33,7 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
   const snapshots = yield* askEach(places, ask('ec2', 'DescribeSnapshots', { OwnerIds: ['self'] }));
   const locked = yield* askEach(places, ask('ec2', 'DescribeLockedSnapshots', {}));
   const vaults = yield* askEach(places, ask('backup', 'ListBackupVaults', {}));
-  const buckets = yield* askEach(places.slice(0, 1), ask('s3', 'ListBuckets', {}));
+  const buckets = yield* lockableBuckets(scope);
   const lockedIds = new Set(
     locked.flatMap(([, answer]) => listed(answer, 'Snapshots', 'SnapshotId')),
   );
@@ -47,22 +48,27 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
         .filter((vault) => vault['Locked'] !== true)
         .map((vault) => ({ ...place, kind: 'vault' as const, id: text(vault, 'BackupVaultName') })),
     ),
+    ...buckets.found.map(({ account, region, name }) => ({
+      account,
+      region,
+      kind: 'bucket' as const,
+      id: name,
+    })),
   ];
   const unread = [
     ...gaps('snapshots', snapshots),
     ...gaps('locks of snapshots', locked),
     ...gaps('backup vaults', vaults),
-    ...gaps('buckets', buckets),
+    ...buckets.unread,
   ];
-  const inBuckets = buckets.flatMap(([, answer]) => listed(answer, 'Buckets', 'Name')).length;
   return {
     finding: unread.length === 0 ? 'proven' : 'unproven',
     says: [
-      `${count(found.length, 'snapshot or vault', 'snapshots and vaults')} can be locked against deletion; ` +
-        `${lockedIds.size} snapshots are locked already. ${count(inBuckets, 'bucket')}: copy what matters out by hand, now.`,
+      `${count(found.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} can be locked against deletion; ` +
+        `${lockedIds.size} snapshots are locked already. ${count(buckets.total, 'bucket')}: copy what matters out by hand, now.`,
     ],
     unproven: capped(unread, 50),
-    data: { takenAt: situation.now, found, buckets: inBuckets },
+    data: { takenAt: situation.now, found, buckets: buckets.total },
   };
 }
 

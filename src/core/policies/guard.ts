@@ -78,6 +78,7 @@ function ownRoles({ organization, evidence }: Settings): readonly string[] {
     canary,
     vault,
     restore,
+    ...(organization.outside === undefined ? [] : [organization.outside.probeRole]),
     ...(evidence === undefined ? [] : [evidence.role]),
   ];
   return [...new Set(all)].toSorted();

@@ -3,10 +3,12 @@ import { whyNot } from '../doors/answers.ts';
 import type { Answer, Finding, Measurement } from '../doors/measurement.ts';
 import { askEach } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
-import type { Call } from '../plan/call.ts';
+import type { Call, Request } from '../plan/call.ts';
 import { accountsUnder, targetOf } from '../policies/units.ts';
 import { canaryProbes, controlCall, hasCanary, outsideProbes, readProbe } from './probes.ts';
 import type { Lock, Probe } from './probes.ts';
+import { lookAtOwnRoles } from './responder-role.ts';
+import type { OwnRole } from './responder-role.ts';
 
 /** What the probes of one account showed. */
 interface Shown {
@@ -54,7 +56,7 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
   const answers = yield* askEach(probes, (probe) => probe.request);
   // After the probes, not beside them: a lock that arrives in between must not look like a working control.
   const controls = new Map(yield* askEach(probed, controlCall));
-  const shown = scope.map((account) =>
+  const denied = scope.map((account) =>
     waived.includes(account)
       ? goneOnWithout(account)
       : showAccount(situation, account, {
@@ -63,6 +65,7 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
           control: controls.get(account),
         }),
   );
+  const shown = yield* exemptLookedAt(situation, lock, denied);
   const unproven = [
     ...shown.filter(({ finding }) => finding === 'unproven').map(({ says }) => says),
     ...shown.flatMap(({ gaps }) => gaps),
@@ -78,6 +81,38 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
       accounts: Object.fromEntries(shown.map(({ account, finding }) => [account, finding])),
     },
   };
+}
+
+/**
+ * Canaries show what others can't do; whom the lock exempts they never meet. So where everybody else is denied, the
+ * exempt role is looked at before the word is said. Only once nothing is pending: the probes are tried again and
+ * again, and CloudTrail answers two look-ups a second.
+ */
+function* exemptLookedAt(
+  situation: Situation,
+  lock: Lock,
+  denied: readonly Shown[],
+): Generator<readonly Request[], readonly Shown[], readonly Answer[]> {
+  if (denied.some(({ finding }) => finding === 'pending')) return denied;
+  const proven = denied.filter(({ finding }) => finding === 'proven');
+  const roles = yield* lookAtOwnRoles(
+    situation,
+    proven.map(({ account }) => account),
+  );
+  return denied.map((one) => withOwnRole(one, lock, roles.get(one.account)));
+}
+
+function withOwnRole(shown: Shown, lock: Lock, role: OwnRole | undefined): Shown {
+  if (role === undefined) return shown;
+  const gaps = [
+    ...shown.gaps,
+    ...role.gaps.map((gap) => `${shown.account}: of the responder's own role, ${gap}.`),
+  ];
+  if (role.problems.length === 0) return { ...shown, gaps };
+  const says =
+    `${shown.account}: the ${lock} is in force, but it exempts the responder's own role, and that is not as it should be: ` +
+    `${role.problems.join('; ')}. Whoever holds it walks through every lock. Repair it by hand, now.`;
+  return { ...shown, finding: 'unproven', says, gaps };
 }
 
 /**

@@ -5,5 +5,6 @@ export const HABIT_NAMES = [
   'recreate',
   'add-trust',
   'plant-bombs',
+  'take-responder',
 ] as const;
 export type HabitName = (typeof HABIT_NAMES)[number];

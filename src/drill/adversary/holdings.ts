@@ -9,6 +9,14 @@ export interface Holdings {
   readonly role: string;
   /** The principal of his own account, as a trust policy names it. */
   readonly self: string;
+  /** His own account, from where he takes sessions of roles that trust it. */
+  readonly home: HisDoor;
+  /** His watch. */
+  now(): Date;
+  /** Our account. */
+  readonly account: string;
+  /** ARNs of the responders' own roles that he has let himself into. */
+  readonly responders: Set<string>;
   /** Ids of roles and things that he has seen to: he does not hit the same thing twice. */
   readonly done: Set<string>;
   /** A login that he has just made becomes one more door. */
@@ -24,12 +32,16 @@ export type Habit = (doors: readonly HisDoor[], his: Holdings) => number;
 /** What is his in this scenario; `gain` gets the keys that he makes. */
 export function holdingsOf(
   { adversary, organization }: Scenario,
-  gain: Holdings['gain'],
+  { home, gain, now }: Pick<Holdings, 'home' | 'gain' | 'now'>,
 ): Holdings {
   return {
     users: [adversary.stolen, ...adversary.spares],
     role: 'support',
     self: `arn:aws:iam::${organization.accounts.attacker.id}:root`,
+    home,
+    now,
+    account: organization.accounts.prod.id,
+    responders: new Set(),
     done: new Set(),
     gain,
   };

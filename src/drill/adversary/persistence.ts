@@ -8,6 +8,7 @@ import { plantBombs } from './moves/plant-bombs.ts';
 import { rearmKeys } from './moves/rearm-keys.ts';
 import { recreate } from './moves/recreate.ts';
 import { stripDenies } from './moves/strip-denies.ts';
+import { takeResponder } from './moves/take-responder.ts';
 import type { Senses } from './senses.ts';
 
 const HABITS: { readonly [name in HabitName]: Habit } = {
@@ -16,6 +17,7 @@ const HABITS: { readonly [name in HabitName]: Habit } = {
   recreate,
   'add-trust': addTrust,
   'plant-bombs': plantBombs,
+  'take-responder': takeResponder,
 };
 
 /** What AWS says of a key that is off, deleted or expired: through that door nothing can be tried in this round. */
@@ -36,7 +38,11 @@ const PRIORITY = 2;
  */
 export function createPersistence(scenario: Scenario, kernel: Kernel, senses: Senses): () => void {
   const { habits, repeatsEverySeconds } = scenario.adversary;
-  const his = holdingsOf(scenario, (userName, credentials) => senses.gain(userName, credentials));
+  const his = holdingsOf(scenario, {
+    home: senses.home,
+    now: () => new Date(kernel.now),
+    gain: (userName, credentials) => senses.gain(userName, credentials),
+  });
   let rounds = 0;
   const round = () => {
     rounds += 1;

@@ -10,7 +10,7 @@ import { renew } from './moves/renew.ts';
 export interface Surveyed {
   /** Those that open. */
   readonly open: readonly HisDoor[];
-  /** Every door that he ever had is open, and the role that trusted him still does. */
+  /** Every door that ever opened is open, and the role that trusted him still does. A new key takes its seconds. */
   readonly allOpen: boolean;
 }
 
@@ -19,7 +19,9 @@ export interface Senses {
   survey(): Surveyed;
   /** All that he holds, open or not: a script tries them without looking first. */
   doors(): readonly HisDoor[];
-  /** A new login of his. */
+  /** His own account, where nobody stops him. */
+  readonly home: HisDoor;
+  /** A new login or session of his. */
   gain(userName: string, credentials: Credentials): void;
 }
 
@@ -37,6 +39,7 @@ export function createSenses(scenario: Scenario, kernel: Kernel, doors: HisDoors
       { name: userName, api: api(credentials) },
     ]),
   );
+  const opened = new Set<string>();
   let trusted = true;
   let surveys = 0;
   let gained = 0;
@@ -58,8 +61,12 @@ export function createSenses(scenario: Scenario, kernel: Kernel, doors: HisDoors
   return {
     survey() {
       const open = openNow();
-      return { open, allOpen: trusted && open.length === held.size };
+      const names = new Set(open.map(({ name }) => name));
+      for (const name of names) opened.add(name);
+      const first = surveys === 1 && names.size < held.size;
+      return { open, allOpen: trusted && !first && [...opened].every((name) => names.has(name)) };
     },
+    home,
     doors: () => [...held.values()],
     gain(userName, credentials) {
       gained += 1;

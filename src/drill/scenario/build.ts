@@ -8,7 +8,7 @@ import { plantDoors, type HisDoors } from './parts/doors.ts';
 import { createBotRoles, ROLES } from './parts/bot-roles.ts';
 import { createCopies } from './parts/copies.ts';
 import { createEstate, type Estate } from './parts/estate.ts';
-import type { Scenario } from './schema.ts';
+import { accountsOf, type Scenario } from './schema.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -40,7 +40,7 @@ export function buildScenario(scenario: Scenario, seed: number, limits?: Limits)
   const state = emptyOrganization(scenario);
   const built: Prepared = {};
   const prepare = prepareScenario(scenario, built);
-  const { iam, organizations } = scenario.propagation;
+  const { iam, organizations, cloudtrail } = scenario.propagation;
   const ms = ({ min, max }: { min: number; max: number }) => ({
     minMs: min * 1000,
     maxMs: max * 1000,
@@ -51,6 +51,7 @@ export function buildScenario(scenario: Scenario, seed: number, limits?: Limits)
     seed,
     startMs: start - 180 * DAY_MS,
     propagation,
+    delivery: ms(cloudtrail),
     prepare,
     ...(limits === undefined ? {} : { limits }),
   });
@@ -117,13 +118,17 @@ function prepareScenario(scenario: Scenario, built: Prepared): (kernel: Kernel) 
 }
 
 function addAccounts(scenario: Scenario, state: Kernel['state'], createdAt: number): void {
-  const { management: _management, outside, attacker, ...members } = scenario.organization.accounts;
-  for (const account of Object.values(scenario.organization.accounts)) {
+  const { standalone, accounts } = scenario.organization;
+  const { management, outside, attacker, prod } = accounts;
+  const apart = [management, outside, attacker, ...(standalone ? [prod] : [])];
+  const members = accountsOf(scenario).filter((one) => !apart.includes(one));
+  for (const account of accountsOf(scenario)) {
     const email = `${account.name}@example.com`;
     state.accounts.set(account.id, emptyAccount({ ...account, email, createdAt }));
   }
-  for (const { id } of Object.values(members)) joinOrganization(state.organization, id, createdAt);
+  for (const { id } of members) joinOrganization(state.organization, id, createdAt);
   for (const { id } of [outside, attacker]) state.outsiders.add(id);
+  if (standalone) state.outsiders.add(prod.id);
 }
 
 /** Each account's root, for building; the sessions are minutes long and die with the building. */
@@ -157,7 +162,8 @@ function personasOf(scenario: Scenario, kernel: Kernel, doors: HisDoors): Person
   return [
     { name: 'attacker', accountId: prod.id, ...stolen.credentials },
     session('responder', prod.id, ROLES.responder),
-    session('canary', prod.id, ROLES.canary),
+    // No policy of an organization reaches an account that stands alone: nothing there to be measured.
+    ...(scenario.organization.standalone ? [] : [session('canary', prod.id, ROLES.canary)]),
     session('audit', management.id, ROLES.audit),
     ...scenario.people.map(({ person }) => ({
       name: person,

@@ -31,7 +31,11 @@ const fields = z.strictObject({
       recovery: account,
       outside: account,
       attacker: account,
+      /** Needed where production stands alone: an organization has a member. */
+      member: account.optional(),
     }),
+    /** Production is in no organization: nothing stands above it. */
+    standalone: z.boolean().default(false),
     regions: z.array(z.string()).min(1).max(4),
   }),
   people: z
@@ -51,11 +55,20 @@ const fields = z.strictObject({
     images: count(100),
     buckets: count(50),
     objectsPerBucket: count(200),
+    /** Groups of machines that grow and shrink by themselves. */
+    scalingGroups: count(20).default(0),
+    /** How many of the buckets keep old versions. */
+    versionedBuckets: count(50).default(0),
     copied: count(200),
     machineUser: name,
   }),
   /** How long until a change is enforced, in seconds; each change draws its own from the seed. */
-  propagation: z.strictObject({ iam: span, organizations: span }),
+  propagation: z.strictObject({
+    iam: span,
+    organizations: span,
+    /** How long until CloudTrail shows an event. */
+    cloudtrail: span.default({ min: 60, max: 300 }),
+  }),
   adversary: z.strictObject({
     stolen: name,
     spares: z.array(name).max(10),
@@ -78,7 +91,7 @@ export const scenarioSchema = fields.superRefine((scenario, context) => {
     context.addIssue({ code: 'custom', path, message });
   };
   const { organization, people, adversary, estate } = scenario;
-  const accounts = Object.values(organization.accounts).map((a) => a.id);
+  const accounts = accountsOf(scenario).map((a) => a.id);
   twice('the account id', ['organization', 'accounts'], accounts);
   const persons = people.map((p) => p.person);
   twice('the person', ['people'], persons);
@@ -86,6 +99,16 @@ export const scenarioSchema = fields.superRefine((scenario, context) => {
   twice('the name', ['people'], names);
   const his = [adversary.stolen, ...adversary.spares];
   twice('the login', ['adversary'], [...new Set(persons), estate.machineUser, ...his]);
+  if (organization.standalone && organization.accounts.member === undefined) {
+    const message = 'production stands alone, so the organization needs another account: member';
+    context.addIssue({ code: 'custom', path: ['organization', 'accounts'], message });
+  }
+  const { cloudtrail } = scenario.propagation;
+  const settles = scenario.timing.verifySettleSeconds;
+  if (settles !== undefined && settles <= cloudtrail.max) {
+    const message = `CloudTrail takes up to ${cloudtrail.max} s here: a bot that waits ${settles} s verifies what it can't have seen`;
+    context.addIssue({ code: 'custom', path: ['timing', 'verifySettleSeconds'], message });
+  }
   const commanders = people.filter((p) => p.roles.includes('commander'));
   if (commanders.length === 0) {
     const message = 'nobody is a commander: give the role to at least one person';
@@ -98,3 +121,10 @@ export const scenarioSchema = fields.superRefine((scenario, context) => {
   }
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** Every account of the scenario, in its order. */
+export function accountsOf({
+  organization,
+}: Pick<Scenario, 'organization'>): readonly { readonly id: string; readonly name: string }[] {
+  return Object.values(organization.accounts).filter((one) => one !== undefined);
+}

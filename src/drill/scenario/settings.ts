@@ -14,20 +14,21 @@ export function settingsFor(scenario: Scenario, kernel: Kernel): Settings {
     if (found === undefined) throw new Error(`no role ${role} in ${account}`);
     return found.id;
   };
+  const { standalone } = scenario.organization;
+  const member = standalone ? (accounts.member ?? accounts.prod) : accounts.prod;
+  const reached = ({ id, name }: { readonly id: string; readonly name: string }) => ({
+    id,
+    name,
+    responderRoleId: roleId(id, ROLES.responder),
+  });
   return settingsSchema.parse({
+    ...(standalone ? { standalone: [reached(accounts.prod)] } : {}),
     organization: {
       id: scenario.organization.id,
       managementAccount: accounts.management.id,
       exemptIds: [roleId(accounts.security.id, ROLES.base)],
       regions,
-      accounts: [
-        {
-          id: accounts.prod.id,
-          name: accounts.prod.name,
-          responderRoleId: roleId(accounts.prod.id, ROLES.responder),
-          canary: true,
-        },
-      ],
+      accounts: [{ ...reached(member), canary: true }],
       protectedAccounts: [accounts.security.id, accounts.recovery.id],
       outside: {
         roleArn: `arn:aws:iam::${accounts.outside.id}:role/${ROLES.outside}`,

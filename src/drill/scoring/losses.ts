@@ -39,14 +39,6 @@ export function countLosses(scenario: Scenario, kernel: Kernel, estate: Estate):
   };
 }
 
-/** How many of production's keys are pending deletion: time bombs that nobody has defused. */
-export function tickingKeys(scenario: Scenario, kernel: Kernel): number {
-  const { accounts, regions } = scenario.organization;
-  const { kms } = accountOf(kernel.state, accounts.prod.id);
-  const keys = [...kmsRegion(kms, regions[0] ?? 'us-east-1').keys.values()];
-  return keys.filter((key) => key.state === 'PendingDeletion').length;
-}
-
 function anyCopy(dataset: Dataset, readable: ReadonlySet<string>): boolean {
   return [dataset.volume, ...dataset.snapshots, dataset.bucket, dataset.copy].some(
     (id) => id !== undefined && readable.has(id),

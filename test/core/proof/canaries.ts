@@ -5,7 +5,7 @@ import type { MeasurementResult, Situation } from '../../../src/core/incident/si
 import type { Call, Request } from '../../../src/core/plan/call.ts';
 import { calls } from '../actions/seen.ts';
 import { drive, failed, ok } from '../drive.ts';
-import { made, OUTSIDE, settings, situation } from '../situations.ts';
+import { made, OUTSIDE, PROD, RESPONDER_ID, SECURITY, settings, situation } from '../situations.ts';
 
 /** How canaries are answered with and without a lock, and an incident in which both locks were attached. */
 
@@ -43,7 +43,33 @@ export function unlocked(request: Request): Answer {
   return ok({});
 }
 export const locked = (request: Request): Answer =>
-  request.as === 'responder' ? ok({}) : denial(request);
+  request.as === 'responder' ? asResponder(request) : denial(request);
+
+/** What the responder is told of itself: it is whom the settings name, and trusts the bot's account alone. */
+export function asResponder(request: Request, trusted = [BASE]): Answer {
+  if (request.operation !== 'GetRole') return ok(request.service === 'iam' ? {} : { Events: [] });
+  const RoleId = request.account === PROD ? RESPONDER_ID : 'AROARESPONDEROTHER01';
+  return ok({ Role: ownRole(RoleId, trusted) });
+}
+
+const BASE = `arn:aws:iam::${SECURITY}:role/lockstep`;
+
+export const ownRole = (RoleId: string, trusted: readonly string[] = [BASE]) => ({
+  RoleId,
+  RoleName: 'lockstep-responder',
+  Path: '/',
+  Arn: `arn:aws:iam::${PROD}:role/lockstep-responder`,
+  AssumeRolePolicyDocument: encodeURIComponent(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: trusted.map((AWS) => ({
+        Effect: 'Allow',
+        Principal: { AWS },
+        Action: 'sts:AssumeRole',
+      })),
+    }),
+  ),
+});
 
 export function before(more: Partial<Situation> = {}): Situation {
   const from = situation({ settings: withOutside, ...more });

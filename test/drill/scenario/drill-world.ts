@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { guardScp } from '../../../src/core/policies/guard.ts';
 import { freezeRcp, freezeScp } from '../../../src/core/policies/freeze.ts';
 import type { PreparedPolicy } from '../../../src/core/policies/policy.ts';
 import { shieldRcp, shieldScp } from '../../../src/core/policies/shield.ts';
+import { BORROWED_SESSION } from '../../../src/drill/adversary/moves/take-responder.ts';
 import type { CloudApi } from '../../../src/drill/cloud/kernel.ts';
 import { findOperation } from '../../../src/drill/cloud/services/registry.ts';
 import type { ServiceId } from '../../../src/drill/cloud/types.ts';
@@ -32,6 +34,8 @@ export interface DrillWorld extends BuiltScenario {
   as(persona: string): CloudApi;
   /** Attaches an organization policy to production from the management account; returns how to take it off. */
   attach(policy: 'shield' | 'freeze'): () => void;
+  /** Attaches the standing guard around the bot's own roles, as at peace, and waits until production has it. */
+  guard(): void;
   /** Attaches the service and the resource control policy; gives when both are enforced in production, virtual ms. */
   enforce(policy: 'shield' | 'freeze'): number;
   /** What got through of his since `sinceMs`: requests that AWS answered without an error. */
@@ -64,6 +68,13 @@ export function drillWorld(seed: number, scenario = codeSpaces): DrillWorld {
       root('organizations', 'AttachPolicy', { PolicyId, TargetId: prod.id });
       return () => root('organizations', 'DetachPolicy', { PolicyId, TargetId: prod.id });
     },
+    guard() {
+      const guarded = { ...settings.organization, deployers: [DEPLOYERS] };
+      const policy = guardScp({ ...settings, organization: guarded });
+      if (policy === undefined) throw new Error('there is no guard without deployers');
+      root('organizations', 'AttachPolicy', { PolicyId: create(root, policy), TargetId: prod.id });
+      kernel.advanceTo(reached(kernel, prod.id));
+    },
     enforce(which) {
       const policies =
         which === 'shield'
@@ -75,9 +86,7 @@ export function drillWorld(seed: number, scenario = codeSpaces): DrillWorld {
         // A change takes a moment; the next one at the same target waits for it.
         kernel.advanceTo(kernel.now + 500);
       }
-      const attached = kernel.state.organization.attachments.get(prod.id);
-      if (attached === undefined) throw new Error('production is no target');
-      return reachedAt(attached, prod.id);
+      return reached(kernel, prod.id);
     },
     hisSuccesses: (sinceMs) =>
       kernel.events
@@ -97,6 +106,16 @@ export function drillWorld(seed: number, scenario = codeSpaces): DrillWorld {
   };
 }
 
+/** Who may still repair the bot's roles while the guard is on: nobody in this organization has such a role. */
+const DEPLOYERS = 'arn:aws:iam::*:role/deployment/*';
+
+/** From when what was attached last is enforced in the account, virtual ms. */
+function reached(kernel: BuiltScenario['kernel'], account: string): number {
+  const attached = kernel.state.organization.attachments.get(account);
+  if (attached === undefined) throw new Error('production is no target');
+  return reachedAt(attached, account);
+}
+
 function create(root: CloudApi, policy: PreparedPolicy): string {
   const made = root('organizations', 'CreatePolicy', {
     Name: policy.name,
@@ -111,5 +130,6 @@ function create(root: CloudApi, policy: PreparedPolicy): string {
 function isHis({ adversary, organization }: Scenario, caller: string): boolean {
   const { attacker } = organization.accounts;
   if (caller.includes(attacker.id) || caller.includes(':assumed-role/support/')) return true;
+  if (caller.endsWith(`/${BORROWED_SESSION}`)) return true;
   return [adversary.stolen, ...adversary.spares].some((user) => caller.endsWith(`:user/${user}`));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countLosses, tickingKeys } from '../../../src/drill/scoring/losses.ts';
+import { tickingBombs } from '../../../src/drill/scoring/bombs.ts';
+import { countLosses } from '../../../src/drill/scoring/losses.ts';
 import { codeSpaces, drillWorld, type DrillWorld } from '../scenario/drill-world.ts';
 
 /** Takes the time bomb out, as the bot does. */
@@ -18,10 +19,12 @@ describe('countLosses', () => {
       resourcesDeleted: 0,
       datasetsLost: databases - codeSpaces.estate.copied,
     });
-    expect(tickingKeys(world.scenario, world.kernel)).toBe(1);
+    expect(tickingBombs(world.scenario, world.kernel)).toEqual([
+      expect.stringMatching(/^key .* is pending deletion$/),
+    ]);
     defuse(world);
     expect(world.losses().datasetsLost).toBe(0);
-    expect(tickingKeys(world.scenario, world.kernel)).toBe(0);
+    expect(tickingBombs(world.scenario, world.kernel)).toEqual([]);
   });
 
   it('given a volume is deleted, then a resource is gone and no dataset, for its snapshots are left', () => {

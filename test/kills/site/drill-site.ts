@@ -48,7 +48,11 @@ const timing = {
   quietSeconds: 2,
   propagationSeconds: 2,
 };
-const propagation = { iam: { min: 0, max: 1 }, organizations: { min: 0, max: 2 } };
+const propagation = {
+  iam: { min: 0, max: 1 },
+  organizations: { min: 0, max: 2 },
+  cloudtrail: { min: 60, max: 300 },
+};
 
 /** @param seed of the scenario: the same organization, the same attacker */
 export async function openDrillSite(seed: number): Promise<DrillSite> {

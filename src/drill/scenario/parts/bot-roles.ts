@@ -122,6 +122,13 @@ const CONTAINS = [
   'autoscaling:SuspendProcesses',
   'autoscaling:ResumeProcesses',
 ];
+/** What the responder may do besides in an account that no organization policy reaches. */
+const PROTECTS = [
+  'ec2:LockSnapshot',
+  'backup:PutBackupVaultLockConfiguration',
+  's3:GetBucketObjectLockConfiguration',
+  's3:PutBucketObjectLockConfiguration',
+];
 const PROBES = [
   'ec2:DeleteSnapshot',
   'ec2:DescribeRegions',
@@ -151,13 +158,17 @@ export function createBotRoles(scenario: Scenario, apis: Apis): void {
     statements: [allow(['sts:AssumeRole'])],
   });
   const outside = trust({ AWS: `arn:aws:iam::${accounts.outside.id}:role/${ROLES.outside}` });
-  for (const { id } of [accounts.prod, accounts.recovery]) {
+  const { prod, recovery, member } = accounts;
+  for (const { id } of [prod, recovery, ...(member === undefined ? [] : [member])]) {
     const api = apis(id);
+    const alone = scenario.organization.standalone && id === prod.id;
     createRole(api, {
       name: ROLES.responder,
       trust: base,
-      statements: [allow([...READS, ...CONTAINS])],
+      statements: [allow([...READS, ...CONTAINS, ...(alone ? PROTECTS : [])])],
     });
+    // Canaries measure policies of the organization.
+    if (alone) continue;
     createRole(api, { name: ROLES.canary, trust: base, statements: [allow(PROBES)] });
     // May do nothing: that somebody outside can assume it is what the canary measures.
     createRole(api, { name: ROLES.probe, trust: outside, statements: [] });

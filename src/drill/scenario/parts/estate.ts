@@ -46,6 +46,13 @@ export function createEstate(scenario: Scenario, kernel: Kernel, anywhere: Cloud
   const base = baseImage(kernel, scenario.organization.accounts.prod.id, region);
   const instances = createInstances(scenario.estate.instances, api, base);
   const datasets = [...createDatabases(scenario, api, keyArn), ...createBuckets(scenario, api)];
+  for (let n = 0; n < scenario.estate.scalingGroups; n += 1)
+    api('autoscaling', 'CreateAutoScalingGroup', {
+      AutoScalingGroupName: `web-${n + 1}`,
+      MinSize: 2,
+      MaxSize: 6,
+      DesiredCapacity: 3,
+    });
   // Machines and disks take their seconds to be there before they can be photographed.
   kernel.advanceTo(kernel.now + 600_000);
   return {
@@ -96,10 +103,15 @@ function createDatabases(scenario: Scenario, api: CloudApi, keyArn: string): Dat
 }
 
 function createBuckets(scenario: Scenario, api: CloudApi): Dataset[] {
-  const { buckets, objectsPerBucket } = scenario.estate;
+  const { buckets, objectsPerBucket, versionedBuckets } = scenario.estate;
   return Array.from({ length: buckets }, (_, i) => {
     const bucket = `codespaces-${i + 1}`;
     api('s3', 'CreateBucket', { Bucket: bucket });
+    if (i < versionedBuckets)
+      api('s3', 'PutBucketVersioning', {
+        Bucket: bucket,
+        VersioningConfiguration: { Status: 'Enabled' },
+      });
     for (let n = 0; n < objectsPerBucket; n += 1) {
       const Body = new TextEncoder().encode(`repository ${n} of bucket ${i + 1}`);
       api('s3', 'PutObject', { Bucket: bucket, Key: `repository-${n}.tar`, Body });

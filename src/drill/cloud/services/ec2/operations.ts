@@ -6,6 +6,7 @@ import { own } from '../operation.ts';
 import { imageOperations } from './images.ts';
 import { instanceOperations } from './instances.ts';
 import { ec2Operation } from './request.ts';
+import { snapshotLockOperations } from './snapshot-locks.ts';
 import { snapshotOperations } from './snapshots.ts';
 import { volumeOperations } from './volumes.ts';
 
@@ -22,6 +23,7 @@ export const operations: Operations<CloudState> = {
   ...instanceOperations,
   ...volumeOperations,
   ...snapshotOperations,
+  ...snapshotLockOperations,
   ...imageOperations,
   DescribeRegions: ec2Operation('DescribeRegions', {
     mutates: false,

@@ -14,6 +14,7 @@ import {
   tagsFor,
   volumeArn,
 } from './request.ts';
+import { refuseLocked } from './snapshot-locks.ts';
 import { ec2Region } from './state.ts';
 import type { SnapshotRecord, VolumeRecord } from './state.ts';
 
@@ -87,6 +88,7 @@ export const snapshotOperations: { [operation: string]: CloudOperation } = {
     ],
     run(context, input) {
       const id = text(input, 'SnapshotId', MISSING);
+      refuseLocked(context, ownSnapshot(context, id));
       refuseInUse(context, id);
       here(context).snapshots.delete(id);
       return {};

@@ -42,9 +42,19 @@ export interface SnapshotRecord {
   kmsKeyId?: string;
   /** Account ids, or `all`: who may make a volume from it. */
   createVolumePermissions: string[];
+  lock?: SnapshotLock;
   /** Set when AWS Backup owns it: EC2 then refuses to delete it. */
   recoveryPointArn?: string;
   tags: Tags;
+}
+
+export interface SnapshotLock {
+  mode: 'governance' | 'compliance';
+  createdAt: number;
+  /** From when on it holds no more. */
+  until: number;
+  /** Of a compliance lock: until when it can still be taken off. */
+  coolsOffAt?: number;
 }
 
 export interface ImageRecord {

@@ -67,13 +67,6 @@ export const administrationOperations: { [operation: string]: CloudOperation } =
       return {};
     },
   ),
-  ListGrants: reads(
-    (context, input) => [keyQuestion(context, 'kms:ListGrants', input)],
-    (context, input) => {
-      requestedKey(context, input);
-      return { Grants: [], Truncated: false };
-    },
-  ),
 };
 
 /** The key policy that a key gets if none is given
@@ -132,6 +125,7 @@ function createKey(context: Context, input: JsonObject): JsonObject {
     state: 'Enabled',
     manager: 'CUSTOMER',
     policy: versioned(policy),
+    grants: new Map(),
     material: context.id('', 64, 'hex'),
     tags: keyValues(input, 'Tags', 'TagKey', 'TagValue'),
   };

@@ -15,9 +15,21 @@ export interface KeyRecord {
   /** When the key goes for good; only while it is PendingDeletion. */
   deletionAt?: number;
   policy: Versioned<StoredPolicy>;
+  /** By their ids. */
+  grants: Map<string, GrantRecord>;
   /** 32 bytes in hex; what makes a ciphertext of one key unreadable with another. */
   material: string;
   tags: { [key: string]: string };
+}
+
+export interface GrantRecord {
+  id: string;
+  /** The principal that may use the key. */
+  grantee: string;
+  operations: string[];
+  createdAt: number;
+  issuer: string;
+  name?: string;
 }
 
 export interface KmsRegion {
