@@ -302,6 +302,14 @@ export const serviceRows: { readonly [service in AwsService]: ServiceRow } = {
     pages: nextToken,
     largest: { ListStackSets: ['MaxResults', 100] },
   },
+  support: {
+    client: 'SupportClient',
+    load: () => import('@aws-sdk/client-support'),
+    host: 'support',
+    setting: 'support',
+    pages: lowerToken,
+    largest: { DescribeCases: ['maxResults', 100] },
+  },
 };
 
 /** The services of the table, in its order. */

@@ -27,7 +27,8 @@ export type AwsService =
   | 'autoscaling'
   | 'dlm'
   | 'eks'
-  | 'cloudformation';
+  | 'cloudformation'
+  | 'support';
 
 /**
  * Whose authority a request uses. The adapter turns it into a role to assume; the names are those of

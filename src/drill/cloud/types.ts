@@ -33,6 +33,7 @@ export const SERVICES = [
   'dlm',
   'eks',
   'cloudformation',
+  'support',
 ] as const;
 export type ServiceId = (typeof SERVICES)[number];
 

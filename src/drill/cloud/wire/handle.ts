@@ -42,6 +42,7 @@ const PROTOCOLS: { [service in ServiceId]: Protocol } = {
   dlm: restJson,
   eks: restJson,
   cloudformation: query,
+  support: json,
 };
 const GLOBAL = new Set<ServiceId>(['iam', 'organizations']);
 /** IAM Identity Center signs as `sso`, which names a service of its own elsewhere. */

@@ -26,6 +26,7 @@ import * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as ssoAdmin from '@aws-sdk/client-sso-admin';
 import * as sts from '@aws-sdk/client-sts';
+import * as support from '@aws-sdk/client-support';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { ServiceId } from '../types.ts';
 
@@ -75,6 +76,7 @@ const MODULES: { [service in ServiceId]: [module: Module, xmlNamespace: string] 
   dlm: [dlm, ''],
   eks: [eks, ''],
   cloudformation: [cloudformation, 'http://cloudformation.amazonaws.com/doc/2010-05-15/'],
+  support: [support, ''],
 };
 
 /** Kinds of static schema, by their first element (@smithy/types). */

@@ -72,6 +72,7 @@ const READS = [
   'autoscaling:Describe*',
   'rds:Describe*',
   'dlm:GetLifecyclePolicies',
+  'support:DescribeCases',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -121,6 +122,7 @@ const CONTAINS = [
   's3:PutLifecycleConfiguration',
   'autoscaling:SuspendProcesses',
   'autoscaling:ResumeProcesses',
+  'ec2:DisassociateIamInstanceProfile',
 ];
 const PROBES = [
   'ec2:DeleteSnapshot',
@@ -175,6 +177,7 @@ function createManagementRoles(api: CloudApi, base: string): void {
     trust: base,
     statements: [
       allow([...reads, 'sso:List*', 'organizations:CreatePolicy', 'organizations:AttachPolicy']),
+      allow(['cloudtrail:LookupEvents', 'iam:GetAccountSummary']),
     ],
   });
   createRole(api, {

@@ -170,6 +170,7 @@ describe('what is hostile', () => {
         'config-recorder-off',
         'delegated-administration',
         'direct-transfer',
+        'billing-transfer',
       ]),
     );
     const operations = found.doors.flatMap((door) =>
