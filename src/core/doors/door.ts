@@ -48,7 +48,8 @@ export type DoorKind =
   | 'opt-in-region'
   | 'support-case'
   | 'identity-center-assignment'
-  | 'identity-source';
+  | 'identity-source'
+  | 'roles-anywhere';
 
 /** From the most to the least; `reaches-identity` can become somebody who writes identity. */
 export type Suspicion = 'hostile' | 'writes-identity' | 'reaches-identity' | 'ordinary';

@@ -28,7 +28,8 @@ export type AwsService =
   | 'dlm'
   | 'eks'
   | 'cloudformation'
-  | 'support';
+  | 'support'
+  | 'rolesanywhere';
 
 /**
  * Whose authority a request uses. The adapter turns it into a role to assume; the names are those of

@@ -34,6 +34,7 @@ export const SERVICES = [
   'eks',
   'cloudformation',
   'support',
+  'rolesanywhere',
 ] as const;
 export type ServiceId = (typeof SERVICES)[number];
 

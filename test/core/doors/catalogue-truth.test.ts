@@ -76,6 +76,7 @@ const kinds: { readonly [kind in DoorKind]: true } = {
   'support-case': true,
   'identity-center-assignment': true,
   'identity-source': true,
+  'roles-anywhere': true,
 };
 
 const taken = drive(inventory(situation()), answers(everyDoor)).result.data as Inventory;

@@ -86,6 +86,12 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
       },
     ],
   }),
+  ListTrustAnchors: inHome({
+    trustAnchors: [{ trustAnchorId: 'ta-1', name: 'his', enabled: true, createdAt: RECENT }],
+  }),
+  ListProfiles: inHome({
+    profiles: [{ profileId: 'pr-1', name: 'his', enabled: true, createdAt: RECENT }],
+  }),
   DescribeCases: always({
     cases: [{ displayId: 'case-1', timeCreated: RECENT, status: 'opened' }],
   }),

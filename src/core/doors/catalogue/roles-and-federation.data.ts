@@ -305,19 +305,14 @@ export const rolesAndFederation: DoorTable = {
       name: 'IAM Roles Anywhere',
       gains: 'A certificate from his own authority gives him sessions of a role, from any machine.',
       detect: {
-        operations: [
-          'rolesanywhere:ListTrustAnchors',
-          'rolesanywhere:ListProfiles',
-          'rolesanywhere:ListSubjects',
-          'rolesanywhere:ListCrls',
-        ],
+        operations: ['rolesanywhere:ListTrustAnchors', 'rolesanywhere:ListProfiles'],
         events: ['CreateTrustAnchor', 'CreateProfile', 'EnableTrustAnchor', 'UpdateTrustAnchor'],
         unconfirmedEvents: ['CreateSession'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['roles-anywhere'] },
       close: {
-        actions: [],
+        actions: ['disable-roles-anywhere'],
         partly: ['revoke-role-sessions'],
         held: {
           shield: [
@@ -339,6 +334,7 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
+        'Only what was made or changed in the last 14 days is disabled; an older trust anchor is named. Subjects and revocation lists are not read.',
         'Disabling refuses new sessions; issued ones live on: see `role-sessions`.',
         unconfirmed(
           'Whether the freeze stops a request that is signed with a certificate was not measured.',

@@ -14,6 +14,7 @@ import { ownershipDoors } from './ownership.ts';
 import { pipelineDoors } from './pipelines.ts';
 import { enabledPlaces } from './places.ts';
 import type { Place, Reads } from './places.ts';
+import { rolesAnywhereDoors } from './roles-anywhere.ts';
 import { copyDoors } from './shared-copies.ts';
 import { sharingDoors } from './sharing.ts';
 import { triggerDoors } from './triggers.ts';
@@ -49,6 +50,7 @@ export function* doorsInServices(
     const here = places.filter(({ account }) => accounts.includes(account));
     found.push(yield* inAccounts(here, situation));
     found.push(yield* instanceProfileDoors(here, situation, suspects));
+    found.push(yield* rolesAnywhereDoors(here, situation));
   }
   const all = together(found);
   return {

@@ -46,6 +46,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   eks: nothingHere('eks'),
   cloudformation: nothingHere('cloudformation'),
   support: nothingHere('support'),
+  rolesanywhere: nothingHere('rolesanywhere'),
 };
 
 /** The behaviour of an operation; undefined where the simulation has none. */

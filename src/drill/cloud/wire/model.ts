@@ -28,6 +28,7 @@ import * as ssoAdmin from '@aws-sdk/client-sso-admin';
 import * as sts from '@aws-sdk/client-sts';
 import * as support from '@aws-sdk/client-support';
 import { NormalizedSchema } from '@smithy/core/schema';
+import { rolesAnywhereApi } from '../../../core/doors/services/roles-anywhere-api.data.ts';
 import type { ServiceId } from '../types.ts';
 
 export interface OperationModel {
@@ -77,6 +78,7 @@ const MODULES: { [service in ServiceId]: [module: Module, xmlNamespace: string] 
   eks: [eks, ''],
   cloudformation: [cloudformation, 'http://cloudformation.amazonaws.com/doc/2010-05-15/'],
   support: [support, ''],
+  rolesanywhere: [rolesAnywhereApi, ''],
 };
 
 /** Kinds of static schema, by their first element (@smithy/types). */

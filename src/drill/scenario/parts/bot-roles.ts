@@ -73,6 +73,10 @@ const READS = [
   'rds:Describe*',
   'dlm:GetLifecyclePolicies',
   'support:DescribeCases',
+  'rolesanywhere:ListTrustAnchors',
+  'rolesanywhere:ListProfiles',
+  'rolesanywhere:GetTrustAnchor',
+  'rolesanywhere:GetProfile',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -123,6 +127,10 @@ const CONTAINS = [
   'autoscaling:SuspendProcesses',
   'autoscaling:ResumeProcesses',
   'ec2:DisassociateIamInstanceProfile',
+  'rolesanywhere:DisableTrustAnchor',
+  'rolesanywhere:DisableProfile',
+  'rolesanywhere:EnableTrustAnchor',
+  'rolesanywhere:EnableProfile',
 ];
 const PROBES = [
   'ec2:DeleteSnapshot',

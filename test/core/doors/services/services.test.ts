@@ -171,6 +171,7 @@ describe('what is hostile', () => {
         'delegated-administration',
         'direct-transfer',
         'billing-transfer',
+        'roles-anywhere',
       ]),
     );
     const operations = found.doors.flatMap((door) =>
@@ -183,6 +184,8 @@ describe('what is hostile', () => {
       'PutPublicAccessBlock',
       'RevokeGrant',
       'ModifySnapshotAttribute',
+      'DisableTrustAnchor',
+      'DisableProfile',
     ]);
     expect(doorOf(found, 'event-trigger').says).toContain(hostileFunction);
   });

@@ -81,4 +81,8 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
     ListOutboundResponsibilityTransfers: { output: { ResponsibilityTransfers: [] } },
   },
   support: { DescribeCases: { output: { cases: [] } } },
+  rolesanywhere: {
+    ListTrustAnchors: { output: { trustAnchors: [] } },
+    ListProfiles: { output: { profiles: [] } },
+  },
 };
