@@ -10,6 +10,7 @@ import { createGate } from './gate.ts';
 import { handOverKey } from './hand-over.ts';
 import { OutputError, toPlain } from './output.ts';
 import { isMutating } from './mutating.ts';
+import { createPace } from './pace.ts';
 import { startDeadline } from './retry.ts';
 import type { Deadline } from './retry.ts';
 import { sendRaw } from './send.ts';
@@ -88,6 +89,7 @@ export function createAws(options: AwsOptions): Aws {
     clock,
     random,
     refuseUrl,
+    paced: createPace(clock),
     answered: (account, wasThrottled) => gate.answered(account, wasThrottled),
   };
   const firing = createFiringLane();

@@ -14,6 +14,7 @@ import { sendUntilTaken } from './firing.ts';
 import { readPages } from './pages.ts';
 import { retry } from './retry.ts';
 import type { Deadline } from './retry.ts';
+import { serviceRows } from './services.data.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 export interface Sender {
@@ -24,6 +25,8 @@ export interface Sender {
   readonly clock: Clock;
   readonly random: () => number;
   readonly refuseUrl: (service: Request['service'], url: string) => string | undefined;
+  /** Resolves when a request may leave that AWS takes only one after another. */
+  readonly paced: (request: Request, deadline: Deadline) => Promise<void>;
   /** Told of every answer: what is let through at once follows it. */
   readonly answered: (account: string, wasThrottled: boolean) => void;
 }
@@ -108,6 +111,8 @@ async function sendAs(
   if (!assumed.ok) return failed(assumed.error);
   const client = await clientOf(assumed.session, request);
   const once = async (page: object): Promise<Attempted> => {
+    // Awaited only where there is a pace: a lock that fires waits for nothing.
+    if (serviceRows[request.service].everyMs !== undefined) await sender.paced(request, deadline);
     const result = await attempt(client, prepared.make(page), {
       mutating,
       signal: options.deadline.signal,

@@ -30,6 +30,8 @@ interface ServiceRow {
   readonly pagesOf?: { readonly [operation: string]: PageRule };
   /** Operation to the member that sets the size of a page and the most that its API reference allows. */
   readonly largest?: { readonly [operation: string]: readonly [member: string, most: number] };
+  /** Where AWS takes one request at a time from an account and Region: so far apart they leave, ms. */
+  readonly everyMs?: number;
 }
 
 const nextToken: PageRule = { tokens: [['NextToken', 'NextToken']] };
@@ -301,6 +303,23 @@ export const serviceRows: { readonly [service in AwsService]: ServiceRow } = {
     setting: 'cloudformation',
     pages: nextToken,
     largest: { ListStackSets: ['MaxResults', 100] },
+  },
+  support: {
+    client: 'SupportClient',
+    load: () => import('@aws-sdk/client-support'),
+    host: 'support',
+    setting: 'support',
+    pages: lowerToken,
+    largest: { DescribeCases: ['maxResults', 100] },
+  },
+  rolesanywhere: {
+    client: 'RolesAnywhereClient',
+    load: async () => (await import('./clients/rolesanywhere.ts')).rolesAnywherePackage,
+    host: 'rolesanywhere',
+    setting: 'rolesanywhere',
+    pages: lowerToken,
+    // https://docs.aws.amazon.com/rolesanywhere/latest/userguide/load-balancing.html
+    everyMs: 1000,
   },
 };
 

@@ -16,6 +16,7 @@ import { denyAllBoundary } from './deny-all-boundary.ts';
 import { disableOutboundFederation } from './disable-outbound-federation.ts';
 import { removeHostileMembers } from './remove-hostile-members.ts';
 import { removeHostilePolicies } from './remove-hostile-policies.ts';
+import { restoreBoundary } from './restore-boundary.ts';
 import { restorePolicyVersion } from './restore-policy-version.ts';
 import { revokeRoleSessions } from './revoke-role-sessions.ts';
 import { serviceActions } from './service-actions.ts';
@@ -34,6 +35,7 @@ export const doorActions: readonly ResponseAction<Door>[] = [
   deactivateUploadedKeys,
   deactivateMfaDevices,
   disableOutboundFederation,
+  restoreBoundary,
   ...serviceActions,
 ];
 
@@ -45,6 +47,7 @@ const stays: { readonly [kind: string]: string } = {
     'the outsider freeze holds it; compare its metadata with the identity provider by hand',
   'oidc-provider':
     'the outsider freeze holds it; check its address and the trust that names it by hand',
+  'management-root': 'only a person can secure it: new password, new MFA device, no access key',
   root: 'only a person can secure it: remove root credentials centrally, or secure mailbox and MFA',
 };
 

@@ -1,6 +1,8 @@
 import type { Door } from '../doors/door.ts';
 import type { ResponseAction } from './action.ts';
 import { blockPublicBucket } from './block-public-bucket.ts';
+import { detachInstanceProfile } from './detach-instance-profile.ts';
+import { disableRolesAnywhere } from './disable-roles-anywhere.ts';
 import { disableRule } from './disable-rule.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
 import { revokeGrant } from './revoke-grant.ts';
@@ -15,4 +17,6 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   unshareCopy,
   blockPublicBucket,
   revokeGrant,
+  detachInstanceProfile,
+  disableRolesAnywhere,
 ];

@@ -33,7 +33,23 @@ export type DoorKind =
   | 'guardduty-off'
   | 'config-recorder-off'
   | 'delegated-administration'
-  | 'direct-transfer';
+  | 'direct-transfer'
+  | 'permissions-boundary'
+  | 'principal-tag'
+  | 'password-policy'
+  | 'instance-profile'
+  | 'role-template'
+  | 'management-root'
+  | 'root-mailbox'
+  | 'alternate-contact'
+  | 'leave-organization'
+  | 'management-moves'
+  | 'billing-transfer'
+  | 'opt-in-region'
+  | 'support-case'
+  | 'identity-center-assignment'
+  | 'identity-source'
+  | 'roles-anywhere';
 
 /** From the most to the least; `reaches-identity` can become somebody who writes identity. */
 export type Suspicion = 'hostile' | 'writes-identity' | 'reaches-identity' | 'ordinary';

@@ -1,5 +1,6 @@
 import { instant, items, outputOf, text } from './answers.ts';
 import type { Door, DoorKind } from './door.ts';
+import { scopeKindOf } from '../incident/accounts.ts';
 import type { Finding } from './make-door.ts';
 import { rootCredentials } from './objects.ts';
 import { isRecent } from './suspicion.ts';
@@ -84,7 +85,14 @@ function rootDoor(finding: Finding): Door[] {
   const says = has
     ? `root user: ${root.keys} access keys, ${root.password > 0 ? 'a' : 'no'} password, ${root.mfa} MFA${certificates}`
     : 'root user: no credentials';
+  const { account } = finding.reading;
+  // Where nothing stands above the account, root is a door of its own.
+  const isMember = scopeKindOf(finding.situation.settings, account) === 'member-accounts';
   return [
-    plain(finding, 'root', { name: finding.reading.account, says, state: has ? 'open' : 'closed' }),
+    plain(finding, isMember ? 'root' : 'management-root', {
+      name: finding.reading.account,
+      says,
+      state: has ? 'open' : 'closed',
+    }),
   ];
 }

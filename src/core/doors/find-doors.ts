@@ -4,6 +4,7 @@ import type { Fields } from './answers.ts';
 import { deniesAll } from './assume-graph.ts';
 import type { Door } from './door.ts';
 import { accountDoors } from './find-account-doors.ts';
+import { changeDoors } from './find-changed-doors.ts';
 import { policyDoors } from './find-policy-doors.ts';
 import { userDoors } from './find-user-doors.ts';
 import { door, savedDocument } from './make-door.ts';
@@ -30,7 +31,13 @@ export function doorsOf(finding: Finding): readonly Door[] {
   const roles = principals
     .filter((one) => one.kind === 'role')
     .flatMap((one) => roleDoors(finding, one));
-  return [...users, ...roles, ...policyDoors(finding), ...accountDoors(finding)];
+  return [
+    ...users,
+    ...roles,
+    ...policyDoors(finding),
+    ...changeDoors(finding),
+    ...accountDoors(finding),
+  ];
 }
 
 /** All that a hostile principal may do, whichever session it does it with: one boundary denies it. */

@@ -25,7 +25,11 @@ export function policyDoors(finding: Finding): Door[] {
   return [...new Map(found.map((one) => [one.id, one])).values()];
 }
 
-function isOurs({ byArn, event, policyName }: Trace, { principals, situation }: Finding): boolean {
+/** Is it the doing of the bot itself, or of somebody exempt? */
+export function isOurs(
+  { byArn, event, policyName }: Trace,
+  { principals, situation }: Finding,
+): boolean {
   // On a role it is its own door: whatever stands under that name is replaced by the denial of older sessions.
   if (event === 'PutRolePolicy' && policyName === revokePolicyName) return true;
   const by = principals.find((one) => one.arn === byArn);
@@ -91,7 +95,7 @@ function grantOf(
 }
 
 /** Why a grant counts as his; empty where it does not. */
-function because(trace: Trace, strong: boolean, { suspects }: Finding): readonly string[] {
+export function because(trace: Trace, strong: boolean, { suspects }: Finding): readonly string[] {
   const his = suspects.hostile.has(trace.byArn);
   if (!his && !strong) return [];
   const when = `${trace.by} did it on ${trace.at.slice(0, 10)}`;
@@ -119,7 +123,7 @@ function principalPolicy(
 }
 
 /** The principal of that name, unless it is not to be touched or is closed as a whole anyway. */
-function closable(
+export function closable(
   kind: 'user' | 'role',
   name: string,
   { principals, suspects, situation }: Finding,

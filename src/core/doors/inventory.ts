@@ -76,7 +76,7 @@ export function* takeInventory(
     Object.assign(objects, objectsOf(reading));
     unseen.push(...unseenOf(reading));
   }
-  const services = yield* doorsInServices(situation);
+  const services = yield* doorsInServices(situation, suspects.hostile);
   doors.push(...services.doors);
   Object.assign(objects, services.objects);
   unseen.push(...services.unseen);

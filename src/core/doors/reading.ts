@@ -1,5 +1,6 @@
 import type { Request } from '../plan/call.ts';
 import { missingAnswer, outputOf, whyNot } from './answers.ts';
+import { askedSince, furtherEvents } from './further-events.ts';
 import type { Answer } from './measurement.ts';
 import { detailsOf } from './principals.ts';
 import type { AccountDetails } from './principals.ts';
@@ -50,6 +51,9 @@ export interface AccountReading {
  */
 const SIDE_BY_SIDE = 8;
 
+/** CloudTrail answers an account two look-ups a second: so many are asked of each at a time. */
+const NAMES_AT_ONCE = 2;
+
 /**
  * Reads all that the inventory needs, at IAM's largest page size.
  * @param since ISO 8601; how far back the events go.
@@ -77,16 +81,24 @@ function* readSome(
     ),
   );
   const providers = yield* readProviders(accounts);
-  const made = new Map(accounts.map((account) => [account, [] as Answer[]]));
-  for (const name of tracedEvents) {
-    const answers = yield* askEach(accounts, (account) => lookup(account, name, since));
-    for (const [account, answer] of answers) made.get(account)?.push(answer);
-  }
+  const first = accounts.map((account) => ({ account, names: tracedEvents }));
+  const made = yield* lookUps(first, since);
+  const more = yield* lookUps(
+    accounts.map((account, i) => ({
+      account,
+      names: furtherEvents(
+        details.get(account)?.details,
+        once[i * names.length + names.indexOf('properties')] ?? missingAnswer,
+        made.get(account) ?? new Map(),
+      ),
+    })),
+    since,
+  );
   const readings: AccountReading[] = [];
   for (const [i, account] of accounts.entries()) {
     const asked = names.map((name, at) => [name, once[i * names.length + at] ?? missingAnswer]);
     const own = Object.fromEntries(asked) as AccountReading['once'];
-    const lookups = made.get(account) ?? [];
+    const lookups = [made, more].flatMap((each) => [...(each.get(account)?.values() ?? [])]);
     const failed = lookups.find((answer) => !answer.ok);
     const traces = tracesOf(account, lookups);
     const known = details.get(account);
@@ -111,6 +123,25 @@ function* readSome(
     });
   }
   return readings;
+}
+
+/** Asks each account for its events, and gives each account's answers by name of event. */
+function* lookUps(
+  wanted: readonly { readonly account: string; readonly names: readonly string[] }[],
+  since: string,
+): Generator<readonly Request[], ReadonlyMap<string, Map<string, Answer>>, readonly Answer[]> {
+  const told = new Map(wanted.map(({ account }) => [account, new Map<string, Answer>()]));
+  const longest = Math.max(0, ...wanted.map(({ names }) => names.length));
+  for (let from = 0; from < longest; from += NAMES_AT_ONCE) {
+    const pairs = wanted.flatMap(({ account, names }) =>
+      names.slice(from, from + NAMES_AT_ONCE).map((name) => ({ account, name })),
+    );
+    const answers = yield* askEach(pairs, ({ account, name }) =>
+      lookup(account, name, askedSince(name, since)),
+    );
+    for (const [{ account, name }, answer] of answers) told.get(account)?.set(name, answer);
+  }
+  return told;
 }
 
 interface ReadDetails {

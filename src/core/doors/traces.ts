@@ -22,6 +22,8 @@ export const tracedEvents = [
   'AddUserToGroup',
   'CreatePolicyVersion',
   'SetDefaultPolicyVersion',
+  'DeleteUserPermissionsBoundary',
+  'DeleteRolePermissionsBoundary',
 ] as const;
 
 /** Asked only where the credential report has to stand in for a question about each user. */
@@ -45,6 +47,11 @@ export interface Trace {
   readonly policyName: string;
   readonly versionId: string;
   readonly keyId: string;
+  /** ARN of the permissions boundary that it puts on somebody. */
+  readonly boundary: string;
+  /** `key=value`, the tags that it writes. */
+  readonly tags: readonly string[];
+  readonly profile: string;
 }
 
 /** The traces in some answers of `LookupEvents`; what failed or can't be read is left out. */
@@ -78,5 +85,8 @@ function traceOf(account: string, record: Fields, event: Fields): Trace {
     policyName: text(asked, 'policyName'),
     versionId: text(asked, 'versionId') || text(version, 'versionId'),
     keyId: text(fields(answered['accessKey']), 'accessKeyId'),
+    boundary: text(asked, 'permissionsBoundary'),
+    tags: items(asked, 'tags').map((tag) => `${text(tag, 'key')}=${text(tag, 'value')}`),
+    profile: text(asked, 'instanceProfileName'),
   };
 }

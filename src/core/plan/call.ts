@@ -27,7 +27,9 @@ export type AwsService =
   | 'autoscaling'
   | 'dlm'
   | 'eks'
-  | 'cloudformation';
+  | 'cloudformation'
+  | 'support'
+  | 'rolesanywhere';
 
 /**
  * Whose authority a request uses. The adapter turns it into a role to assume; the names are those of

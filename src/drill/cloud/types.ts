@@ -33,6 +33,8 @@ export const SERVICES = [
   'dlm',
   'eks',
   'cloudformation',
+  'support',
+  'rolesanywhere',
 ] as const;
 export type ServiceId = (typeof SERVICES)[number];
 

@@ -115,8 +115,8 @@ describe('doors of identities, against the simulated organization', () => {
     expect(new Set(await world.run(draft.waves, 'close', made))).toEqual(new Set(['done']));
     world.kernel.advanceTo(world.kernel.now + 30_000);
     const after = look(world, made);
-    // Root is a person's work.
-    expect([...kindsOf(after)]).toEqual(['root']);
+    // Root is a person's work, here and in the management account.
+    expect([...kindsOf(after)]).toEqual(['root', 'management-root']);
     expect(unexplained(before.objects, after.objects, made, [])).toEqual([]);
     const version = world.send(request('GetPolicy', { PolicyArn: policy }));
     expect(version).toMatchObject({ ok: true, output: { Policy: { DefaultVersionId: 'v1' } } });

@@ -21,15 +21,45 @@ const deeds: { readonly [event: string]: object } = {
   AddUserToGroup: { userName: 'ann', groupName: 'admins' },
   AttachGroupPolicy: { groupName: 'admins', policyArn: POLICY },
   SetDefaultPolicyVersion: { policyArn: POLICY, versionId: 'v1' },
+  DeleteUserPermissionsBoundary: { userName: 'ann' },
+  TagRole: { roleName: 'back-office', tags: [{ key: 'team', value: 'admins' }] },
+  AddRoleToInstanceProfile: { roleName: 'back-office', instanceProfileName: 'office' },
+  AcquireRole: {},
+  DisablePolicyType: { policyType: 'SERVICE_CONTROL_POLICY' },
+  AccountDepartedOrganization: {},
+  AssociateIamInstanceProfile: { AssociateIamInstanceProfileRequest: { InstanceId: 'i-1' } },
+  CreateAccountAssignment: { targetId: PROD, permissionSetArn: 'arn:admin' },
+  CreateTrustedTokenIssuer: { name: 'idp' },
+};
+
+/** What was changed of the account itself; asked for by the service, not by the name of the event. */
+const ownership: { readonly [event: string]: object } = {
+  PutAlternateContact: { alternateContactType: 'SECURITY' },
+  AcceptPrimaryEmailUpdate: {},
+  EnableRegion: { regionName: 'af-south-1' },
 };
 
 function hisEvents({ input }: Request): Answer {
   const [attribute] = input['LookupAttributes'] as readonly { AttributeValue: string }[];
-  const eventName = attribute?.AttributeValue ?? '';
-  const requestParameters = deeds[eventName];
-  if (requestParameters === undefined) return ok({ Events: [] });
-  const record = { eventName, eventTime: RECENT, userIdentity: EVE, requestParameters };
-  return ok({ Events: [{ CloudTrailEvent: JSON.stringify(record) }] });
+  const asked = attribute?.AttributeValue ?? '';
+  const told = (eventName: string, requestParameters: object, eventTime = RECENT): object => ({
+    CloudTrailEvent: JSON.stringify({
+      eventName,
+      eventTime,
+      userIdentity: EVE,
+      requestParameters,
+    }),
+  });
+  if (asked === 'account.amazonaws.com') {
+    return ok({ Events: Object.entries(ownership).map(([event, what]) => told(event, what)) });
+  }
+  // Which boundary it was stands in an older event only.
+  if (asked === 'PutUserPermissionsBoundary') {
+    const former = { userName: 'ann', permissionsBoundary: POLICY };
+    return ok({ Events: [told(asked, former, '2026-10-01T00:00:00.000Z')] });
+  }
+  const what = deeds[asked];
+  return ok({ Events: what === undefined ? [] : [told(asked, what)] });
 }
 
 /** The account's own details, with what he granted in them. */
@@ -43,7 +73,7 @@ function withGrants(request: Request): Answer {
     VersionId,
     IsDefaultVersion,
     CreateDate: LONG_AGO,
-    Document: JSON.stringify({ ...admin, Id: VersionId }),
+    Document: JSON.stringify({ ...admin, Id: VersionId, Asks: '${aws:PrincipalTag/team}' }),
   });
   return ok({
     ...details.output,
@@ -55,7 +85,14 @@ function withGrants(request: Request): Answer {
     ],
     RoleDetailList: (details.output['RoleDetailList'] as readonly { RoleName: string }[]).map(
       (role) =>
-        role.RoleName === 'back-office' ? { ...role, AttachedManagedPolicies: attached } : role,
+        role.RoleName === 'back-office'
+          ? {
+              ...role,
+              AttachedManagedPolicies: attached,
+              Tags: [{ Key: 'team', Value: 'admins' }],
+              InstanceProfileList: [{ InstanceProfileId: 'AIPAOFFICE' }],
+            }
+          : role,
     ),
     Policies: [{ Arn: POLICY, PolicyVersionList: [version('v1', true), version('v2', false)] }],
   });
@@ -122,6 +159,8 @@ export const everyDoor: FakeAccount = {
     GetOutboundWebIdentityFederationInfo: () =>
       ok({ JwtVendingEnabled: true, IssuerIdentifier: 'https://x.tokens.sts.global.api.aws' }),
     GetAccountAuthorizationDetails: withGrants,
+    GetAccountProperties: () => ok({ Properties: { 'iam/role-manager': 'on' } }),
+    GetAccountPasswordPolicy: () => ok({ PasswordPolicy: { MinimumPasswordLength: 6 } }),
     LookupEvents: hisEvents,
     GetAccountSummary: () =>
       ok({

@@ -5,7 +5,7 @@ import type { Request } from '../../../src/core/plan/call.ts';
 import { answers } from '../accounts.ts';
 import type { FakeAccount } from '../accounts.ts';
 import { drive, failed, ok } from '../drive.ts';
-import { PROD, situation } from '../situations.ts';
+import { MANAGEMENT, PROD, situation } from '../situations.ts';
 import { callsOf, floorOf, largeAccount } from './large-account.ts';
 import type { Size } from './large-account.ts';
 
@@ -22,11 +22,17 @@ describe('reading a full account', () => {
     expect(many(asked, 'ListMFADevices')).toBe(full.passkeys);
     expect(many(asked, 'ListServiceSpecificCredentials')).toBe(1);
     expect(many(asked, 'ListSSHPublicKeys')).toBe(0);
-    const fixed = many(asked, 'LookupEvents') + 6;
+    const bySource = (one: Request): boolean => JSON.stringify(one.input).includes('EventSource');
+    const own = asked.filter((one) => one.account === PROD && !bySource(one));
+    expect(asked.filter((one) => one.account === PROD && bySource(one))).toHaveLength(1);
+    const fixed = many(own, 'LookupEvents') + 6;
     expect(fixed).toBeLessThan(25);
-    const ofIam = asked.filter(
+    const ofIam = own.filter(
       ({ service, operation }) => service === 'iam' || operation === 'LookupEvents',
     );
+    // Once for all accounts of an incident, however many.
+    const above = asked.filter(({ account }) => account === MANAGEMENT);
+    expect(many(above, 'LookupEvents')).toBeLessThan(10);
     expect(callsOf(ofIam, full)).toBe(floorOf(full) + full.passwords + full.passkeys + fixed);
     expect(result.unproven.join()).toContain(
       `that ${full.users - full.passwords} of ${full.users} users have no console password is taken from the credential report`,

@@ -76,6 +76,28 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListAccountAssignments: always({
     AccountAssignments: [{ PrincipalId: 'user-1', PrincipalType: 'USER' }],
   }),
+  DescribeIamInstanceProfileAssociations: inHome({
+    IamInstanceProfileAssociations: [
+      {
+        AssociationId: 'iip-assoc-1',
+        InstanceId: 'i-1',
+        IamInstanceProfile: { Arn: 'arn:profile' },
+        State: 'associated',
+      },
+    ],
+  }),
+  ListTrustAnchors: inHome({
+    trustAnchors: [{ trustAnchorId: 'ta-1', name: 'his', enabled: true, createdAt: RECENT }],
+  }),
+  ListProfiles: inHome({
+    profiles: [{ profileId: 'pr-1', name: 'his', enabled: true, createdAt: RECENT }],
+  }),
+  DescribeCases: always({
+    cases: [{ displayId: 'case-1', timeCreated: RECENT, status: 'opened' }],
+  }),
+  ListOutboundResponsibilityTransfers: always({
+    ResponsibilityTransfers: [{ Id: 'rt-1', Status: 'ACCEPTED', StartTimestamp: RECENT }],
+  }),
   ListDelegatedAdministrators: always({
     DelegatedAdministrators: [{ Id: PROD, Arn: 'arn:member', DelegationEnabledDate: RECENT }],
   }),

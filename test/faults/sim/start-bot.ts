@@ -74,6 +74,7 @@ function awsOf(stage: Stage, bot: Bot, random: () => number): Aws {
     clock: bot.clock,
     random,
     refuseUrl: () => undefined,
+    paced: () => Promise.resolve(),
     answered: () => {},
   };
   const within = async (

@@ -33,6 +33,7 @@ export function awsOverPipe(
     clock,
     random,
     refuseUrl: () => undefined,
+    paced: () => Promise.resolve(),
     answered: () => {},
   };
   const within = async (

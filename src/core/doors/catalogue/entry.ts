@@ -32,8 +32,12 @@ export type InThisVersion = 'closes' | 'names' | 'does not look';
 
 /** Where this version comes across a door. */
 export type Sight =
-  /** The inventory lists it as a door of these kinds. */
-  | { readonly by: 'inventory'; readonly kinds: readonly DoorKind[] }
+  /** The inventory lists it as a door of these kinds, and may keep lines of it to compare besides. */
+  | {
+      readonly by: 'inventory';
+      readonly kinds: readonly DoorKind[];
+      readonly lines?: readonly ComparedLine[];
+    }
   /**
    * The inventory keeps a line for it: a change between the first and the second inventory is listed and
    * judged, one from before the first is not noticed.

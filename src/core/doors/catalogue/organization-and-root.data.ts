@@ -68,8 +68,8 @@ export const organizationAndRoot: DoorTable = {
         operations: ['iam:GetAccountSummary', 'iam:GetCredentialReport'],
         events: ['ConsoleLogin'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['management-root'] },
       close: {
         actions: [],
         held: {},
@@ -97,11 +97,16 @@ export const organizationAndRoot: DoorTable = {
       name: 'Mail address of the root user',
       gains: 'He resets the root password whenever he likes.',
       detect: {
-        operations: ['account:GetPrimaryEmail', 'account:GetAccountInformation'],
+        operations: [
+          'cloudtrail:LookupEvents',
+          'organizations:ListAccounts',
+          'account:GetPrimaryEmail',
+          'account:GetAccountInformation',
+        ],
         events: ['StartPrimaryEmailUpdate', 'AcceptPrimaryEmailUpdate'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['root-mailbox'] },
       close: {
         actions: [],
         held: { shield: ['account:StartPrimaryEmailUpdate', 'account:AcceptPrimaryEmailUpdate'] },
@@ -115,7 +120,10 @@ export const organizationAndRoot: DoorTable = {
           ],
         },
       },
-      leaves: ['Whoever owns the mail domain outranks this: secure it first.'],
+      leaves: [
+        'Only a change that an event of the last 14 days shows is named; an address that differs between two inventories is listed for people to judge.',
+        'Whoever owns the mail domain outranks this: secure it first.',
+      ],
       undo: { by: 'The same two calls with the former address, and the code that it receives.' },
       evidence: ['the address before', 'rules and log-ins of the mailbox'],
       noise: 'medium',
@@ -130,11 +138,15 @@ export const organizationAndRoot: DoorTable = {
       name: 'Alternate contacts',
       gains: 'The warnings of AWS go to him and not to you.',
       detect: {
-        operations: ['account:GetAlternateContact', 'account:GetContactInformation'],
+        operations: [
+          'cloudtrail:LookupEvents',
+          'account:GetAlternateContact',
+          'account:GetContactInformation',
+        ],
         events: ['PutAlternateContact', 'DeleteAlternateContact', 'PutContactInformation'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['alternate-contact'] },
       close: {
         actions: [],
         held: {
@@ -154,6 +166,7 @@ export const organizationAndRoot: DoorTable = {
         },
       },
       leaves: [
+        'Only a change that an event of the last 14 days shows is named; a contact that differs between two inventories is listed for people to judge.',
         'Warnings that were sent to him meanwhile are not sent again by this: ask AWS Support.',
       ],
       undo: { by: 'Write the former values.' },
@@ -167,11 +180,11 @@ export const organizationAndRoot: DoorTable = {
       name: 'Account leaves the organization',
       gains: 'All policies of the organization stop for the account, ours too.',
       detect: {
-        operations: ['organizations:ListAccounts'],
+        operations: ['cloudtrail:LookupEvents', 'organizations:ListAccounts'],
         events: ['LeaveOrganization', 'AccountDepartedOrganization'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['leave-organization'] },
       close: {
         actions: [],
         held: { shield: ['organizations:LeaveOrganization'], freeze: true },
@@ -235,6 +248,7 @@ export const organizationAndRoot: DoorTable = {
         'He takes our policies away, or the account out of the organization: with one call for all of them if he disables the policy type.',
       detect: {
         operations: [
+          'cloudtrail:LookupEvents',
           'organizations:ListRoots',
           'organizations:ListPoliciesForTarget',
           'organizations:ListAccounts',
@@ -243,14 +257,15 @@ export const organizationAndRoot: DoorTable = {
           'DetachPolicy',
           'UpdatePolicy',
           'DisablePolicyType',
+          'DeletePolicy',
           'MoveAccount',
           'RemoveAccountFromOrganization',
           'CloseAccount',
           'DeleteOrganization',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['management-moves'] },
       close: {
         actions: [],
         held: {},
@@ -266,6 +281,7 @@ export const organizationAndRoot: DoorTable = {
         },
       },
       leaves: [
+        'Only what an event of the last 14 days shows, and a policy type that is off, is named; the watch compares the attachments of shield and freeze.',
         'No organization policy binds the management account.',
         'A policy type that is disabled drops all attachments, and enabling it brings none of them back.',
       ],
@@ -332,8 +348,8 @@ export const organizationAndRoot: DoorTable = {
         ],
         events: ['InviteOrganizationToTransferResponsibility', 'ResponsibilityTransferAccepted'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['billing-transfer'] },
       close: {
         actions: [],
         held: {},
@@ -362,11 +378,15 @@ export const organizationAndRoot: DoorTable = {
       name: 'Region switched on',
       gains: 'He works in a Region where nobody looks.',
       detect: {
-        operations: ['account:ListRegions', 'account:GetRegionOptStatus'],
+        operations: [
+          'cloudtrail:LookupEvents',
+          'account:ListRegions',
+          'account:GetRegionOptStatus',
+        ],
         events: ['EnableRegion', 'DisableRegion'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['opt-in-region'] },
       close: {
         actions: [],
         held: { shield: ['account:EnableRegion', 'account:DisableRegion'], freeze: true },
@@ -379,7 +399,7 @@ export const organizationAndRoot: DoorTable = {
         },
       },
       leaves: [
-        'This version looks only into the Regions of its configuration.',
+        'The inventory looks into every Region that is on; only one that was switched on in the last 14 days is named.',
         unconfirmed(
           'Resources in a disabled Region stay there and go on costing; nobody can reach them with IAM.',
         ),
@@ -398,8 +418,8 @@ export const organizationAndRoot: DoorTable = {
         operations: ['support:DescribeCases'],
         events: ['CreateCase', 'AddCommunicationToCase'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['support-case'] },
       close: {
         actions: [],
         held: { freeze: true },
@@ -411,6 +431,7 @@ export const organizationAndRoot: DoorTable = {
         },
       },
       leaves: [
+        'Every case of the last 14 days is named, yours too; its subject and its letters are not read.',
         'Without a Business or Enterprise plan the cases cannot be listed by API: look into the console.',
         unconfirmed('The incident response team of AWS helps customers of every plan.'),
       ],

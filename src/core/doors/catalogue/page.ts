@@ -41,7 +41,7 @@ function opening(tables: readonly DoorTable[]): string[] {
     [
       `- **closes** ${count('closes')}: found, and shut by a response action;`,
       `- **names** ${count('names')}: found and named on the card, with the reason why it stays; people shut it;`,
-      `- **does not look** ${count('does not look')}: neither found nor shut. Of ${compared.length} of these a change between the first and the second inventory is listed for people to judge; one from before the first inventory is not noticed.`,
+      `- **does not look** ${count('does not look')}: neither found nor shut; what to ask people stands there.${compared.length === 0 ? '' : ` Of ${compared.length} of these a change between the first and the second inventory is listed for people to judge; one from before the first inventory is not noticed.`}`,
     ].join('\n'),
     'Shield and freeze hold many of them meanwhile, in member accounts only, whether they are found or not: no organization policy binds the management account or service-linked roles. "Held" is not "closed": it ends with the lift.',
     `Each entry ends with the public documentation on which it rests. What we found in none is marked _(unconfirmed)_: ${claims} statements and ${events} names of events. Nothing on this page was measured against a live account.`,

@@ -175,7 +175,11 @@ export const rolesAndFederation: DoorTable = {
       name: 'Role on an instance of his',
       gains: 'Code on an instance has the role, with credentials that the instance renews.',
       detect: {
-        operations: ['iam:ListInstanceProfiles', 'ec2:DescribeIamInstanceProfileAssociations'],
+        operations: [
+          'cloudtrail:LookupEvents',
+          'iam:ListInstanceProfiles',
+          'ec2:DescribeIamInstanceProfileAssociations',
+        ],
         events: [
           'AddRoleToInstanceProfile',
           'AssociateIamInstanceProfile',
@@ -183,10 +187,10 @@ export const rolesAndFederation: DoorTable = {
           'RunInstances',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'comparison', lines: ['instance-profile'] },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['instance-profile'], lines: ['instance-profile'] },
       close: {
-        actions: [],
+        actions: ['detach-instance-profile'],
         partly: ['revoke-role-sessions'],
         held: { shield: ['iam:AddRoleToInstanceProfile'], freeze: true },
         person: {
@@ -198,10 +202,12 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
-        'Only a role that was moved into or out of a profile is compared, not which instance carries it.',
+        'Only what a hostile principal put on an instance is taken off; a role that was put into a profile is named.',
         'Credentials that the instance has fetched stay good until they expire: see `role-sessions`.',
       ],
-      undo: { by: 'Associate the former profile.' },
+      undo: {
+        none: 'The bot may pass no role to an instance: a person associates the profile again.',
+      },
       evidence: ['id and image of the instance', 'the former association'],
       noise: 'medium',
       reach: 'regional',
@@ -299,19 +305,14 @@ export const rolesAndFederation: DoorTable = {
       name: 'IAM Roles Anywhere',
       gains: 'A certificate from his own authority gives him sessions of a role, from any machine.',
       detect: {
-        operations: [
-          'rolesanywhere:ListTrustAnchors',
-          'rolesanywhere:ListProfiles',
-          'rolesanywhere:ListSubjects',
-          'rolesanywhere:ListCrls',
-        ],
+        operations: ['rolesanywhere:ListTrustAnchors', 'rolesanywhere:ListProfiles'],
         events: ['CreateTrustAnchor', 'CreateProfile', 'EnableTrustAnchor', 'UpdateTrustAnchor'],
         unconfirmedEvents: ['CreateSession'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['roles-anywhere'] },
       close: {
-        actions: [],
+        actions: ['disable-roles-anywhere'],
         partly: ['revoke-role-sessions'],
         held: {
           shield: [
@@ -333,6 +334,7 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
+        'Only what was made or changed in the last 14 days is disabled; an older trust anchor is named. Subjects and revocation lists are not read.',
         'Disabling refuses new sessions; issued ones live on: see `role-sessions`.',
         unconfirmed(
           'Whether the freeze stops a request that is signed with a certificate was not measured.',
@@ -397,6 +399,7 @@ export const rolesAndFederation: DoorTable = {
         'A user of his, or one whom he put into a group, has permission sets in your accounts.',
       detect: {
         operations: [
+          'cloudtrail:LookupEvents',
           'sso-admin:ListInstances',
           'sso-admin:ListPermissionSets',
           'sso-admin:ListAccountAssignments',
@@ -408,12 +411,12 @@ export const rolesAndFederation: DoorTable = {
           'CreateAccountAssignment',
           'PutInlinePolicyToPermissionSet',
           'AttachManagedPolicyToPermissionSet',
+          'AttachCustomerManagedPolicyReferenceToPermissionSet',
           'CreateGroupMembership',
-          'CreateUser',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['identity-center-assignment'] },
       close: {
         actions: [],
         held: {
@@ -436,6 +439,7 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
+        'Only what an event of the last 14 days shows is named; older assignments are compared between two inventories.',
         'It lives in the management account or a delegated administrator: policies do not bind the former.',
         'Sessions of roles live on for up to 12 hours: see `identity-center-session`.',
       ],
@@ -455,16 +459,20 @@ export const rolesAndFederation: DoorTable = {
       gains:
         'He signs in as any person of the company: through a certificate, a SCIM token or a token issuer of his own.',
       detect: {
-        operations: ['sso-admin:ListTrustedTokenIssuers', 'sso-admin:ListApplications'],
-        events: ['CreateTrustedTokenIssuer', 'CreateApplication'],
+        operations: [
+          'cloudtrail:LookupEvents',
+          'sso-admin:ListTrustedTokenIssuers',
+          'sso-admin:ListApplications',
+        ],
+        events: ['CreateTrustedTokenIssuer', 'UpdateTrustedTokenIssuer', 'CreateApplication'],
         unconfirmedEvents: [
           'ImportExternalIdPCertificate',
           'CreateBearerToken',
           'EnableExternalIdPConfigurationForDirectory',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['identity-source'] },
       close: {
         actions: [],
         held: { shield: ['sso:CreateTrustedTokenIssuer', 'sso:CreateApplication'] },
@@ -479,6 +487,7 @@ export const rolesAndFederation: DoorTable = {
         },
       },
       leaves: [
+        'Issuers and applications are read; certificates, provisioning tokens and the source itself show only in events of the last 14 days.',
         'Sessions that were issued live on: see `identity-center-session`.',
         unconfirmed(
           'Changing the source away from Active Directory deletes users, groups and assignments.',
@@ -587,11 +596,15 @@ export const rolesAndFederation: DoorTable = {
       gains:
         'A call makes a role with the trust and rights of a template, without any call that makes a role in the usual way.',
       detect: {
-        operations: ['iam:GetAccountProperties', 'iam:GetRoleTemplateVersion'],
+        operations: [
+          'cloudtrail:LookupEvents',
+          'iam:GetAccountProperties',
+          'iam:GetRoleTemplateVersion',
+        ],
         events: ['AcquireRole', 'PutAccountProperties'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'comparison', lines: ['role-template'] },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['role-template'], lines: ['role-template'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions', 'close-role-trust'],

@@ -453,7 +453,12 @@ export const users: DoorTable = {
       name: 'Permissions boundary removed or widened',
       gains: 'An old, wide grant that a boundary had kept small becomes real.',
       detect: {
-        operations: ['iam:GetAccountAuthorizationDetails', 'iam:GetUser', 'iam:GetRole'],
+        operations: [
+          'cloudtrail:LookupEvents',
+          'iam:GetAccountAuthorizationDetails',
+          'iam:GetUser',
+          'iam:GetRole',
+        ],
         events: [
           'DeleteUserPermissionsBoundary',
           'DeleteRolePermissionsBoundary',
@@ -461,10 +466,10 @@ export const users: DoorTable = {
           'PutRolePermissionsBoundary',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'comparison', lines: ['boundary'] },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['permissions-boundary'], lines: ['boundary'] },
       close: {
-        actions: [],
+        actions: ['restore-boundary'],
         held: {
           shield: [
             'iam:DeleteUserPermissionsBoundary',
@@ -483,6 +488,7 @@ export const users: DoorTable = {
         },
       },
       leaves: [
+        'It is put back only where none, or one that allows everything, stands in its place, and an event of the last weeks says which it was; any other is named.',
         'A boundary limits what identity policies grant; a resource policy that names the user itself can go past a boundary that merely leaves something out.',
       ],
       undo: { by: 'Put the former boundary back, or delete it if there was none.' },
@@ -505,8 +511,12 @@ export const users: DoorTable = {
           'DeleteAccountAlias',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'comparison', lines: ['password-policy', 'account-alias'] },
+      inThisVersion: 'names',
+      sight: {
+        by: 'inventory',
+        kinds: ['password-policy'],
+        lines: ['password-policy', 'account-alias'],
+      },
       close: {
         actions: [],
         held: {
@@ -526,7 +536,10 @@ export const users: DoorTable = {
           ],
         },
       },
-      leaves: ['The update replaces the whole policy: what is not named goes back to its default.'],
+      leaves: [
+        'Only a policy that takes passwords of fewer than 8 characters is named; any other change between two inventories is listed for people to judge.',
+        'The update replaces the whole policy: what is not named goes back to its default.',
+      ],
       undo: { by: 'Write the former values.' },
       evidence: ['the former policy and alias'],
       noise: 'quiet',
@@ -539,11 +552,16 @@ export const users: DoorTable = {
       gains:
         'Where a policy asks for a tag of the caller, whoever may write tags grants himself access.',
       detect: {
-        operations: ['iam:GetAccountAuthorizationDetails', 'iam:ListUserTags', 'iam:ListRoleTags'],
+        operations: [
+          'cloudtrail:LookupEvents',
+          'iam:GetAccountAuthorizationDetails',
+          'iam:ListUserTags',
+          'iam:ListRoleTags',
+        ],
         events: ['TagUser', 'TagRole'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'comparison', lines: ['tags'] },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['principal-tag'], lines: ['tags'] },
       close: {
         actions: [],
         held: { shield: ['iam:TagUser', 'iam:TagRole'], freeze: true },
@@ -558,6 +576,7 @@ export const users: DoorTable = {
         },
       },
       leaves: [
+        'Only a tag of the last 14 days is named, and only if somebody hostile wrote it or a policy of the account asks for it; taking one off can open as well as close.',
         unconfirmed('Tags that were passed into a session stay in it until the session ends.'),
       ],
       undo: { by: 'Write the tag again.' },

@@ -1,11 +1,10 @@
 import type { Situation } from '../../incident/situation.ts';
-import type { Request } from '../../plan/call.ts';
-import type { JsonObject } from '../../plan/json.ts';
 import { items, text, texts } from '../answers.ts';
 import { globalRegion } from '../requests.ts';
 import { askRows, line, listEach } from './found.ts';
 import type { Found, Row } from './found.ts';
-import type { Place, Reads } from './places.ts';
+import { identitySources, sso } from './identity-sources.ts';
+import type { Reads } from './places.ts';
 
 const AREA = 'identity-center';
 
@@ -15,7 +14,11 @@ const AREA = 'identity-center';
  * It stands in one Region, which nothing names: the configured ones are asked.
  * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountAssignments.html
  */
-export function* identityCenter(accounts: readonly string[], situation: Situation): Reads<Found> {
+export function* identityCenter(
+  accounts: readonly string[],
+  situation: Situation,
+  suspects: ReadonlySet<string>,
+): Reads<Found> {
   const { managementAccount, regions } = situation.settings.organization;
   const places = [...new Set([globalRegion, ...regions])].map((region) => ({
     account: managementAccount,
@@ -34,15 +37,16 @@ export function* identityCenter(accounts: readonly string[], situation: Situatio
     { what: () => 'trusted token issuers', area: AREA },
   );
   const assigned = yield* assignments(accounts, instances.rows);
+  const sources = yield* identitySources(instances.rows, situation, suspects);
   const trusted = issuers.answers.flatMap(([{ place }, output]) =>
     items(output ?? {}, 'TrustedTokenIssuers').map((one) =>
       line(place, AREA, text(one, 'TrustedTokenIssuerArn'), text(one, 'Name')),
     ),
   );
   return {
-    doors: [],
-    lines: [...trusted, ...assigned.lines],
-    misses: [...instances.misses, ...issuers.misses, ...assigned.misses],
+    doors: sources.doors,
+    lines: [...trusted, ...assigned.lines, ...sources.lines],
+    misses: [...instances.misses, ...issuers.misses, ...assigned.misses, ...sources.misses],
   };
 }
 
@@ -90,8 +94,4 @@ function* assignments(
     ),
   );
   return { lines, misses: [...sets.misses, ...found.misses] };
-}
-
-function sso({ account, region }: Place, operation: string, input: JsonObject): Request {
-  return { as: 'freeze', account, region, service: 'sso-admin', operation, input };
 }

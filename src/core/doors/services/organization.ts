@@ -5,6 +5,7 @@ import { mark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
 import { askRows, line, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
+import { departures } from './management.ts';
 import { inPlace } from './places.ts';
 import type { Reads } from './places.ts';
 import { globalRegion, organizations } from '../requests.ts';
@@ -97,6 +98,7 @@ export function* organizationDoors(
   return {
     doors: [
       ...(listed[2] ?? []).flatMap((one) => delegated(place, one, situation)),
+      ...departures(place, { roots: listed[0] ?? [], accounts: listed[1] ?? [] }, situation),
       ...members.doors,
     ],
     lines: [

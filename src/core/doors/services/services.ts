@@ -6,11 +6,15 @@ import { together, unseenIn } from './found.ts';
 import type { Found } from './found.ts';
 import { functionDoors } from './functions.ts';
 import { identityCenter } from './identity-center.ts';
+import { instanceProfileDoors } from './instance-profiles.ts';
 import { machineDoors } from './machines.ts';
+import { managementDoors } from './management.ts';
 import { organizationDoors } from './organization.ts';
+import { ownershipDoors } from './ownership.ts';
 import { pipelineDoors } from './pipelines.ts';
 import { enabledPlaces } from './places.ts';
 import type { Place, Reads } from './places.ts';
+import { rolesAnywhereDoors } from './roles-anywhere.ts';
 import { copyDoors } from './shared-copies.ts';
 import { sharingDoors } from './sharing.ts';
 import { triggerDoors } from './triggers.ts';
@@ -26,17 +30,27 @@ export interface InServices {
   readonly gaps: readonly string[];
 }
 
-/** Doors in other services than IAM, in every account of the incident and every Region that is on in it. */
-export function* doorsInServices(situation: Situation): Reads<InServices> {
+/**
+ * Doors in other services than IAM, in every account of the incident and every Region that is on in it.
+ * @param suspects ARNs of hostile users and roles: what they did there counts as theirs.
+ */
+export function* doorsInServices(
+  situation: Situation,
+  suspects: ReadonlySet<string> = new Set(),
+): Reads<InServices> {
   const { places, assumed } = yield* enabledPlaces(situation.scope, situation.settings);
   const found: Found[] = [
     yield* organizationDoors(situation.scope, situation),
-    yield* identityCenter(situation.scope, situation),
+    yield* identityCenter(situation.scope, situation, suspects),
+    yield* managementDoors(situation, suspects),
+    yield* ownershipDoors(situation.scope, situation, suspects),
   ];
   for (let start = 0; start < situation.scope.length; start += AT_ONCE) {
     const accounts = situation.scope.slice(start, start + AT_ONCE);
     const here = places.filter(({ account }) => accounts.includes(account));
     found.push(yield* inAccounts(here, situation));
+    found.push(yield* instanceProfileDoors(here, situation, suspects));
+    found.push(yield* rolesAnywhereDoors(here, situation));
   }
   const all = together(found);
   return {

@@ -45,6 +45,8 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   dlm: nothingHere('dlm'),
   eks: nothingHere('eks'),
   cloudformation: nothingHere('cloudformation'),
+  support: nothingHere('support'),
+  rolesanywhere: nothingHere('rolesanywhere'),
 };
 
 /** The behaviour of an operation; undefined where the simulation has none. */

@@ -42,6 +42,8 @@ const PROTOCOLS: { [service in ServiceId]: Protocol } = {
   dlm: restJson,
   eks: restJson,
   cloudformation: query,
+  support: json,
+  rolesanywhere: restJson,
 };
 const GLOBAL = new Set<ServiceId>(['iam', 'organizations']);
 /** IAM Identity Center signs as `sso`, which names a service of its own elsewhere. */

@@ -26,7 +26,9 @@ import * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as ssoAdmin from '@aws-sdk/client-sso-admin';
 import * as sts from '@aws-sdk/client-sts';
+import * as support from '@aws-sdk/client-support';
 import { NormalizedSchema } from '@smithy/core/schema';
+import { rolesAnywhereApi } from '../../../core/doors/services/roles-anywhere-api.data.ts';
 import type { ServiceId } from '../types.ts';
 
 export interface OperationModel {
@@ -75,6 +77,8 @@ const MODULES: { [service in ServiceId]: [module: Module, xmlNamespace: string] 
   dlm: [dlm, ''],
   eks: [eks, ''],
   cloudformation: [cloudformation, 'http://cloudformation.amazonaws.com/doc/2010-05-15/'],
+  support: [support, ''],
+  rolesanywhere: [rolesAnywhereApi, ''],
 };
 
 /** Kinds of static schema, by their first element (@smithy/types). */

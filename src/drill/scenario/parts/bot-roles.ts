@@ -72,6 +72,11 @@ const READS = [
   'autoscaling:Describe*',
   'rds:Describe*',
   'dlm:GetLifecyclePolicies',
+  'support:DescribeCases',
+  'rolesanywhere:ListTrustAnchors',
+  'rolesanywhere:ListProfiles',
+  'rolesanywhere:GetTrustAnchor',
+  'rolesanywhere:GetProfile',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -121,6 +126,11 @@ const CONTAINS = [
   's3:PutLifecycleConfiguration',
   'autoscaling:SuspendProcesses',
   'autoscaling:ResumeProcesses',
+  'ec2:DisassociateIamInstanceProfile',
+  'rolesanywhere:DisableTrustAnchor',
+  'rolesanywhere:DisableProfile',
+  'rolesanywhere:EnableTrustAnchor',
+  'rolesanywhere:EnableProfile',
 ];
 /** What the responder may do besides in an account that no organization policy reaches. */
 const PROTECTS = [
@@ -186,6 +196,7 @@ function createManagementRoles(api: CloudApi, base: string): void {
     trust: base,
     statements: [
       allow([...reads, 'sso:List*', 'organizations:CreatePolicy', 'organizations:AttachPolicy']),
+      allow(['cloudtrail:LookupEvents', 'iam:GetAccountSummary']),
     ],
   });
   createRole(api, {

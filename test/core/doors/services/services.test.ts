@@ -170,6 +170,8 @@ describe('what is hostile', () => {
         'config-recorder-off',
         'delegated-administration',
         'direct-transfer',
+        'billing-transfer',
+        'roles-anywhere',
       ]),
     );
     const operations = found.doors.flatMap((door) =>
@@ -182,6 +184,8 @@ describe('what is hostile', () => {
       'PutPublicAccessBlock',
       'RevokeGrant',
       'ModifySnapshotAttribute',
+      'DisableTrustAnchor',
+      'DisableProfile',
     ]);
     expect(doorOf(found, 'event-trigger').says).toContain(hostileFunction);
   });

@@ -58,6 +58,7 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
     DescribeInstanceAttribute: {
       output: { InstanceInitiatedShutdownBehavior: { Value: 'stop' } },
     },
+    DescribeIamInstanceProfileAssociations: { output: { IamInstanceProfileAssociations: [] } },
   },
   cloudtrail: {
     GetEventSelectors: {
@@ -76,5 +77,12 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
     ListAWSServiceAccessForOrganization: { output: { EnabledServicePrincipals: [] } },
     ListHandshakesForOrganization: { output: { Handshakes: [] } },
     ListHandshakesForAccount: { output: { Handshakes: [] } },
+    ListInboundResponsibilityTransfers: { output: { ResponsibilityTransfers: [] } },
+    ListOutboundResponsibilityTransfers: { output: { ResponsibilityTransfers: [] } },
+  },
+  support: { DescribeCases: { output: { cases: [] } } },
+  rolesanywhere: {
+    ListTrustAnchors: { output: { trustAnchors: [] } },
+    ListProfiles: { output: { profiles: [] } },
   },
 };

@@ -1,0 +1,122 @@
+import type { Fields } from './answers.ts';
+import { deniesAll } from './assume-graph.ts';
+import type { Door } from './door.ts';
+import { because, closable, isOurs } from './find-policy-doors.ts';
+import { door } from './make-door.ts';
+import type { Finding } from './make-door.ts';
+import type { Principal } from './principals.ts';
+import { quoted } from './quoted.ts';
+import { statements, strings } from './rights.ts';
+import { isRecent } from './suspicion.ts';
+import type { Trace } from './traces.ts';
+
+const boundaryEvents: ReadonlySet<string> = new Set([
+  'DeleteUserPermissionsBoundary',
+  'DeleteRolePermissionsBoundary',
+  'PutUserPermissionsBoundary',
+  'PutRolePermissionsBoundary',
+]);
+
+/**
+ * Boundaries that somebody took off or widened within the suspicious time. IAM keeps no former boundary: the events
+ * tell that it is gone, and an older one which it was. Only what is surely narrower than what stands now is put back.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export function boundaryDoors(finding: Finding): Door[] {
+  const histories = new Map<string, Trace[]>();
+  for (const trace of finding.reading.traces) {
+    if (!boundaryEvents.has(trace.event)) continue;
+    const whose = trace.user === '' ? `role/${trace.role}` : `user/${trace.user}`;
+    histories.set(whose, [...(histories.get(whose) ?? []), trace]);
+  }
+  return [...histories.values()].flatMap((history) => boundaryDoor(history, finding) ?? []);
+}
+
+/** What happened to the boundary of one principal. */
+interface Story {
+  /** The first change of the suspicious time that was not ours. */
+  readonly his: Trace;
+  /** What stood before it: an ARN, empty for none, undefined where no event says. */
+  readonly former: string | undefined;
+}
+
+function storyOf(history: readonly Trace[], finding: Finding): Story | undefined {
+  const inOrder = history.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  const at = inOrder.findIndex(
+    (one) => isRecent(one.at || undefined, finding.situation) && !isOurs(one, finding),
+  );
+  const his = inOrder[at];
+  if (his === undefined) return undefined;
+  // Events without a time sort first, and what came before them can't be told.
+  return { his, former: inOrder.slice(0, at).at(-1)?.boundary };
+}
+
+function boundaryDoor(history: readonly Trace[], finding: Finding): Door | undefined {
+  const story = storyOf(history, finding);
+  if (story === undefined) return undefined;
+  const { his, former } = story;
+  const kind = his.user === '' ? 'role' : 'user';
+  const owner = closable(kind, his.user || his.role, finding);
+  if (owner === undefined || owner.boundary === former || deniesAll(owner.boundary)) {
+    return undefined;
+  }
+  const removed = his.event.startsWith('Delete');
+  // Nobody had one before: a new boundary takes away and gives nothing.
+  if (former === '' || (former === undefined && !removed)) return undefined;
+  const why = because(his, owner.writesIdentity, finding);
+  if (why.length === 0) return undefined;
+  const stays = reasonToLeave(owner, former, finding);
+  return door(
+    owner,
+    'permissions-boundary',
+    { suspicion: 'hostile', because: why },
+    {
+      id: `${owner.account}/permissions-boundary/${owner.id}`,
+      name: owner.name,
+      state: 'open',
+      says: `permissions boundary of ${kind} ${owner.name}, ${removed ? 'taken off' : 'replaced'}`,
+      detail: {
+        [kind]: owner.name,
+        [`${kind}Id`]: owner.id,
+        boundary: owner.boundary,
+        ...(former === undefined ? {} : { former }),
+        ...(stays === undefined ? {} : { untouchable: stays }),
+      },
+    },
+  );
+}
+
+/** Why the former one is not simply put back, with the command for people; undefined when it is. */
+function reasonToLeave(
+  owner: Principal,
+  former: string | undefined,
+  finding: Finding,
+): string | undefined {
+  const command = (arn: string): string =>
+    `aws iam put-${owner.kind}-permissions-boundary --${owner.kind}-name ${quoted(owner.name)} --permissions-boundary ${arn}`;
+  if (former === undefined) {
+    return `no event of the last weeks says which boundary it had; put the right one back by hand: ${command('ARN')}`;
+  }
+  const gone =
+    !former.includes(':iam::aws:policy/') &&
+    finding.reading.details?.policies.every(({ arn }) => arn !== former) === true;
+  if (gone) {
+    return `the policy ${former} that was its boundary is gone; make it anew and put it back by hand: ${command(quoted(former))}`;
+  }
+  if (owner.boundary === '' || allowsEverything(owner.boundary, finding)) return undefined;
+  return `it has another boundary now, ${owner.boundary}: compare the two, and put the former back by hand: ${command(quoted(former))}`;
+}
+
+/** Is every other boundary at most as wide? Only then can putting one in its place give nothing back. */
+function allowsEverything(arn: string, { reading }: Finding): boolean {
+  if (/^arn:[^:]+:iam::aws:policy\/AdministratorAccess$/.test(arn)) return true;
+  const policy = reading.details?.policies.find((one) => one.arn === arn);
+  const document = policy?.versions.find((one) => one.isDefault)?.document;
+  const all = document === undefined ? [] : statements(document);
+  return all.some(allowsAll) && !all.some((one) => one['Effect'] === 'Deny');
+}
+
+function allowsAll(statement: Fields): boolean {
+  const whole = ['Action', 'Resource'].every((key) => strings(statement[key]).includes('*'));
+  return statement['Effect'] === 'Allow' && whole && statement['Condition'] === undefined;
+}
