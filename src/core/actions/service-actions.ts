@@ -5,6 +5,14 @@ import { disableRule } from './disable-rule.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { stopFunction } from './stop-function.ts';
+import {
+  distrustAddresses,
+  enableAlarm,
+  enableDetector,
+  selectEvents,
+  startLogging,
+  startRecorder,
+} from './switch-on.ts';
 import { unshareCopy } from './unshare-copy.ts';
 
 /** The actions that close doors in other services than IAM. */
@@ -15,4 +23,10 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   unshareCopy,
   blockPublicBucket,
   revokeGrant,
+  startLogging,
+  selectEvents,
+  enableDetector,
+  distrustAddresses,
+  startRecorder,
+  enableAlarm,
 ];

@@ -33,7 +33,13 @@ export type DoorKind =
   | 'guardduty-off'
   | 'config-recorder-off'
   | 'delegated-administration'
-  | 'direct-transfer';
+  | 'direct-transfer'
+  | 'trail-redirected'
+  | 'event-selectors'
+  | 'guardduty-trusted-address'
+  | 'flow-logs-deleted'
+  | 'security-hub-off'
+  | 'alarm-off';
 
 /** From the most to the least; `reaches-identity` can become somebody who writes identity. */
 export type Suspicion = 'hostile' | 'writes-identity' | 'reaches-identity' | 'ordinary';

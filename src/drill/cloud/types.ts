@@ -33,6 +33,20 @@ export const SERVICES = [
   'dlm',
   'eks',
   'cloudformation',
+  'cloudwatch',
+  'securityhub',
+  'sns',
+  'logs',
+  'pipes',
+  'states',
+  'budgets',
+  'sagemaker',
+  'glue',
+  'elasticmapreduce',
+  'transfer',
+  'iot',
+  'route53domains',
+  'dynamodb',
 ] as const;
 export type ServiceId = (typeof SERVICES)[number];
 

@@ -61,6 +61,12 @@ const kinds: { readonly [kind in DoorKind]: true } = {
   'config-recorder-off': true,
   'delegated-administration': true,
   'direct-transfer': true,
+  'trail-redirected': true,
+  'event-selectors': true,
+  'guardduty-trusted-address': true,
+  'flow-logs-deleted': true,
+  'security-hub-off': true,
+  'alarm-off': true,
 };
 
 const taken = drive(inventory(situation()), answers(everyDoor)).result.data as Inventory;
@@ -148,18 +154,18 @@ describe('what closes a door', () => {
     expect(named.map(({ id }) => id).sort()).toEqual([
       'build-pipeline',
       'cognito',
-      'config-recorder-off',
       'containers',
       'delegated-administration',
       'delegation-request',
       'direct-transfer',
-      'guardduty-off',
+      'flow-logs-deleted',
       'oidc-provider',
       'resource-policy',
       'resource-share',
       'root',
       'saml-provider',
-      'trail-stopped',
+      'security-hub-off',
+      'trail-redirected',
     ]);
     for (const { id } of named) {
       const doors = doorsOf(id as DoorKind);

@@ -15,6 +15,32 @@ const policy = (who: string, more: object = {}): string =>
 const stranger = `arn:aws:iam::${STRANGER}:root`;
 export const hostileFunction = `arn:aws:lambda:${HOME}:${PROD}:function:callback`;
 
+/** What he did to what watches him, by the event that tells of it. */
+export const blindingEvents: { readonly [event: string]: object } = {
+  UpdateTrail: { name: 't' },
+  DeleteTrail: { name: 'gone' },
+  PutEventSelectors: { trailName: 't' },
+  DeleteDetector: { detectorId: 'd-0' },
+  DeleteConfigurationRecorder: { configurationRecorderName: 'old' },
+  DeleteFlowLogs: {
+    DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: 'fl-0123456789abcdef0' } },
+  },
+  DisableSecurityHub: {},
+  DisableAlarmActions: { alarmNames: ['root-login'] },
+  DisableRule: { name: 'alert' },
+};
+
+/** Events of the home Region: each of them once, by somebody who is not the bot. */
+function hisEvents({ region, input }: Request): Answer {
+  const [attribute] = input['LookupAttributes'] as readonly { AttributeValue: string }[];
+  const eventName = attribute?.AttributeValue ?? '';
+  const requestParameters = blindingEvents[eventName];
+  if (requestParameters === undefined || region !== HOME) return ok({ Events: [] });
+  const userIdentity = { type: 'IAMUser', userName: 'eve', arn: `arn:aws:iam::${PROD}:user/eve` };
+  const record = { eventName, eventTime: RECENT, userIdentity, requestParameters };
+  return ok({ Events: [{ CloudTrailEvent: JSON.stringify(record) }] });
+}
+
 /** Everything is in one Region; the others answer that they have none. */
 const inHome =
   (output: object) =>
@@ -65,6 +91,17 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   GetTrailStatus: always({ IsLogging: false }),
   ListDetectors: inHome({ DetectorIds: ['d-1'] }),
   GetDetector: always({ Status: 'DISABLED' }),
+  GetEventSelectors: always({
+    EventSelectors: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }],
+  }),
+  LookupEvents: hisEvents,
+  ListIPSets: always({ IpSetIds: ['set-1'] }),
+  GetIPSet: always({ Name: 'office', Location: 'https://s3.amazonaws.com/b/k', Status: 'ACTIVE' }),
+  DescribeAlarms: inHome({
+    MetricAlarms: [{ AlarmName: 'root-login', ActionsEnabled: false, AlarmActions: ['arn:topic'] }],
+  }),
+  DescribeRule: inHome({ Name: 'alert', State: 'DISABLED' }),
+  DescribeHub: () => failed('credentials', 'InvalidAccessException'),
   DescribeConfigurationRecorderStatus: inHome({
     ConfigurationRecordersStatus: [{ name: 'default', recording: false }],
   }),

@@ -57,6 +57,6 @@ function* inAccounts(places: readonly Place[], situation: Situation): Reads<Foun
     yield* pipelineDoors(places, situation),
     yield* sharingDoors(places, situation),
     yield* copyDoors(places, situation),
-    yield* blindingDoors(places),
+    yield* blindingDoors(places, situation),
   ]);
 }

@@ -72,6 +72,10 @@ const READS = [
   'autoscaling:Describe*',
   'rds:Describe*',
   'dlm:GetLifecyclePolicies',
+  'guardduty:GetIPSet',
+  'guardduty:ListIPSets',
+  'cloudwatch:DescribeAlarms',
+  'securityhub:DescribeHub',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -121,6 +125,13 @@ const CONTAINS = [
   's3:PutLifecycleConfiguration',
   'autoscaling:SuspendProcesses',
   'autoscaling:ResumeProcesses',
+  'cloudtrail:StartLogging',
+  'cloudtrail:PutEventSelectors',
+  'guardduty:UpdateDetector',
+  'guardduty:UpdateIPSet',
+  'config:StartConfigurationRecorder',
+  'cloudwatch:EnableAlarmActions',
+  'cloudwatch:DisableAlarmActions',
 ];
 const PROBES = [
   'ec2:DeleteSnapshot',

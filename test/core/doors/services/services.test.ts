@@ -170,6 +170,11 @@ describe('what is hostile', () => {
         'config-recorder-off',
         'delegated-administration',
         'direct-transfer',
+        'trail-redirected',
+        'event-selectors',
+        'flow-logs-deleted',
+        'security-hub-off',
+        'alarm-off',
       ]),
     );
     const operations = found.doors.flatMap((door) =>
@@ -182,6 +187,12 @@ describe('what is hostile', () => {
       'PutPublicAccessBlock',
       'RevokeGrant',
       'ModifySnapshotAttribute',
+      'StartLogging',
+      'PutEventSelectors',
+      'UpdateDetector',
+      'UpdateIPSet',
+      'StartConfigurationRecorder',
+      'EnableAlarmActions',
     ]);
     expect(doorOf(found, 'event-trigger').says).toContain(hostileFunction);
   });

@@ -44,6 +44,13 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   dlm: { GetLifecyclePolicies: { output: { Policies: [] } } },
   eks: { ListClusters: { output: { clusters: [] } } },
   cloudformation: { ListStackSets: { output: { Summaries: [] } } },
+  cloudwatch: { DescribeAlarms: { output: { MetricAlarms: [], CompositeAlarms: [] } } },
+  securityhub: {
+    // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
+    DescribeHub: {
+      absent: ['InvalidAccessException', 'The account is not subscribed to AWS Security Hub'],
+    },
+  },
   account: {
     // https://docs.aws.amazon.com/accounts/latest/reference/API_GetAlternateContact.html
     GetAlternateContact: {
@@ -55,17 +62,9 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   },
   ec2: {
     DescribeImageAttribute: { output: { LaunchPermissions: [] } },
+    DescribeFlowLogs: { output: { FlowLogs: [] } },
     DescribeInstanceAttribute: {
       output: { InstanceInitiatedShutdownBehavior: { Value: 'stop' } },
-    },
-  },
-  cloudtrail: {
-    GetEventSelectors: {
-      output: {
-        EventSelectors: [
-          { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [] },
-        ],
-      },
     },
   },
   organizations: {
