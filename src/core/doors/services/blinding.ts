@@ -22,7 +22,7 @@ const gone: readonly Gone[] = [
   {
     name: 'UpdateTrail',
     did: 'changed',
-    things: member('name'),
+    things: trailIn('name'),
     kind: 'trail-redirected',
     says: (name) => `settings of trail ${name}`,
     todo: ({ region }) =>
@@ -31,7 +31,7 @@ const gone: readonly Gone[] = [
   {
     name: 'DeleteTrail',
     did: 'deleted',
-    things: member('name'),
+    things: trailIn('name'),
     kind: 'trail-stopped',
     says: (name) => `trail ${name}, which is gone`,
     todo: ({ region }, name) =>
@@ -70,7 +70,7 @@ const gone: readonly Gone[] = [
 const changedSelectors: Event = {
   name: 'PutEventSelectors',
   did: 'changed',
-  things: member('trailName'),
+  things: trailIn('trailName'),
 };
 const hubOff: Event = {
   name: 'DisableSecurityHub',
@@ -135,6 +135,11 @@ function goneDoors(about: Gone, { all }: EventDoors): readonly Door[] {
       stays: about.todo(place, name),
     }),
   );
+}
+
+/** A trail by its name, although a request may have it by its ARN. */
+function trailIn(key: string): Event['things'] {
+  return (asked) => member(key)(asked).map((one) => one.slice(one.lastIndexOf('/') + 1));
 }
 
 /** EC2 writes its lists into events in a way of its own: `{"items":[{"flowLogId":…}]}` or under its request's name. */

@@ -98,7 +98,7 @@ function selectorDoor(row: Row, output: Fields | undefined, changed: EventDoors)
   const { place, item } = row;
   const name = text(item, 'Name');
   const trail = text(item, 'TrailARN');
-  const by = changed.of(place, name) ?? changed.of(place, trail);
+  const by = changed.of(place, name);
   const blind = leavesOutChanges(output);
   if (!blind && by === undefined) return [];
   const kept = journalJson(output['EventSelectors'] ?? output['AdvancedEventSelectors'] ?? []);
