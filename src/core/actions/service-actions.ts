@@ -1,10 +1,12 @@
 import type { Door } from '../doors/door.ts';
 import type { ResponseAction } from './action.ts';
 import { blockPublicBucket } from './block-public-bucket.ts';
+import { closeFunctionUrl, removeFunctionPermission } from './close-function.ts';
 import { disableRule } from './disable-rule.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { stopFunction } from './stop-function.ts';
+import { disableEventSource, disableSchedule, stopPipe } from './stop-triggers.ts';
 import {
   distrustAddresses,
   enableAlarm,
@@ -29,4 +31,9 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   distrustAddresses,
   startRecorder,
   enableAlarm,
+  disableSchedule,
+  stopPipe,
+  disableEventSource,
+  closeFunctionUrl,
+  removeFunctionPermission,
 ];

@@ -53,8 +53,56 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListFunctions: inHome({
     Functions: [{ FunctionName: 'callback', FunctionArn: hostileFunction, Role: 'arn:r' }],
   }),
-  GetPolicy: always({ Policy: policy(stranger) }),
+  GetPolicy: always({ Policy: policy(stranger, { Sid: 'his' }) }),
   GetFunctionConcurrency: always({}),
+  ListFunctionUrlConfigs: always({
+    FunctionUrlConfigs: [{ FunctionArn: hostileFunction, AuthType: 'NONE', CreationTime: RECENT }],
+  }),
+  ListEventSourceMappings: inHome({
+    EventSourceMappings: [
+      {
+        UUID: 'm-1',
+        State: 'Enabled',
+        FunctionArn: hostileFunction,
+        EventSourceArn: `arn:aws:sqs:${HOME}:${STRANGER}:q`,
+      },
+    ],
+  }),
+  ListSchedules: inHome({
+    Schedules: [
+      {
+        Name: 'nightly',
+        GroupName: 'default',
+        State: 'ENABLED',
+        CreationDate: RECENT,
+        Target: { Arn: 'arn:aws:scheduler:::aws-sdk:iam:listUsers' },
+      },
+    ],
+  }),
+  GetSchedule: always({
+    Name: 'nightly',
+    GroupName: 'default',
+    State: 'ENABLED',
+    StartDate: '2026-11-01T00:00:00.000Z',
+    EndDate: '2027-11-01T00:00:00.000Z',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: 'arn:aws:scheduler:::aws-sdk:iam:listUsers', RoleArn: 'arn:r' },
+  }),
+  ListPipes: inHome({
+    Pipes: [
+      {
+        Name: 'out',
+        Arn: 'arn:pipe',
+        CurrentState: 'RUNNING',
+        Source: 'arn:s',
+        Target: `arn:aws:sqs:${HOME}:${STRANGER}:q`,
+      },
+    ],
+  }),
+  DescribeBudgetActionsForAccount: always({
+    Actions: [{ ActionId: 'a-1', BudgetName: 'b', ActionType: 'APPLY_IAM_POLICY' }],
+  }),
   ListEventBuses: inHome({ EventBuses: [{ Name: 'default', Arn: 'arn:bus' }] }),
   ListRules: always({ Rules: [{ Name: 'again', Arn: 'arn:rule', State: 'ENABLED' }] }),
   ListTargetsByRule: always({ Targets: [{ Id: '1', Arn: hostileFunction }] }),

@@ -196,7 +196,7 @@ export const compute: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['function'] },
       close: {
-        actions: ['stop-function'],
+        actions: ['stop-function', 'close-function-url', 'remove-function-permission'],
         partly: ['revoke-role-sessions'],
         held: {
           shield: [
@@ -218,7 +218,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'A function is a door here when somebody outside can call it; only one that looks hostile is stopped.',
+        'A function is a door here when somebody outside can call it; only one that looks hostile is stopped, its new public address asks for a signature again, and the stranger is taken out of its policy where one statement lets him in.',
         'A change of role, code, layers or policy between two inventories is listed; one from before is not noticed.',
         'A caller from another account is not bound by a service control policy, and resource control policies do not reach Lambda.',
         unconfirmed(
@@ -233,6 +233,8 @@ export const compute: DoorTable = {
         api('lambda', 'PutFunctionConcurrency'),
         api('lambda', 'CreateFunctionUrlConfig'),
         api('lambda', 'AddPermission'),
+        api('lambda', 'RemovePermission'),
+        api('lambda', 'UpdateFunctionUrlConfig'),
         guide.rcp,
         guide.scp,
         guide.lambdaEvents,
@@ -265,7 +267,7 @@ export const compute: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['event-trigger'] },
       close: {
-        actions: ['disable-rule'],
+        actions: ['disable-rule', 'disable-schedule', 'stop-pipe', 'disable-event-source'],
         held: {
           shield: ['events:PutRule', 'events:PutTargets', 'scheduler:CreateSchedule'],
           freeze: true,
@@ -283,7 +285,8 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'Rules and event buses are judged, schedules compared; pipes, state machines, remediations and budget actions are left to people.',
+        'A rule, schedule, pipe or event source is switched off when it leads to or from an unknown account or starts a hostile function; a schedule also when it is new and calls IAM or another service of identity.',
+        'A schedule that hands over text is named: the text may be a secret, and writing it back would put it into the plan. Actions of budgets are named; state machines are compared; remediations are left to people.',
         'A rule that is disabled may still match for a short time.',
         'Shield and freeze do not stop a rule or schedule that stands: the service starts it with a role, and only the freeze denies what the role then does.',
         unconfirmed(
@@ -297,6 +300,8 @@ export const compute: DoorTable = {
       sources: [
         api('events', 'DisableRule'),
         api('scheduler', 'UpdateSchedule'),
+        'https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_StopPipe.html',
+        api('lambda', 'UpdateEventSourceMapping'),
         api('events', 'PutRule'),
       ],
     },

@@ -11,6 +11,7 @@ import { organizationDoors } from './organization.ts';
 import { pipelineDoors } from './pipelines.ts';
 import { enabledPlaces } from './places.ts';
 import type { Place, Reads } from './places.ts';
+import { scheduleDoors } from './schedules.ts';
 import { copyDoors } from './shared-copies.ts';
 import { sharingDoors } from './sharing.ts';
 import { triggerDoors } from './triggers.ts';
@@ -49,10 +50,15 @@ export function* doorsInServices(situation: Situation): Reads<InServices> {
 
 function* inAccounts(places: readonly Place[], situation: Situation): Reads<Found> {
   const functions = yield* functionDoors(places, situation);
-  const hostile = functions.doors.filter(({ suspicion }) => suspicion === 'hostile');
+  const hostile = new Set(
+    functions.doors
+      .filter(({ kind, suspicion }) => kind === 'function' && suspicion === 'hostile')
+      .map(({ principal }) => principal),
+  );
   return together([
     functions,
-    yield* triggerDoors(places, situation, new Set(hostile.map(({ principal }) => principal))),
+    yield* triggerDoors(places, situation, hostile),
+    yield* scheduleDoors(places, situation, hostile),
     yield* machineDoors(places, situation),
     yield* pipelineDoors(places, situation),
     yield* sharingDoors(places, situation),

@@ -76,6 +76,12 @@ const READS = [
   'guardduty:ListIPSets',
   'cloudwatch:DescribeAlarms',
   'securityhub:DescribeHub',
+  'budgets:DescribeBudgetActionsForAccount',
+  'lambda:GetFunctionUrlConfig',
+  'pipes:DescribePipe',
+  'pipes:ListPipes',
+  'scheduler:GetSchedule',
+  'states:ListStateMachines',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -132,6 +138,13 @@ const CONTAINS = [
   'config:StartConfigurationRecorder',
   'cloudwatch:EnableAlarmActions',
   'cloudwatch:DisableAlarmActions',
+  'lambda:AddPermission',
+  'lambda:RemovePermission',
+  'lambda:UpdateEventSourceMapping',
+  'lambda:UpdateFunctionUrlConfig',
+  'pipes:StartPipe',
+  'pipes:StopPipe',
+  'scheduler:UpdateSchedule',
 ];
 const PROBES = [
   'ec2:DeleteSnapshot',

@@ -182,7 +182,12 @@ describe('what is hostile', () => {
     );
     expect(operations).toEqual([
       'PutFunctionConcurrency',
+      'UpdateFunctionUrlConfig',
+      'RemovePermission',
+      'UpdateEventSourceMapping',
       'DisableRule',
+      'UpdateSchedule',
+      'StopPipe',
       'TerminateSession',
       'PutPublicAccessBlock',
       'RevokeGrant',
@@ -231,7 +236,11 @@ describe('what is hostile', () => {
   );
 
   it('given a function that only its own account calls, when it is found, then it is no door but a line', () => {
-    const { found } = look({ ...doorsOfServices, GetPolicy: () => failed('absent') });
+    const { found } = look({
+      ...doorsOfServices,
+      GetPolicy: () => failed('absent'),
+      ListFunctionUrlConfigs: () => ok({}),
+    });
     expect(found.doors.filter(({ kind }) => kind === 'function')).toEqual([]);
     expect(found.objects[`${PROD}/function/eu-west-1/callback`]).toContain('role arn:r');
   });

@@ -45,6 +45,15 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   eks: { ListClusters: { output: { clusters: [] } } },
   cloudformation: { ListStackSets: { output: { Summaries: [] } } },
   cloudwatch: { DescribeAlarms: { output: { MetricAlarms: [], CompositeAlarms: [] } } },
+  pipes: { ListPipes: { output: { Pipes: [] } } },
+  states: { ListStateMachines: { output: { stateMachines: [] } } },
+  budgets: {
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html
+    DescribeBudgetActionsForAccount: {
+      action: 'budgets:DescribeBudgetActionsForAccount',
+      output: { Actions: [] },
+    },
+  },
   securityhub: {
     // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
     DescribeHub: {
