@@ -166,6 +166,8 @@ export const serviceRows: { readonly [service in AwsService]: ServiceRow } = {
       ListDocuments: ['MaxResults', 50],
       DescribeActivations: ['MaxResults', 50],
       DescribeInstanceInformation: ['MaxResults', 50],
+      DescribeAutomationExecutions: ['MaxResults', 50],
+      DescribeDocumentPermission: ['MaxResults', 200],
     },
   },
   events: {

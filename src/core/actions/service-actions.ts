@@ -3,6 +3,7 @@ import type { ResponseAction } from './action.ts';
 import { blockPublicBucket } from './block-public-bucket.ts';
 import { closeFunctionUrl, removeFunctionPermission } from './close-function.ts';
 import { disableRule } from './disable-rule.ts';
+import { disableSerialConsole } from './disable-serial-console.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { stopFunction } from './stop-function.ts';
@@ -16,6 +17,7 @@ import {
   startRecorder,
 } from './switch-on.ts';
 import { unshareCopy } from './unshare-copy.ts';
+import { unshareDocument } from './unshare-document.ts';
 
 /** The actions that close doors in other services than IAM. */
 export const serviceActions: readonly ResponseAction<Door>[] = [
@@ -36,4 +38,6 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   disableEventSource,
   closeFunctionUrl,
   removeFunctionPermission,
+  unshareDocument,
+  disableSerialConsole,
 ];

@@ -39,7 +39,9 @@ export type DoorKind =
   | 'guardduty-trusted-address'
   | 'flow-logs-deleted'
   | 'security-hub-off'
-  | 'alarm-off';
+  | 'alarm-off'
+  | 'instance-login'
+  | 'network-path';
 
 /** From the most to the least; `reaches-identity` can become somebody who writes identity. */
 export type Suspicion = 'hostile' | 'writes-identity' | 'reaches-identity' | 'ordinary';

@@ -67,6 +67,8 @@ const kinds: { readonly [kind in DoorKind]: true } = {
   'flow-logs-deleted': true,
   'security-hub-off': true,
   'alarm-off': true,
+  'instance-login': true,
+  'network-path': true,
 };
 
 const taken = drive(inventory(situation()), answers(everyDoor)).result.data as Inventory;
@@ -159,6 +161,7 @@ describe('what closes a door', () => {
       'delegation-request',
       'direct-transfer',
       'flow-logs-deleted',
+      'network-path',
       'oidc-provider',
       'resource-policy',
       'resource-share',

@@ -107,6 +107,35 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListRules: always({ Rules: [{ Name: 'again', Arn: 'arn:rule', State: 'ENABLED' }] }),
   ListTargetsByRule: always({ Targets: [{ Id: '1', Arn: hostileFunction }] }),
   DescribeSessions: inHome({ Sessions: [{ SessionId: 's-1', Target: 'i-1', Owner: 'arn:eve' }] }),
+  DescribeAutomationExecutions: inHome({
+    AutomationExecutionMetadataList: [{ AutomationExecutionId: 'a-1', DocumentName: 'd' }],
+  }),
+  ListDocuments: inHome({ DocumentIdentifiers: [{ Name: 'doc', CreatedDate: RECENT }] }),
+  DescribeDocumentPermission: always({ AccountIds: [STRANGER] }),
+  GetSerialConsoleAccessStatus: inHome({ SerialConsoleAccessEnabled: true }),
+  DescribeSecurityGroups: inHome({
+    SecurityGroups: [
+      {
+        GroupId: 'sg-1',
+        IpPermissions: [
+          { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+        ],
+      },
+    ],
+  }),
+  DescribeVpcPeeringConnections: inHome({
+    VpcPeeringConnections: [
+      {
+        VpcPeeringConnectionId: 'pcx-1',
+        Status: { Code: 'active' },
+        RequesterVpcInfo: { OwnerId: STRANGER, VpcId: 'vpc-1' },
+        AccepterVpcInfo: { OwnerId: PROD, VpcId: 'vpc-2' },
+      },
+    ],
+  }),
+  DescribeVpnConnections: inHome({
+    VpnConnections: [{ VpnConnectionId: 'vpn-1', State: 'available' }],
+  }),
   ListSourceCredentials: inHome({
     sourceCredentialsInfos: [{ arn: 'arn:token', serverType: 'GITHUB' }],
   }),

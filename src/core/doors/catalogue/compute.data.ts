@@ -58,6 +58,7 @@ export const compute: DoorTable = {
           'ssm:ListCommands',
           'ssm:ListAssociations',
           'ssm:ListDocuments',
+          'ssm:DescribeAutomationExecutions',
           'ssm:DescribeDocumentPermission',
           'ssm:DescribeInstanceInformation',
           'ssm:DescribeActivations',
@@ -74,7 +75,7 @@ export const compute: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['systems-manager'] },
       close: {
-        actions: ['end-remote-access'],
+        actions: ['end-remote-access', 'unshare-document'],
         held: {
           shield: [
             'ssm:SendCommand',
@@ -99,11 +100,12 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'Sessions and running commands are ended; automations and who may read a document are left to people.',
+        'Sessions, running commands and running automations are ended; strangers are taken out of the 100 newest documents of each Region, and how many were not asked is said.',
+        'A new activation is named; associations are compared.',
         unconfirmed('A session that is open keeps its data channel under a freeze: terminate it.'),
       ],
       undo: {
-        none: 'A session that was terminated cannot be resumed; associations and activations are made anew.',
+        by: 'Share the document again; what was ended cannot be resumed, and is started anew.',
       },
       evidence: ['output of sessions and commands', 'documents and associations before'],
       noise: 'loud',
@@ -111,6 +113,8 @@ export const compute: DoorTable = {
       sources: [
         api('ssm', 'TerminateSession'),
         api('ssm', 'DescribeDocumentPermission'),
+        api('ssm', 'ModifyDocumentPermission'),
+        api('ssm', 'StopAutomationExecution'),
         api('ssm', 'CreateActivation'),
         api('ssm', 'CreateAssociation'),
       ],
@@ -123,6 +127,7 @@ export const compute: DoorTable = {
       detect: {
         operations: [
           'ec2:GetSerialConsoleAccessStatus',
+          'ec2:DescribeSecurityGroups',
           'ec2:DescribeSecurityGroupRules',
           'ec2:DescribeKeyPairs',
         ],
@@ -135,10 +140,10 @@ export const compute: DoorTable = {
           'CreateKeyPair',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['instance-login'] },
       close: {
-        actions: [],
+        actions: ['disable-serial-console'],
         held: {
           shield: [
             'ec2-instance-connect:SendSSHPublicKey',
@@ -158,6 +163,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'The serial console is switched off where it is on. A security group that lets all of IPv4 in on port 22 or 3389 is named; key pairs and rules of IPv6 are left to people.',
         'Connections that stand already are tracked and are not cut at once; a network ACL cuts them.',
         'Keys that lie in a user’s home on the machine: deleting a key pair in AWS does not take them off.',
       ],
@@ -576,8 +582,8 @@ export const compute: DoorTable = {
           'CreateTrafficMirrorSession',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['network-path'] },
       close: {
         actions: [],
         held: {
@@ -594,6 +600,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Peerings with unknown accounts, VPN connections, client VPN endpoints and traffic mirrors are named, and all of them compared; transit gateways and endpoint services are left to people.',
         unconfirmed(
           'A path that stands is not cut by any organization policy: it is no call to AWS.',
         ),

@@ -7,6 +7,7 @@ import type { Found } from './found.ts';
 import { functionDoors } from './functions.ts';
 import { identityCenter } from './identity-center.ts';
 import { machineDoors } from './machines.ts';
+import { networkDoors } from './network.ts';
 import { organizationDoors } from './organization.ts';
 import { pipelineDoors } from './pipelines.ts';
 import { enabledPlaces } from './places.ts';
@@ -60,6 +61,7 @@ function* inAccounts(places: readonly Place[], situation: Situation): Reads<Foun
     yield* triggerDoors(places, situation, hostile),
     yield* scheduleDoors(places, situation, hostile),
     yield* machineDoors(places, situation),
+    yield* networkDoors(places, situation),
     yield* pipelineDoors(places, situation),
     yield* sharingDoors(places, situation),
     yield* copyDoors(places, situation),

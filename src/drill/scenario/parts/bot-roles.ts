@@ -82,6 +82,9 @@ const READS = [
   'pipes:ListPipes',
   'scheduler:GetSchedule',
   'states:ListStateMachines',
+  'ec2:GetSerialConsoleAccessStatus',
+  'ssm:DescribeAutomationExecutions',
+  'ssm:DescribeDocumentPermission',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -145,6 +148,10 @@ const CONTAINS = [
   'pipes:StartPipe',
   'pipes:StopPipe',
   'scheduler:UpdateSchedule',
+  'ec2:DisableSerialConsoleAccess',
+  'ec2:EnableSerialConsoleAccess',
+  'ssm:ModifyDocumentPermission',
+  'ssm:StopAutomationExecution',
 ];
 const PROBES = [
   'ec2:DeleteSnapshot',

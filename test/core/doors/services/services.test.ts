@@ -175,6 +175,7 @@ describe('what is hostile', () => {
         'flow-logs-deleted',
         'security-hub-off',
         'alarm-off',
+        'network-path',
       ]),
     );
     const operations = found.doors.flatMap((door) =>
@@ -189,6 +190,9 @@ describe('what is hostile', () => {
       'UpdateSchedule',
       'StopPipe',
       'TerminateSession',
+      'StopAutomationExecution',
+      'ModifyDocumentPermission',
+      'DisableSerialConsoleAccess',
       'PutPublicAccessBlock',
       'RevokeGrant',
       'ModifySnapshotAttribute',

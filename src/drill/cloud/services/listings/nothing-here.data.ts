@@ -18,6 +18,7 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   lambda: { ListEventSourceMappings: { output: { EventSourceMappings: [] } } },
   ssm: {
     ListCommands: { output: { Commands: [] } },
+    DescribeAutomationExecutions: { output: { AutomationExecutionMetadataList: [] } },
     ListAssociations: { output: { Associations: [] } },
     ListDocuments: { output: { DocumentIdentifiers: [] } },
     DescribeActivations: { output: { ActivationList: [] } },
@@ -72,6 +73,12 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   ec2: {
     DescribeImageAttribute: { output: { LaunchPermissions: [] } },
     DescribeFlowLogs: { output: { FlowLogs: [] } },
+    GetSerialConsoleAccessStatus: { output: { SerialConsoleAccessEnabled: false } },
+    DescribeSecurityGroups: { output: { SecurityGroups: [] } },
+    DescribeVpcPeeringConnections: { output: { VpcPeeringConnections: [] } },
+    DescribeVpnConnections: { output: { VpnConnections: [] } },
+    DescribeClientVpnEndpoints: { output: { ClientVpnEndpoints: [] } },
+    DescribeTrafficMirrorSessions: { output: { TrafficMirrorSessions: [] } },
     DescribeInstanceAttribute: {
       output: { InstanceInitiatedShutdownBehavior: { Value: 'stop' } },
     },
