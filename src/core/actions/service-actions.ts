@@ -5,8 +5,10 @@ import { closeFunctionUrl, removeFunctionPermission } from './close-function.ts'
 import { disableRule } from './disable-rule.ts';
 import { disableSerialConsole } from './disable-serial-console.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
+import { lockDomain } from './lock-domain.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { stopFunction } from './stop-function.ts';
+import { stopNotebook } from './stop-notebook.ts';
 import { disableEventSource, disableSchedule, stopPipe } from './stop-triggers.ts';
 import {
   distrustAddresses,
@@ -40,4 +42,6 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   removeFunctionPermission,
   unshareDocument,
   disableSerialConsole,
+  stopNotebook,
+  lockDomain,
 ];

@@ -41,7 +41,10 @@ export type DoorKind =
   | 'security-hub-off'
   | 'alarm-off'
   | 'instance-login'
-  | 'network-path';
+  | 'network-path'
+  | 'other-services'
+  | 'exfiltration-channel'
+  | 'domain';
 
 /** From the most to the least; `reaches-identity` can become somebody who writes identity. */
 export type Suspicion = 'hostile' | 'writes-identity' | 'reaches-identity' | 'ordinary';

@@ -69,6 +69,9 @@ const kinds: { readonly [kind in DoorKind]: true } = {
   'alarm-off': true,
   'instance-login': true,
   'network-path': true,
+  'other-services': true,
+  'exfiltration-channel': true,
+  domain: true,
 };
 
 const taken = drive(inventory(situation()), answers(everyDoor)).result.data as Inventory;
@@ -160,6 +163,7 @@ describe('what closes a door', () => {
       'delegated-administration',
       'delegation-request',
       'direct-transfer',
+      'exfiltration-channel',
       'flow-logs-deleted',
       'network-path',
       'oidc-provider',

@@ -80,6 +80,19 @@ export const everyDoor: FakeAccount = {
     { RoleName: 'lockstep-responder', RoleId: RESPONDER_ID, trust: trusts(SECURITY) },
     { RoleName: 'new', RoleId: 'AROANEW0000000000001', CreateDate: RECENT },
     { RoleName: 'back-office', RoleId: 'AROAOFFICE0000000001' },
+    {
+      RoleName: 'notebooks',
+      RoleId: 'AROANOTEBOOKS0000001',
+      trust: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'sagemaker.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+          },
+        ],
+      },
+    },
     { RoleName: 'back', RoleId: 'AROABACK000000000001', trust: trusts(STRANGER) },
     {
       RoleName: 'AWSReservedSSO_Admin_0123456789abcdef',

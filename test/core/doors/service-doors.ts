@@ -136,6 +136,22 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   DescribeVpnConnections: inHome({
     VpnConnections: [{ VpnConnectionId: 'vpn-1', State: 'available' }],
   }),
+  ListNotebookInstances: inHome({
+    NotebookInstances: [
+      { NotebookInstanceName: 'nb', NotebookInstanceStatus: 'InService', CreationTime: RECENT },
+    ],
+  }),
+  ListSubscriptions: inHome({
+    Subscriptions: [
+      {
+        SubscriptionArn: 'arn:sub',
+        TopicArn: 'arn:topic',
+        Protocol: 'sqs',
+        Endpoint: `arn:aws:sqs:${HOME}:${STRANGER}:q`,
+      },
+    ],
+  }),
+  ListDomains: always({ Domains: [{ DomainName: 'example.com', TransferLock: false }] }),
   ListSourceCredentials: inHome({
     sourceCredentialsInfos: [{ arn: 'arn:token', serverType: 'GITHUB' }],
   }),

@@ -534,10 +534,10 @@ export const compute: DoorTable = {
         ],
         events: ['CreateNotebookInstance', 'CreateDevEndpoint', 'RunJobFlow', 'CreateRoleAlias'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['other-services'] },
       close: {
-        actions: [],
+        actions: ['stop-notebook'],
         partly: ['revoke-role-sessions'],
         held: { freeze: true },
         person: {
@@ -552,13 +552,19 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Notebooks, development endpoints of Glue, clusters of EMR, file servers and role aliases of IoT are looked at, each only in accounts with a role for its service; a notebook that is new is stopped, everything else is named.',
+        'Chat bots, desktops, Cloud9, Lightsail, MWAA, Elastic Beanstalk and App Runner are left to people.',
         'What runs keeps running: an organization policy denies its calls to AWS and nothing else.',
       ],
       undo: { by: 'Start it again.' },
       evidence: ['configuration and start-up scripts before'],
       noise: 'medium',
       reach: 'regional',
-      sources: [guide.scp, api('iam', 'GetServiceLastAccessedDetails')],
+      sources: [
+        guide.scp,
+        api('iam', 'GetServiceLastAccessedDetails'),
+        'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StopNotebookInstance.html',
+      ],
     },
     {
       id: 'network-path',

@@ -9,9 +9,12 @@ import { identityCenter } from './identity-center.ts';
 import { machineDoors } from './machines.ts';
 import { networkDoors } from './network.ts';
 import { organizationDoors } from './organization.ts';
+import { outwardDoors } from './outwards.ts';
 import { pipelineDoors } from './pipelines.ts';
 import { enabledPlaces } from './places.ts';
 import type { Place, Reads } from './places.ts';
+import { runningDoors } from './running.ts';
+import type { TrustedServices } from './running.ts';
 import { scheduleDoors } from './schedules.ts';
 import { copyDoors } from './shared-copies.ts';
 import { sharingDoors } from './sharing.ts';
@@ -28,8 +31,14 @@ export interface InServices {
   readonly gaps: readonly string[];
 }
 
-/** Doors in other services than IAM, in every account of the incident and every Region that is on in it. */
-export function* doorsInServices(situation: Situation): Reads<InServices> {
+/**
+ * Doors in other services than IAM, in every account of the incident and every Region that is on in it.
+ * @param trusted the services that roles let in; an account that is not in it is asked for everything.
+ */
+export function* doorsInServices(
+  situation: Situation,
+  trusted: TrustedServices = new Map(),
+): Reads<InServices> {
   const { places, assumed } = yield* enabledPlaces(situation.scope, situation.settings);
   const found: Found[] = [
     yield* organizationDoors(situation.scope, situation),
@@ -38,7 +47,7 @@ export function* doorsInServices(situation: Situation): Reads<InServices> {
   for (let start = 0; start < situation.scope.length; start += AT_ONCE) {
     const accounts = situation.scope.slice(start, start + AT_ONCE);
     const here = places.filter(({ account }) => accounts.includes(account));
-    found.push(yield* inAccounts(here, situation));
+    found.push(yield* inAccounts(here, situation, trusted));
   }
   const all = together(found);
   return {
@@ -49,7 +58,11 @@ export function* doorsInServices(situation: Situation): Reads<InServices> {
   };
 }
 
-function* inAccounts(places: readonly Place[], situation: Situation): Reads<Found> {
+function* inAccounts(
+  places: readonly Place[],
+  situation: Situation,
+  trusted: TrustedServices,
+): Reads<Found> {
   const functions = yield* functionDoors(places, situation);
   const hostile = new Set(
     functions.doors
@@ -62,6 +75,8 @@ function* inAccounts(places: readonly Place[], situation: Situation): Reads<Foun
     yield* scheduleDoors(places, situation, hostile),
     yield* machineDoors(places, situation),
     yield* networkDoors(places, situation),
+    yield* runningDoors(places, situation, trusted),
+    yield* outwardDoors(places, situation),
     yield* pipelineDoors(places, situation),
     yield* sharingDoors(places, situation),
     yield* copyDoors(places, situation),

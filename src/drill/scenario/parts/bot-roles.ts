@@ -85,6 +85,16 @@ const READS = [
   'ec2:GetSerialConsoleAccessStatus',
   'ssm:DescribeAutomationExecutions',
   'ssm:DescribeDocumentPermission',
+  'elasticmapreduce:ListClusters',
+  'glue:GetDevEndpoints',
+  'iot:ListRoleAliases',
+  'logs:DescribeAccountPolicies',
+  'logs:DescribeSubscriptionFilters',
+  'route53domains:ListDomains',
+  'route53domains:ListOperations',
+  'sagemaker:ListNotebookInstances',
+  'sns:ListSubscriptions',
+  'transfer:ListServers',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -152,6 +162,10 @@ const CONTAINS = [
   'ec2:EnableSerialConsoleAccess',
   'ssm:ModifyDocumentPermission',
   'ssm:StopAutomationExecution',
+  'route53domains:DisableDomainTransferLock',
+  'route53domains:EnableDomainTransferLock',
+  'sagemaker:StartNotebookInstance',
+  'sagemaker:StopNotebookInstance',
 ];
 const PROBES = [
   'ec2:DeleteSnapshot',

@@ -176,6 +176,8 @@ describe('what is hostile', () => {
         'security-hub-off',
         'alarm-off',
         'network-path',
+        'other-services',
+        'exfiltration-channel',
       ]),
     );
     const operations = found.doors.flatMap((door) =>
@@ -193,6 +195,8 @@ describe('what is hostile', () => {
       'StopAutomationExecution',
       'ModifyDocumentPermission',
       'DisableSerialConsoleAccess',
+      'StopNotebookInstance',
+      'EnableDomainTransferLock',
       'PutPublicAccessBlock',
       'RevokeGrant',
       'ModifySnapshotAttribute',

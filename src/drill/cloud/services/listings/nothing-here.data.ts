@@ -55,6 +55,14 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
       output: { Actions: [] },
     },
   },
+  sagemaker: { ListNotebookInstances: { output: { NotebookInstances: [] } } },
+  glue: { GetDevEndpoints: { output: { DevEndpoints: [] } } },
+  elasticmapreduce: { ListClusters: { output: { Clusters: [] } } },
+  transfer: { ListServers: { output: { Servers: [] } } },
+  iot: { ListRoleAliases: { output: { roleAliases: [] } } },
+  sns: { ListSubscriptions: { output: { Subscriptions: [] } } },
+  logs: { DescribeAccountPolicies: { output: { accountPolicies: [] } } },
+  route53domains: { ListDomains: { output: { Domains: [] } } },
   securityhub: {
     // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
     DescribeHub: {
