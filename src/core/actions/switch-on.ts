@@ -240,10 +240,7 @@ export const enableAlarm: ResponseAction<Door> = action(
       request: inPlace(place, 'cloudwatch', 'EnableAlarmActions', { AlarmNames }),
       preconditions: [isOn(list, false)],
       check: isOn(list, true),
-      undo: {
-        request: inPlace(place, 'cloudwatch', 'DisableAlarmActions', { AlarmNames }),
-        check: isOn(list, false),
-      },
+      undo: nobodyWantsItOff('its actions'),
       says: `Enable alarm ${AlarmName} in ${place.account}, ${place.region}`,
     };
   },

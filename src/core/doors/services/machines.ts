@@ -70,25 +70,7 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
     ),
     ...shared.doors,
   ];
-  const lines = [
-    ...associations.rows.map(({ place, item }) =>
-      line(
-        place,
-        AREA,
-        `association/${text(item, 'AssociationId')}`,
-        `${text(item, 'Name')} ${text(item, 'ScheduleExpression')}`,
-      ),
-    ),
-    ...documents.rows.map(({ place, item }) =>
-      line(
-        place,
-        AREA,
-        `document/${text(item, 'Name')}`,
-        `version ${text(item, 'DocumentVersion')}`,
-      ),
-    ),
-    ...roles.lines,
-  ];
+  const lines = [...linesOf(associations.rows, documents.rows), ...roles.lines];
   const misses = [
     sessions,
     commands,
@@ -100,6 +82,28 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
     roles,
   ].flatMap((one) => one.misses);
   return { doors: [...running, ...activationDoors(activations.rows, situation)], lines, misses };
+}
+
+/** What is compared: what Systems Manager does by itself, and what it can be told to do. */
+function linesOf(associations: readonly Row[], documents: readonly Row[]): Found['lines'] {
+  return [
+    ...associations.map(({ place, item }) =>
+      line(
+        place,
+        AREA,
+        `association/${text(item, 'AssociationId')}`,
+        `${text(item, 'Name')} ${text(item, 'ScheduleExpression')}`,
+      ),
+    ),
+    ...documents.map(({ place, item }) =>
+      line(
+        place,
+        AREA,
+        `document/${text(item, 'Name')}`,
+        `version ${text(item, 'DocumentVersion')}`,
+      ),
+    ),
+  ];
 }
 
 /** Activations that are new: with one, a machine of anybody's becomes a managed one. */

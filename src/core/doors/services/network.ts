@@ -190,7 +190,7 @@ function* connections(places: readonly Place[], situation: Situation): Reads<Fou
       what: `${kind.noun}s`,
       area,
     });
-    const live = listed.rows.filter(({ item }) => !/^delet/.test(stateOf(item)));
+    const live = listed.rows.filter(({ item }) => !stateOf(item).startsWith('delet'));
     found.push({
       doors: live.map(({ place, item }) => {
         const id = text(item, kind.id);

@@ -124,7 +124,7 @@ function scheduleDoor(
     says: `schedule ${name} of group ${group}`,
     because: about.because,
     state: text(output ?? item, 'State') === 'DISABLED' ? 'closed' : 'open',
-    detail: { ...(saved === undefined ? {} : { schedule: saved }) },
+    detail: saved === undefined ? {} : { schedule: saved },
     stays:
       saved === undefined
         ? `what it hands over may hold a secret, so the bot does not keep it: update the schedule ${quoted(name)} of group ${quoted(group)} by hand with --state DISABLED, in ${place.region}`

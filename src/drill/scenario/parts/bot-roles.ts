@@ -150,7 +150,6 @@ const CONTAINS = [
   'guardduty:UpdateIPSet',
   'config:StartConfigurationRecorder',
   'cloudwatch:EnableAlarmActions',
-  'cloudwatch:DisableAlarmActions',
   'lambda:AddPermission',
   'lambda:RemovePermission',
   'lambda:UpdateEventSourceMapping',

@@ -273,21 +273,6 @@ describe('what is hostile', () => {
     });
   });
 
-  it('given a bucket whose policy names an unknown account, when it is found, then it is named, because a public access block would not help', () => {
-    const { found } = look({
-      ...doorsOfServices,
-      GetBucketPolicy: () =>
-        ok({
-          Policy: JSON.stringify({
-            Statement: { Effect: 'Allow', Principal: { AWS: STRANGER }, Action: 's3:*' },
-          }),
-        }),
-    });
-    const door = doorOf(found, 'bucket-access');
-    expect(door.says).toContain(`the unknown account ${STRANGER}`);
-    expect(closingCalls(door, situation())).toEqual([]);
-  });
-
   it.each([
     [
       'image',
