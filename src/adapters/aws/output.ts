@@ -5,11 +5,14 @@
 const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   'Base32StringSeed',
   'BootstrapKey',
+  // The configuration of a VPN's other end, with its pre-shared keys.
+  'CustomerGatewayConfiguration',
   'GeneratedRandomPassword',
   'KeyMaterial',
   'Password',
   'PasswordData',
   'Plaintext',
+  'PreSharedKey',
   'PrivateKeyPlaintext',
   'QRCodePNG',
   'RandomPassword',

@@ -15,6 +15,8 @@ export const disableRule: ResponseAction<Door> = {
   direction: 'tightening',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DisableRule.html',
   draw: (door) => {
+    // Schedules and pipes are triggers too.
+    if (detailText(door.detail, 'rule') === '') return [];
     const place = { account: door.account, region: detailText(door.detail, 'region') };
     const input = {
       Name: detailText(door.detail, 'rule'),

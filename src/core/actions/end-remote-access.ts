@@ -4,10 +4,10 @@ import type { Call, Check, Request } from '../plan/call.ts';
 import type { ResponseAction } from './action.ts';
 import { detailText } from './door-checks.ts';
 
-/** Ends an open session of Systems Manager, or cancels a running command: its data is no call that a policy stops. */
+/** Ends an open session of Systems Manager, or cancels a running command or automation: its data is no call that a policy stops. */
 export const endRemoteAccess: ResponseAction<Door> = {
   id: 'end-remote-access',
-  title: 'End sessions and commands on machines',
+  title: 'End sessions, commands and automations',
   closes: ['systems-manager'],
   leaves: 'What was left running on the machine goes on; a command that has begun may not stop.',
   noise: 'loud',
@@ -17,8 +17,14 @@ export const endRemoteAccess: ResponseAction<Door> = {
     'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_TerminateSession.html',
   draw: (door) => {
     const id = detailText(door.detail, 'id');
-    const session = detailText(door.detail, 'what') === 'session';
-    const { request, check } = session ? endSession(door, id) : cancelCommand(door, id);
+    if (id === '') return [];
+    const what = detailText(door.detail, 'what');
+    const { request, check } =
+      what === 'session'
+        ? endSession(door, id)
+        : what === 'automation'
+          ? cancelAutomation(door, id)
+          : cancelCommand(door, id);
     const call: Call = {
       id: `close/${door.id}`,
       action: endRemoteAccess.id,
@@ -26,9 +32,10 @@ export const endRemoteAccess: ResponseAction<Door> = {
       preconditions: [],
       check,
       undo: {
-        none: session
-          ? 'a session that has ended can not be resumed; start a new one'
-          : 'a command that was cancelled can not be resumed; send it again',
+        none:
+          what === 'session'
+            ? 'a session that has ended can not be resumed; start a new one'
+            : `a ${what} that was cancelled can not be resumed; start it again`,
       },
       noise: endRemoteAccess.noise,
       says: `End the ${door.says} in ${door.account}`,
@@ -60,6 +67,27 @@ function cancelCommand(door: Door, id: string): { request: Request; check: Check
         Filters: [{ key: 'Status', value: 'InProgress' }],
       }),
       pick: ['Commands', { CommandId: id }, 'CommandId'],
+      expect: { absent: true },
+    },
+  };
+}
+
+function cancelAutomation(door: Door, id: string): { request: Request; check: Check } {
+  const place = { account: door.account, region: detailText(door.detail, 'region') };
+  return {
+    request: inPlace(place, 'ssm', 'StopAutomationExecution', {
+      AutomationExecutionId: id,
+      Type: 'Cancel',
+    }),
+    check: {
+      read: inPlace(place, 'ssm', 'DescribeAutomationExecutions', {
+        Filters: [{ Key: 'ExecutionStatus', Values: ['InProgress', 'Pending', 'Waiting'] }],
+      }),
+      pick: [
+        'AutomationExecutionMetadataList',
+        { AutomationExecutionId: id },
+        'AutomationExecutionId',
+      ],
       expect: { absent: true },
     },
   };

@@ -49,7 +49,18 @@ export type DoorKind =
   | 'support-case'
   | 'identity-center-assignment'
   | 'identity-source'
-  | 'roles-anywhere';
+  | 'roles-anywhere'
+  | 'trail-redirected'
+  | 'event-selectors'
+  | 'guardduty-trusted-address'
+  | 'flow-logs-deleted'
+  | 'security-hub-off'
+  | 'alarm-off'
+  | 'instance-login'
+  | 'network-path'
+  | 'other-services'
+  | 'exfiltration-channel'
+  | 'domain';
 
 /** From the most to the least; `reaches-identity` can become somebody who writes identity. */
 export type Suspicion = 'hostile' | 'writes-identity' | 'reaches-identity' | 'ordinary';

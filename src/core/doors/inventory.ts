@@ -12,6 +12,7 @@ import type { Principal } from './principals.ts';
 import { readAccounts } from './reading.ts';
 import { providersSince } from './reading-providers.ts';
 import { count } from './requests.ts';
+import { trustedServices } from './services/running.ts';
 import { doorsInServices } from './services/services.ts';
 import { recentSince, suspectsOf } from './suspicion.ts';
 import { gapsOf, hidesGrantsOnly, unseenOf, unseenSentence } from './unseen.ts';
@@ -76,7 +77,10 @@ export function* takeInventory(
     Object.assign(objects, objectsOf(reading));
     unseen.push(...unseenOf(reading));
   }
-  const services = yield* doorsInServices(situation, suspects.hostile);
+  const services = yield* doorsInServices(situation, {
+    suspects: suspects.hostile,
+    trusted: trustedServices(everybody),
+  });
   doors.push(...services.doors);
   Object.assign(objects, services.objects);
   unseen.push(...services.unseen);

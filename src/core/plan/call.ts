@@ -29,7 +29,21 @@ export type AwsService =
   | 'eks'
   | 'cloudformation'
   | 'support'
-  | 'rolesanywhere';
+  | 'rolesanywhere'
+  | 'cloudwatch'
+  | 'securityhub'
+  | 'sns'
+  | 'logs'
+  | 'pipes'
+  | 'states'
+  | 'budgets'
+  | 'sagemaker'
+  | 'glue'
+  | 'elasticmapreduce'
+  | 'transfer'
+  | 'iot'
+  | 'route53domains'
+  | 'dynamodb';
 
 /**
  * Whose authority a request uses. The adapter turns it into a role to assume; the names are those of

@@ -35,6 +35,20 @@ export const SERVICES = [
   'cloudformation',
   'support',
   'rolesanywhere',
+  'cloudwatch',
+  'securityhub',
+  'sns',
+  'logs',
+  'pipes',
+  'states',
+  'budgets',
+  'sagemaker',
+  'glue',
+  'elasticmapreduce',
+  'transfer',
+  'iot',
+  'route53domains',
+  'dynamodb',
 ] as const;
 export type ServiceId = (typeof SERVICES)[number];
 

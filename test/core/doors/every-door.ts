@@ -39,7 +39,8 @@ const ownership: { readonly [event: string]: object } = {
   EnableRegion: { regionName: 'af-south-1' },
 };
 
-function hisEvents({ input }: Request): Answer {
+function hisEvents(request: Request): Answer {
+  const { input } = request;
   const [attribute] = input['LookupAttributes'] as readonly { AttributeValue: string }[];
   const asked = attribute?.AttributeValue ?? '';
   const told = (eventName: string, requestParameters: object, eventTime = RECENT): object => ({
@@ -59,8 +60,10 @@ function hisEvents({ input }: Request): Answer {
     return ok({ Events: [told(asked, former, '2026-10-01T00:00:00.000Z')] });
   }
   const what = deeds[asked];
-  return ok({ Events: what === undefined ? [] : [told(asked, what)] });
+  return what === undefined ? inServices(request) : ok({ Events: [told(asked, what)] });
 }
+
+const inServices = doorsOfServices['LookupEvents'] ?? (() => ok({ Events: [] }));
 
 /** The account's own details, with what he granted in them. */
 function withGrants(request: Request): Answer {
@@ -114,6 +117,19 @@ export const everyDoor: FakeAccount = {
     { RoleName: 'lockstep-responder', RoleId: RESPONDER_ID, trust: trusts(SECURITY) },
     { RoleName: 'new', RoleId: 'AROANEW0000000000001', CreateDate: RECENT },
     { RoleName: 'back-office', RoleId: 'AROAOFFICE0000000001' },
+    {
+      RoleName: 'notebooks',
+      RoleId: 'AROANOTEBOOKS0000001',
+      trust: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'sagemaker.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+          },
+        ],
+      },
+    },
     { RoleName: 'back', RoleId: 'AROABACK000000000001', trust: trusts(STRANGER) },
     {
       RoleName: 'AWSReservedSSO_Admin_0123456789abcdef',

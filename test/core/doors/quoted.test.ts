@@ -15,6 +15,18 @@ import { doorsOfServices } from './service-doors.ts';
 const read = (words: string): string =>
   execFileSync('sh', ['-c', `printf '%s' ${words}`], { encoding: 'utf8' });
 
+/** The event that is asked for, done to a trail or a rule of that name. */
+function event(input: Request['input'], name: string): Answer {
+  const [attribute] = input['LookupAttributes'] as readonly { AttributeValue: string }[];
+  const record = {
+    eventName: attribute?.AttributeValue ?? '',
+    eventTime: '2026-11-20T00:00:00.000Z',
+    userIdentity: { userName: 'eve' },
+    requestParameters: { name },
+  };
+  return ok({ Events: [{ CloudTrailEvent: JSON.stringify(record) }] });
+}
+
 describe('texts from AWS in commands that people copy', () => {
   it('given any printable text, when a shell reads it quoted, then it is that text and nothing ran', () => {
     const text = fc.string({
@@ -39,11 +51,7 @@ describe('texts from AWS in commands that people copy', () => {
         ...doorsOfServices,
         ListClusters: () => ok({ clusters: [evil] }),
         ListAccessEntries: () => ok({ accessEntries: [evil] }),
-        ListDetectors: () => ok({ DetectorIds: [evil] }),
-        DescribeTrails: () =>
-          ok({ trailList: [{ Name: evil, TrailARN: 'arn:trail', HomeRegion: 'eu-west-1' }] }),
-        DescribeConfigurationRecorderStatus: () =>
-          ok({ ConfigurationRecordersStatus: [{ name: evil, recording: false }] }),
+        LookupEvents: ({ input }) => event(input, evil),
         GetLifecyclePolicies: () => ok({ Policies: [{ PolicyId: evil, State: 'ENABLED' }] }),
       };
       return special[request.operation]?.(request) ?? ok({});
@@ -56,7 +64,7 @@ describe('texts from AWS in commands that people copy', () => {
       ...step.value.doors.map(({ detail }) => detailText(detail, 'untouchable')),
       ...(others as string[]),
     ].filter((line) => /aws [a-z]+ .*touch/.test(line));
-    expect(commands).toHaveLength(5);
+    expect(commands).toHaveLength(4);
     for (const command of commands) {
       const rest = command.slice(command.indexOf('aws ')).replaceAll(quoted(evil), '');
       expect(rest).not.toContain('touch');

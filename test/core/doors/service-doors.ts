@@ -15,6 +15,32 @@ const policy = (who: string, more: object = {}): string =>
 const stranger = `arn:aws:iam::${STRANGER}:root`;
 export const hostileFunction = `arn:aws:lambda:${HOME}:${PROD}:function:callback`;
 
+/** What he did to what watches him, by the event that tells of it. */
+export const blindingEvents: { readonly [event: string]: object } = {
+  UpdateTrail: { name: 't' },
+  DeleteTrail: { name: 'gone' },
+  PutEventSelectors: { trailName: 't' },
+  DeleteDetector: { detectorId: 'd-0' },
+  DeleteConfigurationRecorder: { configurationRecorderName: 'old' },
+  DeleteFlowLogs: {
+    DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: 'fl-0123456789abcdef0' } },
+  },
+  DisableSecurityHub: {},
+  DisableAlarmActions: { alarmNames: ['root-login'] },
+  DisableRule: { name: 'alert' },
+};
+
+/** Events of the home Region: each of them once, by somebody who is not the bot. */
+function hisEvents({ region, input }: Request): Answer {
+  const [attribute] = input['LookupAttributes'] as readonly { AttributeValue: string }[];
+  const eventName = attribute?.AttributeValue ?? '';
+  const requestParameters = blindingEvents[eventName];
+  if (requestParameters === undefined || region !== HOME) return ok({ Events: [] });
+  const userIdentity = { type: 'IAMUser', userName: 'eve', arn: `arn:aws:iam::${PROD}:user/eve` };
+  const record = { eventName, eventTime: RECENT, userIdentity, requestParameters };
+  return ok({ Events: [{ CloudTrailEvent: JSON.stringify(record) }] });
+}
+
 /** Everything is in one Region; the others answer that they have none. */
 const inHome =
   (output: object) =>
@@ -27,12 +53,105 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListFunctions: inHome({
     Functions: [{ FunctionName: 'callback', FunctionArn: hostileFunction, Role: 'arn:r' }],
   }),
-  GetPolicy: always({ Policy: policy(stranger) }),
+  GetPolicy: always({ Policy: policy(stranger, { Sid: 'his' }) }),
   GetFunctionConcurrency: always({}),
+  ListFunctionUrlConfigs: always({
+    FunctionUrlConfigs: [{ FunctionArn: hostileFunction, AuthType: 'NONE', CreationTime: RECENT }],
+  }),
+  ListEventSourceMappings: inHome({
+    EventSourceMappings: [
+      {
+        UUID: 'm-1',
+        State: 'Enabled',
+        FunctionArn: hostileFunction,
+        EventSourceArn: `arn:aws:sqs:${HOME}:${STRANGER}:q`,
+      },
+    ],
+  }),
+  ListSchedules: inHome({
+    Schedules: [
+      {
+        Name: 'nightly',
+        GroupName: 'default',
+        State: 'ENABLED',
+        CreationDate: RECENT,
+        Target: { Arn: 'arn:aws:scheduler:::aws-sdk:iam:listUsers' },
+      },
+    ],
+  }),
+  GetSchedule: always({
+    Name: 'nightly',
+    GroupName: 'default',
+    State: 'ENABLED',
+    StartDate: '2026-11-01T00:00:00.000Z',
+    EndDate: '2027-11-01T00:00:00.000Z',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { Arn: 'arn:aws:scheduler:::aws-sdk:iam:listUsers', RoleArn: 'arn:r' },
+  }),
+  ListPipes: inHome({
+    Pipes: [
+      {
+        Name: 'out',
+        Arn: 'arn:pipe',
+        CurrentState: 'RUNNING',
+        Source: 'arn:s',
+        Target: `arn:aws:sqs:${HOME}:${STRANGER}:q`,
+      },
+    ],
+  }),
+  DescribeBudgetActionsForAccount: always({
+    Actions: [{ ActionId: 'a-1', BudgetName: 'b', ActionType: 'APPLY_IAM_POLICY' }],
+  }),
   ListEventBuses: inHome({ EventBuses: [{ Name: 'default', Arn: 'arn:bus' }] }),
   ListRules: always({ Rules: [{ Name: 'again', Arn: 'arn:rule', State: 'ENABLED' }] }),
   ListTargetsByRule: always({ Targets: [{ Id: '1', Arn: hostileFunction }] }),
   DescribeSessions: inHome({ Sessions: [{ SessionId: 's-1', Target: 'i-1', Owner: 'arn:eve' }] }),
+  DescribeAutomationExecutions: inHome({
+    AutomationExecutionMetadataList: [{ AutomationExecutionId: 'a-1', DocumentName: 'd' }],
+  }),
+  ListDocuments: inHome({ DocumentIdentifiers: [{ Name: 'doc', CreatedDate: RECENT }] }),
+  DescribeDocumentPermission: always({ AccountIds: [STRANGER] }),
+  GetSerialConsoleAccessStatus: inHome({ SerialConsoleAccessEnabled: true }),
+  DescribeSecurityGroups: inHome({
+    SecurityGroups: [
+      {
+        GroupId: 'sg-1',
+        IpPermissions: [
+          { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+        ],
+      },
+    ],
+  }),
+  DescribeVpcPeeringConnections: inHome({
+    VpcPeeringConnections: [
+      {
+        VpcPeeringConnectionId: 'pcx-1',
+        Status: { Code: 'active' },
+        RequesterVpcInfo: { OwnerId: STRANGER, VpcId: 'vpc-1' },
+        AccepterVpcInfo: { OwnerId: PROD, VpcId: 'vpc-2' },
+      },
+    ],
+  }),
+  DescribeVpnConnections: inHome({
+    VpnConnections: [{ VpnConnectionId: 'vpn-1', State: 'available' }],
+  }),
+  ListNotebookInstances: inHome({
+    NotebookInstances: [
+      { NotebookInstanceName: 'nb', NotebookInstanceStatus: 'InService', CreationTime: RECENT },
+    ],
+  }),
+  ListSubscriptions: inHome({
+    Subscriptions: [
+      {
+        SubscriptionArn: 'arn:sub',
+        TopicArn: 'arn:topic',
+        Protocol: 'sqs',
+        Endpoint: `arn:aws:sqs:${HOME}:${STRANGER}:q`,
+      },
+    ],
+  }),
+  ListDomains: always({ Domains: [{ DomainName: 'example.com', TransferLock: false }] }),
   ListSourceCredentials: inHome({
     sourceCredentialsInfos: [{ arn: 'arn:token', serverType: 'GITHUB' }],
   }),
@@ -65,6 +184,17 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   GetTrailStatus: always({ IsLogging: false }),
   ListDetectors: inHome({ DetectorIds: ['d-1'] }),
   GetDetector: always({ Status: 'DISABLED' }),
+  GetEventSelectors: always({
+    EventSelectors: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }],
+  }),
+  LookupEvents: hisEvents,
+  ListIPSets: always({ IpSetIds: ['set-1'] }),
+  GetIPSet: always({ Name: 'office', Location: 'https://s3.amazonaws.com/b/k', Status: 'ACTIVE' }),
+  DescribeAlarms: inHome({
+    MetricAlarms: [{ AlarmName: 'root-login', ActionsEnabled: false, AlarmActions: ['arn:topic'] }],
+  }),
+  DescribeRule: inHome({ Name: 'alert', State: 'DISABLED' }),
+  DescribeHub: () => failed('credentials', 'InvalidAccessException'),
   DescribeConfigurationRecorderStatus: inHome({
     ConfigurationRecordersStatus: [{ name: 'default', recording: false }],
   }),

@@ -19,10 +19,10 @@ export const blinding: DoorTable = {
         operations: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'],
         events: ['StopLogging', 'DeleteTrail'],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['trail-stopped'] },
       close: {
-        actions: [],
+        actions: ['start-logging'],
         held: { shield: ['cloudtrail:StopLogging', 'cloudtrail:DeleteTrail'], freeze: true },
         person: {
           question: 'Does every trail of your baseline exist, and does it log?',
@@ -32,12 +32,20 @@ export const blinding: DoorTable = {
           ],
         },
       },
-      leaves: ['What was not logged is only in the event history, without data events.'],
+      leaves: [
+        'What was not logged is only in the event history, without data events.',
+        'A trail that was deleted is told by its event and made anew by people; a trail of the organization is started in the account that owns it.',
+      ],
       undo: { none: 'Nobody wants a trail off again.' },
       evidence: ['the event that stopped it', 'the event history of the gap'],
       noise: 'medium',
       reach: 'regional',
-      sources: [api('cloudtrail', 'StopLogging'), api('cloudtrail', 'DeleteTrail'), history],
+      sources: [
+        api('cloudtrail', 'StartLogging'),
+        api('cloudtrail', 'StopLogging'),
+        api('cloudtrail', 'DeleteTrail'),
+        history,
+      ],
     },
     {
       id: 'trail-redirected',
@@ -48,8 +56,8 @@ export const blinding: DoorTable = {
         operations: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrail'],
         events: ['UpdateTrail'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['trail-redirected'] },
       close: {
         actions: [],
         held: { shield: ['cloudtrail:UpdateTrail'], freeze: true },
@@ -61,7 +69,10 @@ export const blinding: DoorTable = {
           ],
         },
       },
-      leaves: ['Under the shield only the exempt can repair it: the responder role.'],
+      leaves: [
+        'An `UpdateTrail` of the last 14 days is named with who did it; what the trail was before stands nowhere in AWS, so people compare.',
+        'Under the shield only the exempt can repair it: the responder role.',
+      ],
       undo: { by: 'Write the former settings.' },
       evidence: ['settings of the trail before'],
       noise: 'medium',
@@ -76,10 +87,10 @@ export const blinding: DoorTable = {
         operations: ['cloudtrail:GetEventSelectors'],
         events: ['PutEventSelectors'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['event-selectors'] },
       close: {
-        actions: [],
+        actions: ['select-events'],
         held: { shield: ['cloudtrail:PutEventSelectors'], freeze: true },
         person: {
           question: 'Do the event selectors of each trail match your baseline?',
@@ -89,7 +100,11 @@ export const blinding: DoorTable = {
           ],
         },
       },
-      leaves: ['Under the shield only the exempt can repair it: the responder role.'],
+      leaves: [
+        'A trail is put right when somebody changed its selectors in the last 14 days and it leaves out what is changed; all management events are added, and nothing is taken away.',
+        'One that is there for data events alone, and data events that were left out, are left to people.',
+        'Under the shield only the exempt can repair it: the responder role.',
+      ],
       undo: { by: 'Write the former selectors.' },
       evidence: ['selectors before'],
       noise: 'medium',
@@ -144,10 +159,10 @@ export const blinding: DoorTable = {
           'StopMonitoringMembers',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['guardduty-off'] },
       close: {
-        actions: [],
+        actions: ['enable-detector'],
         held: {
           shield: [
             'guardduty:DeleteDetector',
@@ -165,7 +180,10 @@ export const blinding: DoorTable = {
           ],
         },
       },
-      leaves: [unconfirmed('A detector that was deleted takes its findings with it.')],
+      leaves: [
+        'A detector that was deleted is told by its event and made anew by people.',
+        unconfirmed('A detector that was deleted takes its findings with it.'),
+      ],
       undo: { none: 'Nobody wants it off again.' },
       evidence: ['settings of the detector and its findings, exported'],
       noise: 'quiet',
@@ -180,10 +198,10 @@ export const blinding: DoorTable = {
         operations: ['guardduty:ListIPSets', 'guardduty:GetIPSet', 'guardduty:ListFilters'],
         events: ['CreateIPSet', 'UpdateIPSet', 'CreateFilter'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['guardduty-trusted-address'] },
       close: {
-        actions: [],
+        actions: ['distrust-addresses'],
         held: {
           shield: ['guardduty:CreateIPSet', 'guardduty:UpdateIPSet', 'guardduty:CreateFilter'],
           freeze: true,
@@ -198,7 +216,10 @@ export const blinding: DoorTable = {
           ],
         },
       },
-      leaves: ['Findings that were never made do not come afterwards.'],
+      leaves: [
+        'Every list that is active is switched off, because none carries a date; filters that archive findings are left to people.',
+        'Findings that were never made do not come afterwards.',
+      ],
       undo: { by: 'Activate the list again.' },
       evidence: ['the lists before'],
       noise: 'quiet',
@@ -220,10 +241,10 @@ export const blinding: DoorTable = {
           'DeleteDeliveryChannel',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['config-recorder-off'] },
       close: {
-        actions: [],
+        actions: ['start-recorder'],
         held: {
           shield: [
             'config:StopConfigurationRecorder',
@@ -240,7 +261,10 @@ export const blinding: DoorTable = {
           ],
         },
       },
-      leaves: ['What was recorded before stays; the gap stays empty.'],
+      leaves: [
+        'What was recorded before stays; the gap stays empty.',
+        'A recorder that was deleted is told by its event and made anew by people.',
+      ],
       undo: { none: 'Nobody wants it off again.' },
       evidence: ['the history up to the gap'],
       noise: 'quiet',
@@ -255,8 +279,8 @@ export const blinding: DoorTable = {
       name: 'VPC flow logs deleted',
       gains: 'Nobody sees where his connections go.',
       detect: { operations: ['ec2:DescribeFlowLogs'], events: ['DeleteFlowLogs'] },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['flow-logs-deleted'] },
       close: {
         actions: [],
         held: { shield: ['ec2:DeleteFlowLogs'], freeze: true },
@@ -268,7 +292,10 @@ export const blinding: DoorTable = {
           ],
         },
       },
-      leaves: ['The gap stays empty.'],
+      leaves: [
+        'A `DeleteFlowLogs` of the last 14 days is named with who did it; a flow log that goes between two inventories is listed.',
+        'The gap stays empty.',
+      ],
       undo: { none: 'Nobody wants them gone again.' },
       evidence: ['logs up to the gap'],
       noise: 'quiet',
@@ -287,8 +314,8 @@ export const blinding: DoorTable = {
           'DisassociateFromAdministratorAccount',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['security-hub-off'] },
       close: {
         actions: [],
         held: {
@@ -306,7 +333,10 @@ export const blinding: DoorTable = {
           ],
         },
       },
-      leaves: ['Findings are lost for good 90 days after it was disabled.'],
+      leaves: [
+        'A hub is named when somebody switched it off in the last 14 days; standards that were switched off are left to people.',
+        'Findings are lost for good 90 days after it was disabled.',
+      ],
       undo: { none: 'Nobody wants it off again.' },
       evidence: ['findings, exported'],
       noise: 'quiet',
@@ -333,10 +363,10 @@ export const blinding: DoorTable = {
           'DeleteMetricFilter',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['alarm-off'] },
       close: {
-        actions: [],
+        actions: ['enable-alarm'],
         held: {
           shield: [
             'events:DisableRule',
@@ -357,7 +387,10 @@ export const blinding: DoorTable = {
           ],
         },
       },
-      leaves: ['An alarm that is off stays off: nothing turns it on again by itself.'],
+      leaves: [
+        'An alarm whose actions were switched off in the last 14 days is switched on again; one that has been quiet for longer is named.',
+        'A rule that was switched off in that time is named: it starts something. Alarms, rules and filters that were deleted are left to people.',
+      ],
       undo: { none: 'Nobody wants them off again.' },
       evidence: ['rules, targets and alarms before'],
       noise: 'quiet',

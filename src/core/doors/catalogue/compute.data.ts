@@ -58,6 +58,7 @@ export const compute: DoorTable = {
           'ssm:ListCommands',
           'ssm:ListAssociations',
           'ssm:ListDocuments',
+          'ssm:DescribeAutomationExecutions',
           'ssm:DescribeDocumentPermission',
           'ssm:DescribeInstanceInformation',
           'ssm:DescribeActivations',
@@ -74,7 +75,7 @@ export const compute: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['systems-manager'] },
       close: {
-        actions: ['end-remote-access'],
+        actions: ['end-remote-access', 'unshare-document'],
         held: {
           shield: [
             'ssm:SendCommand',
@@ -99,11 +100,12 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'Sessions and running commands are ended; automations and who may read a document are left to people.',
+        'Sessions, running commands and running automations are ended; strangers are taken out of the 100 newest documents of each Region, and how many were not asked is said.',
+        'A new activation is named; associations are compared.',
         unconfirmed('A session that is open keeps its data channel under a freeze: terminate it.'),
       ],
       undo: {
-        none: 'A session that was terminated cannot be resumed; associations and activations are made anew.',
+        by: 'Share the document again; what was ended cannot be resumed, and is started anew.',
       },
       evidence: ['output of sessions and commands', 'documents and associations before'],
       noise: 'loud',
@@ -111,6 +113,8 @@ export const compute: DoorTable = {
       sources: [
         api('ssm', 'TerminateSession'),
         api('ssm', 'DescribeDocumentPermission'),
+        api('ssm', 'ModifyDocumentPermission'),
+        api('ssm', 'StopAutomationExecution'),
         api('ssm', 'CreateActivation'),
         api('ssm', 'CreateAssociation'),
       ],
@@ -123,6 +127,7 @@ export const compute: DoorTable = {
       detect: {
         operations: [
           'ec2:GetSerialConsoleAccessStatus',
+          'ec2:DescribeSecurityGroups',
           'ec2:DescribeSecurityGroupRules',
           'ec2:DescribeKeyPairs',
         ],
@@ -135,10 +140,10 @@ export const compute: DoorTable = {
           'CreateKeyPair',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['instance-login'] },
       close: {
-        actions: [],
+        actions: ['disable-serial-console'],
         held: {
           shield: [
             'ec2-instance-connect:SendSSHPublicKey',
@@ -158,6 +163,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'The serial console is switched off where it is on. A security group that lets all of IPv4 in on port 22 or 3389 is named; key pairs and rules of IPv6 are left to people.',
         'Connections that stand already are tracked and are not cut at once; a network ACL cuts them.',
         'Keys that lie in a user’s home on the machine: deleting a key pair in AWS does not take them off.',
       ],
@@ -196,7 +202,7 @@ export const compute: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['function'] },
       close: {
-        actions: ['stop-function'],
+        actions: ['stop-function', 'close-function-url', 'remove-function-permission'],
         partly: ['revoke-role-sessions'],
         held: {
           shield: [
@@ -218,7 +224,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'A function is a door here when somebody outside can call it; only one that looks hostile is stopped.',
+        'A function is a door here when somebody outside can call it; only one that looks hostile is stopped, its new public address asks for a signature again, and the stranger is taken out of its policy where one statement lets him in.',
         'A change of role, code, layers or policy between two inventories is listed; one from before is not noticed.',
         'A caller from another account is not bound by a service control policy, and resource control policies do not reach Lambda.',
         unconfirmed(
@@ -233,6 +239,8 @@ export const compute: DoorTable = {
         api('lambda', 'PutFunctionConcurrency'),
         api('lambda', 'CreateFunctionUrlConfig'),
         api('lambda', 'AddPermission'),
+        api('lambda', 'RemovePermission'),
+        api('lambda', 'UpdateFunctionUrlConfig'),
         guide.rcp,
         guide.scp,
         guide.lambdaEvents,
@@ -265,7 +273,7 @@ export const compute: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['event-trigger'] },
       close: {
-        actions: ['disable-rule'],
+        actions: ['disable-rule', 'disable-schedule', 'stop-pipe', 'disable-event-source'],
         held: {
           shield: ['events:PutRule', 'events:PutTargets', 'scheduler:CreateSchedule'],
           freeze: true,
@@ -283,7 +291,8 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'Rules and event buses are judged, schedules compared; pipes, state machines, remediations and budget actions are left to people.',
+        'A rule, schedule, pipe or event source is switched off when it leads to or from an unknown account or starts a hostile function; a schedule also when it is new and calls IAM or another service of identity.',
+        'A schedule that hands over text is named: the text may be a secret, and writing it back would put it into the plan. Actions of budgets are named; state machines are compared; remediations are left to people.',
         'A rule that is disabled may still match for a short time.',
         'Shield and freeze do not stop a rule or schedule that stands: the service starts it with a role, and only the freeze denies what the role then does.',
         unconfirmed(
@@ -297,6 +306,8 @@ export const compute: DoorTable = {
       sources: [
         api('events', 'DisableRule'),
         api('scheduler', 'UpdateSchedule'),
+        'https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_StopPipe.html',
+        api('lambda', 'UpdateEventSourceMapping'),
         api('events', 'PutRule'),
       ],
     },
@@ -523,10 +534,10 @@ export const compute: DoorTable = {
         ],
         events: ['CreateNotebookInstance', 'CreateDevEndpoint', 'RunJobFlow', 'CreateRoleAlias'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['other-services'] },
       close: {
-        actions: [],
+        actions: ['stop-notebook'],
         partly: ['revoke-role-sessions'],
         held: { freeze: true },
         person: {
@@ -541,13 +552,19 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Notebooks, development endpoints of Glue, clusters of EMR, file servers and role aliases of IoT are looked at, each only in accounts with a role for its service; a notebook that is new is stopped, everything else is named.',
+        'Chat bots, desktops, Cloud9, Lightsail, MWAA, Elastic Beanstalk and App Runner are left to people.',
         'What runs keeps running: an organization policy denies its calls to AWS and nothing else.',
       ],
       undo: { by: 'Start it again.' },
       evidence: ['configuration and start-up scripts before'],
       noise: 'medium',
       reach: 'regional',
-      sources: [guide.scp, api('iam', 'GetServiceLastAccessedDetails')],
+      sources: [
+        guide.scp,
+        api('iam', 'GetServiceLastAccessedDetails'),
+        'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StopNotebookInstance.html',
+      ],
     },
     {
       id: 'network-path',
@@ -571,8 +588,8 @@ export const compute: DoorTable = {
           'CreateTrafficMirrorSession',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['network-path'] },
       close: {
         actions: [],
         held: {
@@ -589,6 +606,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Peerings with unknown accounts, VPN connections, client VPN endpoints and traffic mirrors are named, and all of them compared; transit gateways and endpoint services are left to people.',
         unconfirmed(
           'A path that stands is not cut by any organization policy: it is no call to AWS.',
         ),

@@ -283,6 +283,7 @@ export const sharing: DoorTable = {
       detect: {
         operations: [
           'sns:ListSubscriptions',
+          'logs:DescribeAccountPolicies',
           'logs:DescribeSubscriptionFilters',
           'oam:ListLinks',
           'firehose:ListDeliveryStreams',
@@ -298,8 +299,8 @@ export const sharing: DoorTable = {
           'CreateReplicationTask',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['exfiltration-channel'] },
       close: {
         actions: [],
         held: {
@@ -318,6 +319,8 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'Subscriptions that the account made and filters for all log groups are named and compared; ending either deletes it, so people do.',
+        'Subscriptions that an outsider made to a topic of yours, filters of single log groups, links, streams and transfer jobs are left to people.',
         'What was sent is out.',
         unconfirmed('Whether a channel that stands goes on under a freeze depends on the service.'),
       ],
@@ -351,10 +354,10 @@ export const sharing: DoorTable = {
           'RetrieveDomainAuthCode',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'closes',
+      sight: { by: 'inventory', kinds: ['domain'] },
       close: {
-        actions: [],
+        actions: ['lock-domain'],
         held: {
           shield: [
             'route53domains:TransferDomainToAnotherAwsAccount',
@@ -373,6 +376,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'Only domains that are registered in the account are looked at, and locked where they are not; records are left to people.',
         'The shield does not deny `route53:ChangeResourceRecordSets`.',
         'Domains that are registered elsewhere: ask that registrar.',
       ],

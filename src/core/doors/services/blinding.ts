@@ -1,147 +1,148 @@
-import { fields, text, texts } from '../answers.ts';
-import { mark } from '../objects.ts';
+import type { Situation } from '../../incident/situation.ts';
+import type { Door, DoorKind } from '../door.ts';
 import { quoted } from '../quoted.ts';
-import { askRows, line, listEach, serviceDoor } from './found.ts';
-import type { Found } from './found.ts';
-import { inPlace } from './places.ts';
+import { alarmDoors } from './alarms.ts';
+import { eventsOfHis, listed, member } from './events-of-his.ts';
+import type { Event, EventDoors } from './events-of-his.ts';
+import { serviceDoor, together } from './found.ts';
+import type { Found, Miss } from './found.ts';
 import type { Place, Reads } from './places.ts';
+import { detectors, flowLogs, hubs, recorders } from './sensors.ts';
+import { trailDoors } from './trails.ts';
+
+/** Something that is gone or changed, and that only an event tells of. */
+interface Gone extends Event {
+  readonly kind: DoorKind;
+  readonly says: (name: string) => string;
+  /** What people have to do, as a half sentence. */
+  readonly todo: (place: Place, name: string) => string;
+}
+
+const gone: readonly Gone[] = [
+  {
+    name: 'UpdateTrail',
+    did: 'changed',
+    things: trailIn('name'),
+    kind: 'trail-redirected',
+    says: (name) => `settings of trail ${name}`,
+    todo: ({ region }) =>
+      `compare bucket, key, Regions and validation with your baseline: aws cloudtrail describe-trails --region ${region}`,
+  },
+  {
+    name: 'DeleteTrail',
+    did: 'deleted',
+    things: trailIn('name'),
+    kind: 'trail-stopped',
+    says: (name) => `trail ${name}, which is gone`,
+    todo: ({ region }, name) =>
+      `make it anew by hand if it was yours: aws cloudtrail create-trail --name ${quoted(name)} --s3-bucket-name BUCKET --is-multi-region-trail --region ${region}`,
+  },
+  {
+    name: 'DeleteDetector',
+    did: 'deleted',
+    things: member('detectorId'),
+    kind: 'guardduty-off',
+    says: (name) => `detector ${name} of GuardDuty, which is gone`,
+    todo: ({ region }) =>
+      `make one anew by hand: aws guardduty create-detector --enable --region ${region}`,
+  },
+  {
+    name: 'DeleteConfigurationRecorder',
+    did: 'deleted',
+    things: member('configurationRecorderName'),
+    kind: 'config-recorder-off',
+    says: (name) => `configuration recorder ${name}, which is gone`,
+    todo: ({ region }) =>
+      `make it anew by hand: aws configservice put-configuration-recorder --region ${region}`,
+  },
+  {
+    name: 'DeleteFlowLogs',
+    did: 'deleted',
+    things: (asked) => flowLogIds(asked),
+    kind: 'flow-logs-deleted',
+    says: (name) => `flow log ${name}, which is gone`,
+    todo: ({ region }) =>
+      `make it anew by hand if it was yours: aws ec2 create-flow-logs --region ${region}`,
+  },
+];
+
+/** Asked by those who read the thing itself too. */
+const changedSelectors: Event = {
+  name: 'PutEventSelectors',
+  did: 'changed',
+  things: trailIn('trailName'),
+};
+const hubOff: Event = {
+  name: 'DisableSecurityHub',
+  did: 'switched off',
+  things: () => ['hub'],
+};
+const alarmsOff: Event = {
+  name: 'DisableAlarmActions',
+  did: 'switched off',
+  things: listed('alarmNames'),
+};
+const rulesOff: Event = {
+  name: 'DisableRule',
+  did: 'switched off',
+  things: member('name'),
+};
 
 /**
- * What hides his doors: trails that log nothing, detectors and recorders that are off. What a trail, a detector or a
- * recorder looked like before is compared line by line, one that is gone included.
- * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
+ * What hides his doors: trails, detectors, recorders, flow logs, hubs and alarms that are off, changed or gone. What
+ * can be switched on again is closed by a plan; what is gone is told by its event and left to people.
  */
-export function* blindingDoors(places: readonly Place[]): Reads<Found> {
-  const found = [yield* trails(places), yield* detectors(places), yield* recorders(places)];
-  return {
-    doors: found.flatMap((one) => one.doors),
-    lines: found.flatMap((one) => one.lines),
-    misses: found.flatMap((one) => one.misses),
-  };
+export function* blindingDoors(places: readonly Place[], situation: Situation): Reads<Found> {
+  const found: Found[] = [];
+  const missed: Miss[] = [];
+  for (const one of gone) {
+    const events = yield* eventsOfHis(one, places, situation);
+    found.push({ doors: goneDoors(one, events), lines: [], misses: [] });
+    missed.push(...events.misses);
+  }
+  const selectors = yield* eventsOfHis(changedSelectors, places, situation);
+  const hub = yield* eventsOfHis(hubOff, places, situation);
+  const alarms = yield* eventsOfHis(alarmsOff, places, situation);
+  const rules = yield* eventsOfHis(rulesOff, places, situation);
+  missed.push(...[selectors, hub, alarms, rules].flatMap(({ misses }) => misses));
+  return together([
+    yield* trailDoors(places, selectors),
+    yield* detectors(places),
+    yield* recorders(places),
+    yield* flowLogs(places),
+    yield* hubs(hub),
+    yield* alarmDoors(places, alarms, rules),
+    ...found,
+    { doors: [], lines: [], misses: once(missed) },
+  ]);
 }
 
-const off = (what: string): string =>
-  `switch it on by hand once you know who switched it off: ${what}`;
+/** Where one event can't be looked up none can: that is said once for each place. */
+function once(misses: readonly Miss[]): readonly Miss[] {
+  return [
+    ...new Map(
+      misses.map((one) => [JSON.stringify([one.account, one.region, one.what, one.why]), one]),
+    ).values(),
+  ];
+}
 
-function* trails(places: readonly Place[]): Reads<Found> {
-  const area = 'trail-stopped';
-  const listed = yield* listEach(places, {
-    // Shadow trails are the same trail, seen from another Region.
-    ask: (place) => inPlace(place, 'cloudtrail', 'DescribeTrails', { includeShadowTrails: false }),
-    list: 'trailList',
-    what: 'trails',
-    area,
-  });
-  const rows = listed.rows.filter(({ place, item }) =>
-    [place.region, ''].includes(text(item, 'HomeRegion')),
-  );
-  const status = yield* askRows(
-    rows,
-    ({ place, item }) =>
-      inPlace(place, 'cloudtrail', 'GetTrailStatus', { Name: text(item, 'TrailARN') }),
-    { what: ({ item }) => `status of trail ${text(item, 'Name')}`, area },
-  );
-  const selectors = yield* askRows(
-    rows,
-    ({ place, item }) =>
-      inPlace(place, 'cloudtrail', 'GetEventSelectors', { TrailName: text(item, 'TrailARN') }),
-    { what: ({ item }) => `event selectors of trail ${text(item, 'Name')}`, area },
-  );
-  const stopped = status.answers.filter(([, output]) => output?.['IsLogging'] === false);
-  return {
-    doors: stopped.map(([{ place, item }]) =>
-      serviceDoor(place, 'trail-stopped', {
-        name: text(item, 'Name'),
-        arn: text(item, 'TrailARN'),
-        says: `trail ${text(item, 'Name')}, which does not log`,
-        because: ['whoever stops a trail hides something'],
-        stays: off(
-          `aws cloudtrail start-logging --name ${quoted(text(item, 'Name'))} --region ${place.region}`,
-        ),
-      }),
-    ),
-    lines: rows.map(({ place, item }, i) => {
-      const chosen = selectors.answers[i]?.[1] ?? {};
-      const what = [
-        text(item, 'S3BucketName'),
-        item['IsMultiRegionTrail'],
-        item['LogFileValidationEnabled'],
-        chosen['EventSelectors'],
-        chosen['AdvancedEventSelectors'],
-      ];
-      return line(
-        place,
-        area,
-        text(item, 'Name'),
-        `to ${text(item, 'S3BucketName')} ${mark(JSON.stringify(what))}`,
-      );
+function goneDoors(about: Gone, { all }: EventDoors): readonly Door[] {
+  return all.map(({ place, name, by }) =>
+    serviceDoor(place, about.kind, {
+      name: `${about.did}/${name}`,
+      says: about.says(name),
+      because: [by],
+      stays: about.todo(place, name),
     }),
-    misses: [listed, status, selectors].flatMap((one) => one.misses),
-  };
+  );
 }
 
-/** https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetDetector.html */
-function* detectors(places: readonly Place[]): Reads<Found> {
-  const area = 'guardduty-off';
-  const listed = yield* askRows(
-    places.map((place) => ({ place, item: {} })),
-    ({ place }) => inPlace(place, 'guardduty', 'ListDetectors'),
-    { what: () => 'detectors of GuardDuty', area },
-  );
-  const rows = listed.answers.flatMap(([{ place }, output]) =>
-    texts(output ?? {}, 'DetectorIds').map((id) => ({ place, item: { id } })),
-  );
-  const asked = yield* askRows(
-    rows,
-    ({ place, item }) =>
-      inPlace(place, 'guardduty', 'GetDetector', { DetectorId: text(item, 'id') }),
-    { what: ({ item }) => `detector ${text(item, 'id')}`, area },
-  );
-  const disabled = asked.answers.filter(
-    ([, output]) => text(output ?? {}, 'Status') === 'DISABLED',
-  );
-  return {
-    doors: disabled.map(([{ place, item }]) =>
-      serviceDoor(place, 'guardduty-off', {
-        name: text(item, 'id'),
-        says: 'GuardDuty, which is off',
-        because: ['whoever switches it off hides something'],
-        stays: off(
-          `aws guardduty update-detector --detector-id ${quoted(text(item, 'id'))} --enable --region ${place.region}`,
-        ),
-      }),
-    ),
-    lines: asked.answers.map(([{ place, item }, output]) =>
-      line(place, area, text(item, 'id'), text(output ?? {}, 'Status') || 'unknown'),
-    ),
-    misses: [...listed.misses, ...asked.misses],
-  };
+/** A trail by its name, although a request may have it by its ARN. */
+function trailIn(key: string): Event['things'] {
+  return (asked) => member(key)(asked).map((one) => one.slice(one.lastIndexOf('/') + 1));
 }
 
-/** https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html */
-function* recorders(places: readonly Place[]): Reads<Found> {
-  const area = 'config-recorder-off';
-  const listed = yield* listEach(places, {
-    ask: (place) => inPlace(place, 'config', 'DescribeConfigurationRecorderStatus'),
-    list: 'ConfigurationRecordersStatus',
-    what: 'configuration recorders',
-    area,
-  });
-  const stopped = listed.rows.filter(({ item }) => fields(item)['recording'] === false);
-  return {
-    doors: stopped.map(({ place, item }) =>
-      serviceDoor(place, 'config-recorder-off', {
-        name: text(item, 'name'),
-        says: `configuration recorder ${text(item, 'name')}, which is off`,
-        because: ['whoever stops it hides something'],
-        stays: off(
-          `aws configservice start-configuration-recorder --configuration-recorder-name ${quoted(text(item, 'name'))} --region ${place.region}`,
-        ),
-      }),
-    ),
-    lines: listed.rows.map(({ place, item }) =>
-      line(place, area, text(item, 'name'), item['recording'] === false ? 'off' : 'on'),
-    ),
-    misses: listed.misses,
-  };
+/** EC2 writes its lists into events in a way of its own: `{"items":[{"flowLogId":…}]}` or under its request's name. */
+function flowLogIds(asked: { readonly [key: string]: unknown }): readonly string[] {
+  return [...new Set(JSON.stringify(asked).match(/\bfl-[0-9a-f]{8,32}\b/g) ?? [])];
 }

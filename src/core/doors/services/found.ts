@@ -72,7 +72,8 @@ export function* askRows(
   return { answers, misses };
 }
 
-function missOf(
+/** Why an answer is missing; undefined where AWS answered, be it that there is none. */
+export function missOf(
   { account, region }: Place,
   answer: Answer,
   about: { readonly what: string; readonly area: string },

@@ -3,6 +3,7 @@ import { fields, instant, items, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { quoted } from '../quoted.ts';
 import { isRecent } from '../suspicion.ts';
+import { sharedDocuments } from './documents.ts';
 import { line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
@@ -29,11 +30,18 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
   const commands = yield* list('ListCommands', 'Commands', 'running commands', {
     Filters: [{ key: 'Status', value: 'InProgress' }],
   });
+  const automations = yield* list(
+    'DescribeAutomationExecutions',
+    'AutomationExecutionMetadataList',
+    'running automations',
+    { Filters: [{ Key: 'ExecutionStatus', Values: ['InProgress', 'Pending', 'Waiting'] }] },
+  );
   const associations = yield* list('ListAssociations', 'Associations', 'associations');
   const activations = yield* list('DescribeActivations', 'ActivationList', 'activations');
   const documents = yield* list('ListDocuments', 'DocumentIdentifiers', 'documents', {
     Filters: [{ Key: 'Owner', Values: ['Self'] }],
   });
+  const shared = yield* sharedDocuments(documents.rows, situation);
   const roles = yield* instanceRoles(places);
   const running: Door[] = [
     ...sessions.rows.map(({ place, item }) =>
@@ -52,9 +60,34 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
         `running command ${text(item, 'DocumentName')}`,
       ),
     ),
+    ...automations.rows.map(({ place, item }) =>
+      remote(
+        place,
+        'automation',
+        text(item, 'AutomationExecutionId'),
+        `running automation ${text(item, 'DocumentName')} by ${text(item, 'ExecutedBy')}`,
+      ),
+    ),
+    ...shared.doors,
   ];
-  const lines = [
-    ...associations.rows.map(({ place, item }) =>
+  const lines = [...linesOf(associations.rows, documents.rows), ...roles.lines];
+  const misses = [
+    sessions,
+    commands,
+    automations,
+    associations,
+    activations,
+    documents,
+    shared,
+    roles,
+  ].flatMap((one) => one.misses);
+  return { doors: [...running, ...activationDoors(activations.rows, situation)], lines, misses };
+}
+
+/** What is compared: what Systems Manager does by itself, and what it can be told to do. */
+function linesOf(associations: readonly Row[], documents: readonly Row[]): Found['lines'] {
+  return [
+    ...associations.map(({ place, item }) =>
       line(
         place,
         AREA,
@@ -62,7 +95,7 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
         `${text(item, 'Name')} ${text(item, 'ScheduleExpression')}`,
       ),
     ),
-    ...documents.rows.map(({ place, item }) =>
+    ...documents.map(({ place, item }) =>
       line(
         place,
         AREA,
@@ -70,12 +103,7 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
         `version ${text(item, 'DocumentVersion')}`,
       ),
     ),
-    ...roles.lines,
   ];
-  const misses = [sessions, commands, associations, activations, documents, roles].flatMap(
-    (one) => one.misses,
-  );
-  return { doors: [...running, ...activationDoors(activations.rows, situation)], lines, misses };
 }
 
 /** Activations that are new: with one, a machine of anybody's becomes a managed one. */
@@ -112,7 +140,12 @@ function* instanceRoles(places: readonly Place[]): Reads<Omit<Found, 'doors'>> {
 }
 
 /** Whoever is on a machine while an incident is open may be him: all of them are ended, and start anew. */
-function remote(place: Place, what: 'session' | 'command', id: string, says: string): Door {
+function remote(
+  place: Place,
+  what: 'session' | 'command' | 'automation',
+  id: string,
+  says: string,
+): Door {
   return serviceDoor(place, 'systems-manager', {
     name: `${what}/${id}`,
     says,

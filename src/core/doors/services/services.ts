@@ -9,12 +9,17 @@ import { identityCenter } from './identity-center.ts';
 import { instanceProfileDoors } from './instance-profiles.ts';
 import { machineDoors } from './machines.ts';
 import { managementDoors } from './management.ts';
+import { networkDoors } from './network.ts';
 import { organizationDoors } from './organization.ts';
+import { outwardDoors } from './outwards.ts';
 import { ownershipDoors } from './ownership.ts';
 import { pipelineDoors } from './pipelines.ts';
 import { enabledPlaces } from './places.ts';
 import type { Place, Reads } from './places.ts';
 import { rolesAnywhereDoors } from './roles-anywhere.ts';
+import { runningDoors } from './running.ts';
+import type { TrustedServices } from './running.ts';
+import { scheduleDoors } from './schedules.ts';
 import { copyDoors } from './shared-copies.ts';
 import { sharingDoors } from './sharing.ts';
 import { triggerDoors } from './triggers.ts';
@@ -30,13 +35,20 @@ export interface InServices {
   readonly gaps: readonly string[];
 }
 
+/** What the look at users and roles has shown before. */
+interface KnownOfIdentity {
+  /** ARNs of hostile users and roles: what they did there counts as theirs. */
+  readonly suspects: ReadonlySet<string>;
+  /** The services that roles let in; an account that is not in it is asked for everything. */
+  readonly trusted: TrustedServices;
+}
+
 /**
  * Doors in other services than IAM, in every account of the incident and every Region that is on in it.
- * @param suspects ARNs of hostile users and roles: what they did there counts as theirs.
  */
 export function* doorsInServices(
   situation: Situation,
-  suspects: ReadonlySet<string> = new Set(),
+  { suspects, trusted }: KnownOfIdentity = { suspects: new Set(), trusted: new Map() },
 ): Reads<InServices> {
   const { places, assumed } = yield* enabledPlaces(situation.scope, situation.settings);
   const found: Found[] = [
@@ -48,7 +60,7 @@ export function* doorsInServices(
   for (let start = 0; start < situation.scope.length; start += AT_ONCE) {
     const accounts = situation.scope.slice(start, start + AT_ONCE);
     const here = places.filter(({ account }) => accounts.includes(account));
-    found.push(yield* inAccounts(here, situation));
+    found.push(yield* inAccounts(here, situation, trusted));
     found.push(yield* instanceProfileDoors(here, situation, suspects));
     found.push(yield* rolesAnywhereDoors(here, situation));
   }
@@ -61,16 +73,28 @@ export function* doorsInServices(
   };
 }
 
-function* inAccounts(places: readonly Place[], situation: Situation): Reads<Found> {
+function* inAccounts(
+  places: readonly Place[],
+  situation: Situation,
+  trusted: TrustedServices,
+): Reads<Found> {
   const functions = yield* functionDoors(places, situation);
-  const hostile = functions.doors.filter(({ suspicion }) => suspicion === 'hostile');
+  const hostile = new Set(
+    functions.doors
+      .filter(({ kind, suspicion }) => kind === 'function' && suspicion === 'hostile')
+      .map(({ principal }) => principal),
+  );
   return together([
     functions,
-    yield* triggerDoors(places, situation, new Set(hostile.map(({ principal }) => principal))),
+    yield* triggerDoors(places, situation, hostile),
+    yield* scheduleDoors(places, situation, hostile),
     yield* machineDoors(places, situation),
+    yield* networkDoors(places, situation),
+    yield* runningDoors(places, situation, trusted),
+    yield* outwardDoors(places, situation),
     yield* pipelineDoors(places, situation),
     yield* sharingDoors(places, situation),
     yield* copyDoors(places, situation),
-    yield* blindingDoors(places),
+    yield* blindingDoors(places, situation),
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Situation } from '../../incident/situation.ts';
-import { fields, items, policyDocument, text } from '../answers.ts';
+import { items, policyDocument, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { mark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
@@ -12,7 +12,7 @@ import { accountIn, isStranger, strangersIn } from './strangers.ts';
 const AREA = 'event-trigger';
 
 /**
- * What starts something again: rules of every event bus and schedules. A rule carries no date, so it looks hostile
+ * What starts something again: rules of every event bus. A rule carries no date, so it looks hostile
  * when it hands events to a strange account or starts a function that does; the others have a line each.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRules.html
  * @param hostile ARNs of functions that look hostile.
@@ -38,12 +38,6 @@ export function* triggerDoors(
       }),
     { what: ({ item }) => `targets of rule ${text(item, 'Name')}`, area: AREA },
   );
-  const schedules = yield* listEach(places, {
-    ask: (place) => inPlace(place, 'scheduler', 'ListSchedules'),
-    list: 'Schedules',
-    what: 'schedules',
-    area: 'schedule',
-  });
   const found = targets.answers.map(([row, output]) =>
     ruleOf(
       row,
@@ -57,17 +51,9 @@ export function* triggerDoors(
     ...buses.rows.map(({ place, item }) =>
       line(place, 'event-bus', text(item, 'Name'), mark(policyDocument(item['Policy']) ?? {})),
     ),
-    ...schedules.rows.map(({ place, item }) =>
-      line(
-        place,
-        'schedule',
-        `${text(item, 'GroupName')}/${text(item, 'Name')}`,
-        `${text(item, 'State')} ${text(fields(item['Target']), 'Arn')}`,
-      ),
-    ),
   ];
   const doors = [...found.flatMap((one) => one.doors), ...busDoors(buses.rows, situation)];
-  const misses = [buses, rules, targets, schedules].flatMap((one) => one.misses);
+  const misses = [buses, rules, targets].flatMap((one) => one.misses);
   return { doors, lines, misses };
 }
 

@@ -13,7 +13,7 @@ import {
 
 type Family = 'query' | 'ec2' | 's3' | 'json' | 'rest-json';
 
-const QUERY = new Set<ServiceId>(['iam', 'sts', 'rds', 'autoscaling', 'cloudformation']);
+const QUERY = new Set<ServiceId>(['iam', 'sts', 'rds', 'autoscaling', 'cloudformation', 'sns']);
 const REST_JSON = new Set<ServiceId>([
   'backup',
   'account',
@@ -24,6 +24,9 @@ const REST_JSON = new Set<ServiceId>([
   'guardduty',
   'dlm',
   'eks',
+  'securityhub',
+  'pipes',
+  'iot',
 ]);
 
 /** Which family of error codes a service uses. */

@@ -44,10 +44,27 @@ const PROTOCOLS: { [service in ServiceId]: Protocol } = {
   cloudformation: query,
   support: json,
   rolesanywhere: restJson,
+  cloudwatch: json,
+  securityhub: restJson,
+  sns: query,
+  logs: json,
+  pipes: restJson,
+  states: json,
+  budgets: json,
+  sagemaker: json,
+  glue: json,
+  elasticmapreduce: json,
+  transfer: json,
+  iot: restJson,
+  route53domains: json,
+  dynamodb: json,
 };
 const GLOBAL = new Set<ServiceId>(['iam', 'organizations']);
-/** IAM Identity Center signs as `sso`, which names a service of its own elsewhere. */
-const SIGNED_AS: { readonly [scope: string]: ServiceId } = { sso: 'sso-admin' };
+/** IAM Identity Center signs as `sso`, which names a service of its own elsewhere; CloudWatch as `monitoring`. */
+const SIGNED_AS: { readonly [scope: string]: ServiceId } = {
+  sso: 'sso-admin',
+  monitoring: 'cloudwatch',
+};
 
 export interface Arrival {
   sourceIp: string;

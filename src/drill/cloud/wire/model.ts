@@ -27,6 +27,20 @@ import * as ssm from '@aws-sdk/client-ssm';
 import * as ssoAdmin from '@aws-sdk/client-sso-admin';
 import * as sts from '@aws-sdk/client-sts';
 import * as support from '@aws-sdk/client-support';
+import * as budgets from '@aws-sdk/client-budgets';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as elasticmapreduce from '@aws-sdk/client-emr';
+import * as glue from '@aws-sdk/client-glue';
+import * as iot from '@aws-sdk/client-iot';
+import * as pipes from '@aws-sdk/client-pipes';
+import * as route53domains from '@aws-sdk/client-route-53-domains';
+import * as sagemaker from '@aws-sdk/client-sagemaker';
+import * as securityhub from '@aws-sdk/client-securityhub';
+import * as states from '@aws-sdk/client-sfn';
+import * as sns from '@aws-sdk/client-sns';
+import * as transfer from '@aws-sdk/client-transfer';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { rolesAnywhereApi } from '../../../core/doors/services/roles-anywhere-api.data.ts';
 import type { ServiceId } from '../types.ts';
@@ -79,6 +93,20 @@ const MODULES: { [service in ServiceId]: [module: Module, xmlNamespace: string] 
   cloudformation: [cloudformation, 'http://cloudformation.amazonaws.com/doc/2010-05-15/'],
   support: [support, ''],
   rolesanywhere: [rolesAnywhereApi, ''],
+  cloudwatch: [cloudwatch, ''],
+  securityhub: [securityhub, ''],
+  sns: [sns, 'http://sns.amazonaws.com/doc/2010-03-31/'],
+  logs: [logs, ''],
+  pipes: [pipes, ''],
+  states: [states, ''],
+  budgets: [budgets, ''],
+  sagemaker: [sagemaker, ''],
+  glue: [glue, ''],
+  elasticmapreduce: [elasticmapreduce, ''],
+  transfer: [transfer, ''],
+  iot: [iot, ''],
+  route53domains: [route53domains, ''],
+  dynamodb: [dynamodb, ''],
 };
 
 /** Kinds of static schema, by their first element (@smithy/types). */

@@ -172,6 +172,14 @@ describe('what is hostile', () => {
         'direct-transfer',
         'billing-transfer',
         'roles-anywhere',
+        'trail-redirected',
+        'event-selectors',
+        'flow-logs-deleted',
+        'security-hub-off',
+        'alarm-off',
+        'network-path',
+        'other-services',
+        'exfiltration-channel',
       ]),
     );
     const operations = found.doors.flatMap((door) =>
@@ -179,13 +187,29 @@ describe('what is hostile', () => {
     );
     expect(operations).toEqual([
       'PutFunctionConcurrency',
+      'UpdateFunctionUrlConfig',
+      'RemovePermission',
+      'UpdateEventSourceMapping',
       'DisableRule',
+      'UpdateSchedule',
+      'StopPipe',
       'TerminateSession',
+      'StopAutomationExecution',
+      'ModifyDocumentPermission',
+      'DisableSerialConsoleAccess',
+      'StopNotebookInstance',
+      'EnableDomainTransferLock',
       'PutPublicAccessBlock',
       'RevokeGrant',
       'ModifySnapshotAttribute',
       'DisableTrustAnchor',
       'DisableProfile',
+      'StartLogging',
+      'PutEventSelectors',
+      'UpdateDetector',
+      'UpdateIPSet',
+      'StartConfigurationRecorder',
+      'EnableAlarmActions',
     ]);
     expect(doorOf(found, 'event-trigger').says).toContain(hostileFunction);
   });
@@ -224,7 +248,11 @@ describe('what is hostile', () => {
   );
 
   it('given a function that only its own account calls, when it is found, then it is no door but a line', () => {
-    const { found } = look({ ...doorsOfServices, GetPolicy: () => failed('absent') });
+    const { found } = look({
+      ...doorsOfServices,
+      GetPolicy: () => failed('absent'),
+      ListFunctionUrlConfigs: () => ok({}),
+    });
     expect(found.doors.filter(({ kind }) => kind === 'function')).toEqual([]);
     expect(found.objects[`${PROD}/function/eu-west-1/callback`]).toContain('role arn:r');
   });
@@ -247,21 +275,6 @@ describe('what is hostile', () => {
       preconditions: [{ expect: { equals: 7 } }],
       undo: { request: { input: { ReservedConcurrentExecutions: 7 } } },
     });
-  });
-
-  it('given a bucket whose policy names an unknown account, when it is found, then it is named, because a public access block would not help', () => {
-    const { found } = look({
-      ...doorsOfServices,
-      GetBucketPolicy: () =>
-        ok({
-          Policy: JSON.stringify({
-            Statement: { Effect: 'Allow', Principal: { AWS: STRANGER }, Action: 's3:*' },
-          }),
-        }),
-    });
-    const door = doorOf(found, 'bucket-access');
-    expect(door.says).toContain(`the unknown account ${STRANGER}`);
-    expect(closingCalls(door, situation())).toEqual([]);
   });
 
   it.each([

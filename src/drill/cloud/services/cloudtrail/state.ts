@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../types.ts';
 import type { TokenBucket } from '../token-bucket.ts';
 
 /** The trails of one account and the LookupEvents throttle. Times are virtual milliseconds. */
@@ -11,6 +12,8 @@ export interface TrailRecord {
   organizationTrail: boolean;
   logFileValidation: boolean;
   logging: boolean;
+  /** The one or the other kind of event selectors, as they were put. */
+  selectors: JsonObject;
   startedAt?: number;
   stoppedAt?: number;
 }

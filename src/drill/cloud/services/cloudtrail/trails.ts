@@ -1,7 +1,7 @@
 import { accountOf } from '../../state.ts';
 import { AwsError } from '../../types.ts';
 import type { JsonObject } from '../../types.ts';
-import { flag, text, texts } from '../input.ts';
+import { flag, optionalText, text, texts } from '../input.ts';
 import { date, mutates, own, present, reads } from '../operation.ts';
 import type { CloudOperation, Context } from '../operation.ts';
 import type { TrailRecord } from './state.ts';
@@ -56,6 +56,24 @@ export const trailOperations: { [operation: string]: CloudOperation } = {
       return {};
     },
   ),
+  GetEventSelectors: reads(
+    (context, input) => [trailQuestion(context, 'cloudtrail:GetEventSelectors', input)],
+    (context, input) => {
+      const { arn, selectors } = requestedTrail(context, input);
+      return { TrailARN: arn, ...selectors };
+    },
+  ),
+  // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
+  PutEventSelectors: mutates(
+    (context, input) => [trailQuestion(context, 'cloudtrail:PutEventSelectors', input)],
+    (context, input) => {
+      const trail = requestedTrail(context, input);
+      const { EventSelectors, AdvancedEventSelectors } = input;
+      trail.selectors =
+        AdvancedEventSelectors === undefined ? { EventSelectors } : { AdvancedEventSelectors };
+      return { TrailARN: trail.arn, ...trail.selectors };
+    },
+  ),
   DeleteTrail: mutates(
     (context, input) => [trailQuestion(context, 'cloudtrail:DeleteTrail', input)],
     (context, input) => {
@@ -81,6 +99,9 @@ function createTrail(context: Context, input: JsonObject): JsonObject {
     organizationTrail: flag(input, 'IsOrganizationTrail'),
     logFileValidation: flag(input, 'EnableLogFileValidation'),
     logging: false,
+    selectors: {
+      EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [] }],
+    },
   };
   trails.set(name, trail);
   return trailOutput(trail);
@@ -91,12 +112,17 @@ function trailsOf(context: Context): Map<string, TrailRecord> {
 }
 
 function trailQuestion(context: Context, action: string, input: JsonObject) {
-  const name = text(input, 'Name');
+  const name = nameIn(input);
   return own(context, action, name.startsWith('arn:') ? name : trailArn(context, name));
 }
 
+/** Two operations call it `TrailName`. */
+function nameIn(input: JsonObject): string {
+  return optionalText(input, 'TrailName') ?? text(input, 'Name');
+}
+
 function requestedTrail(context: Context, input: JsonObject): TrailRecord {
-  const id = text(input, 'Name');
+  const id = nameIn(input);
   const trail = trailsOf(context)
     .values()
     .find(({ name, arn }) => name === id || arn === id);

@@ -6,7 +6,7 @@ import { date, mutates, own, reads } from '../operation.ts';
 import type { CloudOperation, Context, Question } from '../operation.ts';
 import { page } from '../paging.ts';
 import { listingsRegion } from './state.ts';
-import type { FunctionRecord } from './state.ts';
+import type { FunctionRecord, UrlRecord } from './state.ts';
 
 /** Functions as doors: role, URL, who else may call, and whether they can run. No code runs here. */
 export const lambdaOperations: { [operation: string]: CloudOperation } = {
@@ -40,8 +40,24 @@ export const lambdaOperations: { [operation: string]: CloudOperation } = {
   ),
   CreateFunctionUrlConfig: mutates(about('lambda:CreateFunctionUrlConfig'), (context, input) => {
     const one = found(context, input);
-    one.url = { authType: text(input, 'AuthType'), createdAt: context.now };
+    one.url = {
+      authType: text(input, 'AuthType'),
+      createdAt: context.now,
+      modifiedAt: context.now,
+    };
     return urlOf(context, one, one.url);
+  }),
+  // https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionUrlConfig.html
+  UpdateFunctionUrlConfig: mutates(about('lambda:UpdateFunctionUrlConfig'), (context, input) => {
+    const one = found(context, input);
+    const url = addressOf(one);
+    url.authType = optionalText(input, 'AuthType') ?? url.authType;
+    url.modifiedAt = context.now;
+    return urlOf(context, one, url);
+  }),
+  GetFunctionUrlConfig: reads(about('lambda:GetFunctionUrlConfig'), (context, input) => {
+    const one = found(context, input);
+    return urlOf(context, one, addressOf(one));
   }),
   ListFunctionUrlConfigs: reads(about('lambda:ListFunctionUrlConfigs'), (context, input) => {
     const one = found(context, input);
@@ -91,6 +107,11 @@ function found(context: Context, input: JsonObject): FunctionRecord {
   return one;
 }
 
+function addressOf({ url }: FunctionRecord): UrlRecord {
+  if (url === undefined) throw missing('The resource you requested does not exist.');
+  return url;
+}
+
 function missing(message: string): AwsError {
   return new AwsError('ResourceNotFoundException', message, 404);
 }
@@ -122,17 +143,13 @@ function described(context: Context, one: FunctionRecord): JsonObject {
   };
 }
 
-function urlOf(
-  context: Context,
-  one: FunctionRecord,
-  url: { authType: string; createdAt: number },
-): JsonObject {
+function urlOf(context: Context, one: FunctionRecord, url: UrlRecord): JsonObject {
   return {
     FunctionUrl: `https://${one.name}.lambda-url.${context.region}.on.aws/`,
     FunctionArn: arnOf(context, one.name),
     AuthType: url.authType,
     CreationTime: date(url.createdAt)?.toISOString(),
-    LastModifiedTime: date(url.createdAt)?.toISOString(),
+    LastModifiedTime: date(url.modifiedAt)?.toISOString(),
   };
 }
 

@@ -18,6 +18,7 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   lambda: { ListEventSourceMappings: { output: { EventSourceMappings: [] } } },
   ssm: {
     ListCommands: { output: { Commands: [] } },
+    DescribeAutomationExecutions: { output: { AutomationExecutionMetadataList: [] } },
     ListAssociations: { output: { Associations: [] } },
     ListDocuments: { output: { DocumentIdentifiers: [] } },
     DescribeActivations: { output: { ActivationList: [] } },
@@ -44,6 +45,30 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   dlm: { GetLifecyclePolicies: { output: { Policies: [] } } },
   eks: { ListClusters: { output: { clusters: [] } } },
   cloudformation: { ListStackSets: { output: { Summaries: [] } } },
+  cloudwatch: { DescribeAlarms: { output: { MetricAlarms: [], CompositeAlarms: [] } } },
+  pipes: { ListPipes: { output: { Pipes: [] } } },
+  states: { ListStateMachines: { output: { stateMachines: [] } } },
+  budgets: {
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html
+    DescribeBudgetActionsForAccount: {
+      action: 'budgets:DescribeBudgetActionsForAccount',
+      output: { Actions: [] },
+    },
+  },
+  sagemaker: { ListNotebookInstances: { output: { NotebookInstances: [] } } },
+  glue: { GetDevEndpoints: { output: { DevEndpoints: [] } } },
+  elasticmapreduce: { ListClusters: { output: { Clusters: [] } } },
+  transfer: { ListServers: { output: { Servers: [] } } },
+  iot: { ListRoleAliases: { output: { roleAliases: [] } } },
+  sns: { ListSubscriptions: { output: { Subscriptions: [] } } },
+  logs: { DescribeAccountPolicies: { output: { accountPolicies: [] } } },
+  route53domains: { ListDomains: { output: { Domains: [] } } },
+  securityhub: {
+    // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
+    DescribeHub: {
+      absent: ['InvalidAccessException', 'The account is not subscribed to AWS Security Hub'],
+    },
+  },
   account: {
     // https://docs.aws.amazon.com/accounts/latest/reference/API_GetAlternateContact.html
     GetAlternateContact: {
@@ -55,19 +80,17 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   },
   ec2: {
     DescribeImageAttribute: { output: { LaunchPermissions: [] } },
+    DescribeFlowLogs: { output: { FlowLogs: [] } },
+    GetSerialConsoleAccessStatus: { output: { SerialConsoleAccessEnabled: false } },
+    DescribeSecurityGroups: { output: { SecurityGroups: [] } },
+    DescribeVpcPeeringConnections: { output: { VpcPeeringConnections: [] } },
+    DescribeVpnConnections: { output: { VpnConnections: [] } },
+    DescribeClientVpnEndpoints: { output: { ClientVpnEndpoints: [] } },
+    DescribeTrafficMirrorSessions: { output: { TrafficMirrorSessions: [] } },
     DescribeInstanceAttribute: {
       output: { InstanceInitiatedShutdownBehavior: { Value: 'stop' } },
     },
     DescribeIamInstanceProfileAssociations: { output: { IamInstanceProfileAssociations: [] } },
-  },
-  cloudtrail: {
-    GetEventSelectors: {
-      output: {
-        EventSelectors: [
-          { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [] },
-        ],
-      },
-    },
   },
   organizations: {
     DescribeResourcePolicy: {

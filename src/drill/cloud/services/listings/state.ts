@@ -1,5 +1,12 @@
 /** The little that an account can own in services of which only what an incident needs is simulated, per Region. */
 
+/** A function's address; times are virtual ms. */
+export interface UrlRecord {
+  authType: string;
+  createdAt: number;
+  modifiedAt: number;
+}
+
 export interface FunctionRecord {
   name: string;
   role: string;
@@ -7,7 +14,7 @@ export interface FunctionRecord {
   modifiedAt: number;
   /** 0 stops it. */
   reserved?: number;
-  url?: { authType: string; createdAt: number };
+  url?: UrlRecord;
   /** Statements of the resource policy by their ids. */
   statements: Map<string, { principal: string; action: string }>;
 }
