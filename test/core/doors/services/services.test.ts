@@ -202,14 +202,14 @@ describe('what is hostile', () => {
       'PutPublicAccessBlock',
       'RevokeGrant',
       'ModifySnapshotAttribute',
-      'DisableTrustAnchor',
-      'DisableProfile',
       'StartLogging',
       'PutEventSelectors',
       'UpdateDetector',
       'UpdateIPSet',
       'StartConfigurationRecorder',
       'EnableAlarmActions',
+      'DisableTrustAnchor',
+      'DisableProfile',
     ]);
     expect(doorOf(found, 'event-trigger').says).toContain(hostileFunction);
   });
