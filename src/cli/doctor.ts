@@ -115,6 +115,11 @@ async function examine(aws: Aws, settings: Settings): Promise<number> {
   if (settings.organization.outside === undefined) {
     process.stdout.write('note no outside canary: the RCPs can be attached, but not proven\n');
   }
+  if (settings.organization.sacrificial === undefined) {
+    process.stdout.write(
+      'note no sacrificial account: the policies are never tried (organization.sacrificial)\n',
+    );
+  }
   return red;
 }
 

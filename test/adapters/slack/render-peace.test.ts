@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderHelp } from '../../../src/adapters/slack/render/answers.ts';
+import { renderClosing } from '../../../src/adapters/slack/render/closing.ts';
 import { renderOpening } from '../../../src/adapters/slack/render/opening.ts';
 import { renderStatus } from '../../../src/adapters/slack/render/status.ts';
 import { everyMessage } from './every-message.ts';
@@ -47,6 +48,18 @@ describe('the cards of a run at peace', () => {
     expect(text).toContain('trial of the shield: proven');
     expect(text).toContain('end of the trial: disproven');
     expect(text).not.toMatch(/The lock:|Doors:|Checklist:/);
+  });
+
+  it('given a run that ended bad or was left, when it is closed, then the last message says so', () => {
+    const closedAt = '2026-11-22T05:00:00.000Z';
+    const not = { measurements: { 'trial-over': measured('disproven') } };
+    expect(said(renderClosing(atPeace({ closedAt, ...not })))).toMatch(
+      /Run at peace closed.*Not ok:.* 1 disproven, closed before its end/,
+    );
+    const position = { phase: 'closed', state: 'final' as const, entry: 9 };
+    expect(said(renderClosing(atPeace({ closedAt, position })))).toContain(
+      'nothing stayed unproven',
+    );
   });
 
   it('given a proven trial, when everything is rendered, then nothing says enforced or contained', () => {

@@ -33,11 +33,12 @@ describe('the sacrificial account', () => {
 });
 
 describe('an account under trial, when an incident is declared', () => {
+  const runsArm = { kind: 'run', plan: 'arm', part: 'create' };
   const run = (closedAt?: string) =>
     ({
       id: 'arm-1',
       scope: [SPARE],
-      runbook: { compiled: { scope: 'peace' } },
+      runbook: { compiled: { scope: 'peace', phases: [{ does: runsArm }] } },
       ...(closedAt === undefined ? {} : { closedAt }),
     }) as unknown as Incident;
 
