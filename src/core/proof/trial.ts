@@ -66,7 +66,7 @@ export function* trialOver(situation: Situation): Measurement<MeasurementResult>
       ...left.unread,
       ...shown.filter((one) => one.finding === 'unproven').map(({ says }) => says),
     ],
-    data: { tried: true, off: off === 'proven' },
+    data: { tried: true, on: left.on.length },
   };
 }
 
