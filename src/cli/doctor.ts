@@ -11,7 +11,7 @@ import type { Aws } from '../responder/world.ts';
 import { awsHosts } from './aws-hosts.ts';
 import { wallClock } from './clock.ts';
 import { loadTerms } from './config.ts';
-import { writeArming } from './doctor-arm.ts';
+import { arm } from './doctor-arm.ts';
 import { examineEvidence, tellEvidence } from './doctor-evidence.ts';
 import { standingOrder } from './doctor-order.ts';
 import { EXIT, flags, UsageError } from './usage.ts';
@@ -21,7 +21,8 @@ const DEADLINE_MS = 30_000;
 /**
  * `lockstep doctor`: can every role be assumed and read what it must, and would an incident leave evidence?
  * Would an emergency plan fire as it should? Red says what to do. `--baseline FILE` writes what the backups look
- * like at peace, `--arm` the plan that arms the organization.
+ * like at peace; `--arm` asks the running bot for a run that arms the organization, `--arm --out DIR` writes the same
+ * as files for two people with management access.
  */
 export async function doctorCommand(args: string[]): Promise<number> {
   // No timer of a World keeps a process alive, and a retry is nothing but a timer.
@@ -47,7 +48,7 @@ async function diagnose(args: string[]): Promise<number> {
   const { config, terms } = await loadTerms(configFile, { withoutBaseline: making });
   const { settings } = terms;
   if (values.arm === true) {
-    process.stdout.write(await writeArming(settings, values.out ?? 'arming'));
+    process.stdout.write(await arm(settings, values.out, env));
     return EXIT.done;
   }
   const kind = config.kind ?? 'live';
@@ -119,6 +120,11 @@ async function examine(aws: Aws, settings: Settings): Promise<number> {
   }
   if (settings.organization.outside === undefined) {
     process.stdout.write('note no outside canary: the RCPs can be attached, but not proven\n');
+  }
+  if (settings.organization.sacrificial === undefined) {
+    process.stdout.write(
+      'note no sacrificial account: the policies are never tried (organization.sacrificial)\n',
+    );
   }
   return red;
 }

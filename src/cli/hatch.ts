@@ -7,21 +7,30 @@ import { UsageError } from './usage.ts';
 
 /**
  * The hatch: while `serve` holds its store, other commands ask it over a Unix socket beside the file.
- * It changes nothing in the store, and who may open the socket is who may open the file.
+ * It reads, copies, and asks for a run at peace, which two people have to approve; who may open the socket is who may
+ * open the file.
  */
 
-/** One question, one line of JSON: an incident's journal, which journals there are, or a copy of the store into a new file. */
+/** One question, one line of JSON: an incident's journal, which journals there are, a copy of the store into a new file, or a run at peace. */
 type Question =
   | { readonly ask: 'entries'; readonly incident: string }
   | { readonly ask: 'runs' }
-  | { readonly ask: 'backup'; readonly to: string };
-/** The journal's lines; none for a copy. */
+  | { readonly ask: 'backup'; readonly to: string }
+  | { readonly ask: 'arm' };
+/** The journal's lines; none for a copy; for a run the sentence that says where it is. */
 type Answer = { readonly lines: readonly string[] } | { readonly error: string };
 
 const LONGEST_QUESTION = 10_000;
 
-/** Opens the hatch of a running bot; returns how to close it. A stale socket of a dead bot is replaced. */
-export async function openHatch(path: string, store: Store): Promise<() => Promise<void>> {
+/**
+ * Opens the hatch of a running bot; returns how to close it. A stale socket of a dead bot is replaced.
+ * @param arm opens an arming run and says so; throws what to print when it can't.
+ */
+export async function openHatch(
+  path: string,
+  store: Store,
+  arm?: () => Promise<string>,
+): Promise<() => Promise<void>> {
   await rm(path, { force: true });
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     let asked = '';
@@ -31,7 +40,7 @@ export async function openHatch(path: string, store: Store): Promise<() => Promi
       if (asked.length > LONGEST_QUESTION) socket.destroy();
     });
     socket.on('end', () => {
-      reply(store, asked).then(
+      reply({ store, arm }, asked).then(
         (answer) => socket.end(JSON.stringify(answer)),
         (error: unknown) => {
           const said = error instanceof Error ? error.message : String(error);
@@ -58,7 +67,12 @@ export async function openHatch(path: string, store: Store): Promise<() => Promi
   };
 }
 
-async function reply(store: Store, text: string): Promise<Answer> {
+interface Behind {
+  readonly store: Store;
+  readonly arm: (() => Promise<string>) | undefined;
+}
+
+async function reply({ store, arm }: Behind, text: string): Promise<Answer> {
   const question = JSON.parse(text) as Partial<Question>;
   if (question.ask === 'entries' && typeof question.incident === 'string')
     return { lines: (await store.entries(question.incident, 0)).map((entry) => entry.line) };
@@ -67,6 +81,7 @@ async function reply(store: Store, text: string): Promise<Answer> {
     await backUp(store, question.to);
     return { lines: [] };
   }
+  if (question.ask === 'arm' && arm !== undefined) return { lines: [await arm()] };
   return { error: 'not a question that this bot knows' };
 }
 
@@ -110,6 +125,14 @@ export async function askRuns(path: string): Promise<readonly string[] | undefin
  */
 export async function askForBackup(path: string, to: string): Promise<boolean> {
   return (await ask(path, { ask: 'backup', to })) !== undefined;
+}
+
+/**
+ * Asks a running bot to open an arming run. Returns what it said; undefined when no bot answers there.
+ * @throws UsageError with why it did not
+ */
+export async function askToArm(path: string): Promise<string | undefined> {
+  return (await ask(path, { ask: 'arm' }))?.join('\n');
 }
 
 async function ask(path: string, question: Question): Promise<readonly string[] | undefined> {

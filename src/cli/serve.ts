@@ -55,7 +55,8 @@ export async function serveCommand(args: string[]): Promise<number> {
     const watch = await startWatch({ listen: config.http, kind, clock, store, log });
     open.push(watch.close);
     const hatch = hatchPath(setting);
-    if (hatch !== undefined) open.push(await openHatch(hatch, store));
+    const running: { bot?: Bot } = {};
+    if (hatch !== undefined) open.push(await openHatch(hatch, store, () => askToArm(running.bot)));
     const apiUrl = env['SLACK_API_URL'];
     const bot = await startBot({
       kind,
@@ -69,6 +70,7 @@ export async function serveCommand(args: string[]): Promise<number> {
       aws: { credentials: 'default-chain', ...hosts },
       slack: { botToken, appToken, ...(apiUrl === undefined ? {} : { apiUrl }) },
     });
+    running.bot = bot;
     watch.watch(bot);
     tellSigning(log, signing, terms.settings);
     log.info(
@@ -88,6 +90,14 @@ export async function serveCommand(args: string[]): Promise<number> {
     // A connection that somebody holds open must not keep a bot that has ended.
     setTimeout(() => process.exit(), LINGER_MS).unref();
   }
+}
+
+/** `lockstep doctor --arm` through the hatch: what the bot says, or why it opens no run. */
+async function askToArm(bot: Bot | undefined): Promise<string> {
+  if (bot === undefined) throw new UsageError('the bot is starting; try again in a moment');
+  const reply = await bot.responder.arm();
+  if (!reply.ok) throw new UsageError(reply.text);
+  return reply.text;
 }
 
 /** What is under way ends, or is left to the next start; then everything is closed. */

@@ -13,7 +13,7 @@ export const HELP = `lockstep — a Slack bot that runs a compromised AWS consol
                      rehearse: a simulated AWS organization, a local chat, the real bot
   lockstep serve     the bot
   lockstep doctor    [--baseline FILE]   is everything in place and armed?
-                     --arm [--out DIR]   the plan that arms the organization, as files for two people
+                     --arm [--out DIR]   asks the running bot to arm the organization; as files with --out
   lockstep cloud     --scenario ID|FILE [--seed N] --port N     the simulated organization alone
   lockstep workspace --port N                                   the local chat workspace alone
   lockstep runbook   check|graph|schema [FILE]

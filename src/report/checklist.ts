@@ -23,6 +23,13 @@ export function scopeSentences({ runbook, scope }: Incident, accounts: string): 
       `In scope: ${count(scope.length, 'member account')} (${accounts}). Nothing is said of any other.`,
     ];
   }
+  if (kind === 'peace') {
+    return [
+      scope.length === 0
+        ? 'A run at peace, no incident. Nothing was tried: no sacrificial account was named.'
+        : `A run at peace, no incident. What was tried was tried on ${accounts} and nowhere else.`,
+    ];
+  }
   const what = kind === 'management-account' ? 'the management account' : 'a standalone account';
   return [
     `In scope: ${what} (${accounts}). Nothing is said of any other.`,

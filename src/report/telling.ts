@@ -1,3 +1,4 @@
+import { isPeace } from '../core/incident/peace.ts';
 import type { Dated } from '../core/incident/evolve.ts';
 import type { PlanState } from '../core/incident/incident.ts';
 import { shortDigest } from '../core/plan/canonical.ts';
@@ -134,6 +135,12 @@ function tellCourse(journal: Journal, fact: Of<CourseKinds>): Told {
   switch (fact.kind) {
     case 'incident.opened': {
       const { by, kind, incident, scope, reason } = fact.body;
+      if (isPeace(journal.incident))
+        return {
+          who: nameOf(journal, by),
+          what: `opened ${kind} arming run ${incident}, at peace`,
+          weight: 'key',
+        };
       const what = `declared ${kind} incident ${incident} for ${list(scope)}: ${reason}`;
       return { who: nameOf(journal, by), what, weight: 'key' };
     }

@@ -2,7 +2,7 @@ import { fewestTargets } from '../core/policies/units.ts';
 import { arm } from '../core/incident/commands/arm.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import { openPeace } from '../core/incident/peace.ts';
+import { isArming, openPeace } from '../core/incident/peace.ts';
 import type { Settings } from '../core/incident/settings.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import type { Ledger } from './ledger.ts';
@@ -30,7 +30,7 @@ export async function openArming(
   const event = command?.id ?? `doctor/arm/${world.randomHex(16)}`;
   const id = `arm-${dayOf(world.clock.now())}-${sha256(event).slice(0, 6)}`;
   const opened = await openNew(world, ledger, { incident: id, event }, (open, context) => {
-    const other = openPeace(open).find((one) => one.id.startsWith('arm-'));
+    const other = openPeace(open).find(isArming);
     if (other !== undefined) throw new Instead(openAlready(other.id));
     return arm(command, { ...pinned, runbook, incident: id, kind: world.kind }, context);
   });
@@ -53,8 +53,9 @@ export function underTrial(
   settings: Settings,
   accounts: readonly string[],
 ): readonly string[] {
-  const trials = openPeace(open).filter(({ id }) => id.startsWith('arm-'));
-  const tried = trials.flatMap(({ scope }) => scope);
+  const tried = openPeace(open)
+    .filter(isArming)
+    .flatMap(({ scope }) => scope);
   const alone = fewestTargets(settings, accounts);
   const kept = tried.filter((account) => alone.includes(account));
   // Who names nothing else means it.

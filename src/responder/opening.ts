@@ -66,7 +66,7 @@ export async function openIncident(
   const trial =
     kept.length === 0
       ? ''
-      : ` A trial may be on ${kept.join(', ')} (/incident arm), so it is not in it; nothing runs there.`;
+      : ` A trial may be on ${kept.join(', ')} (/incident arm), so it is not in it. Nothing runs there; if it matters, end that run and declare it alone.`;
   const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.${spared(named, terms)}${trial}${members}`;
   return { ok: true, incident: id, text };
 }

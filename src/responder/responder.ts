@@ -3,7 +3,7 @@ import type { Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import { ReplayError } from '../core/incident/evolve.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import { onlyOpen } from '../core/incident/peace.ts';
+import { isPeace, onlyOpen } from '../core/incident/peace.ts';
 import type { Person } from '../core/incident/settings.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createNews } from './ready.ts';
@@ -181,6 +181,8 @@ function stillThere(pinned: Person, terms: OpeningTerms): boolean {
 
 /** Below its quorum nothing of the incident could ever be approved again. */
 function refuseTooFew(incident: Incident, people: readonly string[]): void {
+  // A run at peace can be closed and opened again; it keeps no bot from its incidents.
+  if (isPeace(incident)) return;
   const approvers = incident.roster.people.filter(
     (p) =>
       people.includes(p.person) &&

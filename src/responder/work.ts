@@ -2,6 +2,7 @@ import { decideClaim, decideHappening, type Happening } from '../core/incident/d
 import { bounded } from '../core/incident/bounded.ts';
 import { callIn, isHeld } from '../core/incident/execution.ts';
 import type { Incident, PlanState } from '../core/incident/incident.ts';
+import { isArming, openIncidents } from '../core/incident/peace.ts';
 import type { MeasurementResult } from '../core/incident/situation.ts';
 import { situationOf } from '../core/incident/situation-of.ts';
 import { iso } from '../core/incident/turn.ts';
@@ -191,8 +192,10 @@ async function takeMeasurement(work: Work): Promise<void> {
 }
 
 async function askAboutApprovers(work: Work): Promise<void> {
-  const { world, claim, incident } = work;
+  const { world, ledger, claim, incident } = work;
   const { digest } = claim.effect.data as { digest: string };
+  // An incident has the organization's rate to itself: no arming begins beside one. The start window ends the waiting.
+  if (isArming(incident) && openIncidents(ledger.all()).length > 0) return later(work, PATIENCE_MS);
   const refused = await checkApprovers(world.chat, incident, digest);
   // Slack is away: nobody is taken at their word. The start window ends the waiting.
   if (refused === 'unavailable') return later(work, PATIENCE_MS);

@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSqlite } from '../../src/adapters/store/sqlite.ts';
-import { askHatch, openHatch } from '../../src/cli/hatch.ts';
+import { askHatch, askToArm, openHatch } from '../../src/cli/hatch.ts';
+import { UsageError } from '../../src/cli/usage.ts';
 import { temporaryFolders } from '../temporary.ts';
 
 const temporaryFolder = temporaryFolders('lockstep-hatch-');
@@ -30,6 +31,22 @@ describe('the hatch of a running bot', () => {
 
   it('given no bot, or one that died, when it is asked, then nobody answers', async () => {
     expect(await askHatch(socket(), 'i1')).toBeUndefined();
+  });
+
+  it('given a bot, when doctor asks to arm, then it gets what the bot says, a refusal as an error, and nobody where none runs', async () => {
+    const path = socket();
+    const store = openSqlite(':memory:', { now: () => 0 });
+    let refuses = false;
+    const close = await openHatch(path, store, async () => {
+      if (refuses) throw new UsageError('one at a time');
+      return 'Arming run arm-1 is open.';
+    });
+    expect(await askToArm(path)).toBe('Arming run arm-1 is open.');
+    refuses = true;
+    await expect(askToArm(path)).rejects.toThrow('one at a time');
+    await close();
+    expect(await askToArm(path)).toBeUndefined();
+    await store.shutdown();
   });
 
   it('given a hatch, when its rights are read, then only its owner may look through', async () => {

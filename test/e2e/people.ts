@@ -62,7 +62,7 @@ export async function look(person: ChatPerson): Promise<View | undefined> {
     status: messages.find((m) => m.pinned)?.text ?? '',
     cards: messages.flatMap(cardOf),
     questions: messages.flatMap(questionOf),
-    closed: messages.some((m) => m.text.includes('Incident closed')),
+    closed: messages.some((m) => /(?:Incident|Run at peace) closed/.test(m.text)),
   };
 }
 

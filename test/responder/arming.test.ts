@@ -247,6 +247,18 @@ describe('peace and incidents', () => {
     expect(await peace.life.says('ana', { do: 'arm' })).toMatchObject({ ok: true });
   });
 
+  it('given an open incident, when the plan is approved, then nothing of it leaves until the incident is over, or it expires', async () => {
+    const peace = await asked();
+    const { prod } = peace.house.cloud;
+    const reason = 'a console login from nowhere';
+    await peace.life.says('ben', { do: 'declare', accounts: [prod], reason });
+    await peace.approves();
+    await peace.goesOn((run) => run.plans.at(-1)?.stage === 'expired');
+    expect(peace.run().plans.at(-1)?.stage).toBe('expired');
+    expect(peace.heard).toEqual([]);
+    expect(peace.run().position).toMatchObject({ phase: 'approve-arm', state: 'asking' });
+  });
+
   it('given a run at peace, when somebody arms again, then there is one at a time, and an ended one makes room', async () => {
     const peace = await asked();
     expect(await peace.life.says('ben', { do: 'arm' })).toMatchObject({

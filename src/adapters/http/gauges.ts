@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Incident, IncidentKind } from '../../core/incident/incident.ts';
+import { isPeace, openIncidents, openPeace } from '../../core/incident/peace.ts';
 
 /** What the gauges are read from, at each scrape. */
 export interface Observed {
@@ -22,8 +23,11 @@ export function createRegistry(observed: Observed): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const open = (): readonly Incident[] =>
-    observed.incidents().filter(({ closedAt }) => closedAt === undefined);
+  // What is told of each run is told of incidents first, and of runs at peace with what room is left.
+  const open = (): readonly Incident[] => [
+    ...openPeace(observed.incidents()),
+    ...openIncidents(observed.incidents()),
+  ];
 
   new Gauge({
     name: 'lockstep_build_info',
@@ -38,7 +42,16 @@ export function createRegistry(observed: Observed): Registry {
     labelNames: ['kind'],
     registers,
     collect() {
-      count.set({ kind: observed.kind }, open().length);
+      count.set({ kind: observed.kind }, openIncidents(observed.incidents()).length);
+    },
+  });
+
+  const peace = new Gauge({
+    name: 'lockstep_open_peace_runs',
+    help: 'Runs at peace that are not closed: an arming, and no incident.',
+    registers,
+    collect() {
+      peace.set(openPeace(observed.incidents()).length);
     },
   });
 
@@ -116,7 +129,10 @@ function perIncident(registry: Registry, open: () => readonly Incident[]): void 
 }
 
 /** Everything that an incident waits for people with. */
-function waiting({ question, plans }: Incident): readonly Sample[] {
+function waiting(incident: Incident): readonly Sample[] {
+  // Nobody is to be woken for a run at peace.
+  if (isPeace(incident)) return [];
+  const { question, plans } = incident;
   const drafted = plans.filter(({ stage }) => stage === 'pending').map((plan) => plan.draftedAt);
   return [
     ...(question === undefined

@@ -13,6 +13,12 @@ export function isPeace({ runbook }: Pick<Incident, 'runbook'>): boolean {
   return runbook.compiled.scope === 'peace';
 }
 
+/** Is it the run that arms the organization? Other runs at peace try nothing on any account. */
+export function isArming({ runbook }: Pick<Incident, 'runbook'>): boolean {
+  const { scope, phases } = runbook.compiled;
+  return scope === 'peace' && phases.some(({ does }) => does.kind === 'run' && does.plan === 'arm');
+}
+
 /** What is open, incidents only: a run at peace is none. */
 export function openIncidents(all: readonly Incident[]): readonly Incident[] {
   return all.filter((one) => one.closedAt === undefined && !isPeace(one));

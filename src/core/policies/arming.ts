@@ -93,9 +93,10 @@ A policy of that name that is there already was made by an earlier arming: \`loc
 
 ## 2. Try the bytes on an account with nothing in it
 
-Not tried by this command. On a sacrificial account with a canary and a responder role, attach the shield's and
-the freeze's policies by hand, see that the canary is denied by a service control policy and that the responder
-still gets through from the bot's own network, and detach them again.
+Not tried by this command. The run does it: /incident arm, or lockstep doctor --arm with the bot running. By hand: on
+a sacrificial account with a canary and a responder role, attach the shield's and the freeze's policies, see that the
+canary is denied by a service control policy and that the responder still gets through from the bot's own network,
+and detach them again.
 
 ## 3. The standing guard
 

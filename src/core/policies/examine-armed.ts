@@ -223,7 +223,7 @@ function attachedLines(
   const off = line(`${where}: no lock of ${short[type]} is on`, locks.length === 0, {
     good: 'as it should be at peace',
     bad: `${locks.join(', ')} ${locks.length === 1 ? 'is' : 'are'} attached`,
-    mend: `if no incident is open for ${words}, a lift was forgotten or made by hand: look, then detach`,
+    mend: `if no incident is open for ${words}, and no arming run tries its policies there, a lift was forgotten or made by hand: look, then detach`,
   });
   return [
     ...(asks.locks ? [off] : []),

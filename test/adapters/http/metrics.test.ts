@@ -33,6 +33,25 @@ const samples = (families: ReadonlyMap<string, Family>, name: string) =>
   families.get(name)?.samples.map(({ labels, value }) => ({ ...labels, value }));
 
 describe('a scrape', () => {
+  it('given a run at peace beside an incident, when it is read, then it is no incident and wakes nobody', async () => {
+    const { state, scrape } = bench();
+    const question = { phase: 'look', because: [], choices: [], waivable: false };
+    const asking = { question: { ...question, since: '2026-06-17T09:00:00.000Z' } };
+    const run = incident('arm-1', asking);
+    const compiled = { ...run.runbook.compiled, scope: 'peace' as const };
+    state.incidents = [
+      incident('inc-1', asking),
+      { ...run, runbook: { ...run.runbook, compiled } },
+    ];
+    const families = await scrape();
+    expect(samples(families, 'lockstep_open_incidents')).toEqual([{ kind: 'live', value: 1 }]);
+    expect(samples(families, 'lockstep_open_peace_runs')).toEqual([{ value: 1 }]);
+    const waiting = samples(families, 'lockstep_waiting_since_timestamp_seconds');
+    expect(new Set(waiting?.map((sample) => Reflect.get(sample, 'incident')))).toEqual(
+      new Set(['inc-1']),
+    );
+  });
+
   it('given no incident, when it is read, then every family is told of, and ours begin with our name', async () => {
     const { scrape } = bench();
     const families = await scrape();
@@ -47,6 +66,7 @@ describe('a scrape', () => {
       'lockstep_incident_phase',
       'lockstep_journal_lines',
       'lockstep_open_incidents',
+      'lockstep_open_peace_runs',
       'lockstep_slack_ack_seconds',
       'lockstep_slack_connected',
       'lockstep_waiting_since_timestamp_seconds',

@@ -1,4 +1,5 @@
 import type { Incident } from '../../../core/incident/incident.ts';
+import { isPeace } from '../../../core/incident/peace.ts';
 import type { Message } from '../hygiene.ts';
 import { callsOf } from './plan-words.ts';
 import {
@@ -25,7 +26,8 @@ import type { MeasurementId } from '../../../core/runbook/language.ts';
 
 /** The closing summary: what was measured, what was not, what people waived. */
 export function renderClosing(incident: Incident): Message {
-  const title = `${banner(incident)}Incident closed`;
+  const title = `${banner(incident)}${isPeace(incident) ? 'Run at peace closed' : 'Incident closed'}`;
+  const short = shortOf(incident);
   const ran = incident.plans.filter((p) => p.startedAt !== undefined);
   const stages = ran.flatMap((p) =>
     callsOf(p.plan).map((call) => p.calls[call.id]?.stage ?? 'waiting'),
@@ -43,9 +45,9 @@ export function renderClosing(incident: Incident): Message {
           `Doors: ${doors.found} found, ${doorWords(incident, doors.open)}, ${doors.unseen} places not seen.`,
         ]),
     ...measured(incident),
-    unproven.length + incident.waivers.length === 0
+    unproven.length + incident.waivers.length === 0 && short === ''
       ? 'Nothing was waived, and nothing stayed unproven.'
-      : `*Not ok:* ${count(incident.waivers.length, 'waiver')}, ${count(unproven.length, 'thing')} unproven.`,
+      : `*Not ok:* ${count(incident.waivers.length, 'waiver')}, ${count(unproven.length, 'thing')} unproven${short}.`,
     'The journal is the record; `lockstep report` makes the report from it.',
   ];
   const named = mayShowDetails(incident) ? unproven.slice(0, 15) : [];
@@ -57,6 +59,15 @@ export function renderClosing(incident: Incident): Message {
       ...plainSections(named.map((one) => `• ${inert(one, 400)}`)),
     ],
   };
+}
+
+/** What only a run at peace can end with: something was not so, or people left it before its end. */
+function shortOf(incident: Incident): string {
+  if (!isPeace(incident)) return '';
+  const { measurements, position } = incident;
+  const not = Object.values(measurements).filter(({ finding }) => finding === 'disproven').length;
+  const early = position.state === 'final' ? '' : ', closed before its end';
+  return `${not === 0 ? '' : `, ${not} disproven`}${early}`;
 }
 
 function doorWords(incident: Incident, open: number): string {

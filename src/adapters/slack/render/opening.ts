@@ -1,6 +1,8 @@
 import { canonicalize } from '../../../core/plan/canonical.ts';
 import type { Incident } from '../../../core/incident/incident.ts';
+import { isPeace } from '../../../core/incident/peace.ts';
 import type { Message } from '../hygiene.ts';
+import { peaceByHand, peaceOpening } from './peace.ts';
 import {
   banner,
   context,
@@ -15,7 +17,8 @@ import {
 
 /** The first message of the channel: who is in, what to know, and what to type by hand if the bot dies. */
 export function renderOpening(incident: Incident): Message {
-  const title = `${banner(incident)}Incident opened`;
+  const peace = isPeace(incident);
+  const title = `${banner(incident)}${peace ? 'Arming run opened, at peace' : 'Incident opened'}`;
   const people = incident.roster.people
     .filter((p) => !incident.suspects.includes(p.person))
     .map((p) => `${mention(incident, p.person)} (${p.roles.join(', ')})`);
@@ -24,12 +27,15 @@ export function renderOpening(incident: Incident): Message {
     blocks: [
       header(title),
       section(
-        [
-          `Opened ${when(incident.openedAt)} for ${count(incident.scope.length, 'account')}. Only these people belong here:`,
-          people.join(', '),
-          'He may be reading along. Until enforcement is proven this channel shows counts; details come to each of you in person.',
-          'Don’t change passwords or keys on your own: a lock that he sees before his other doors are shut is what makes him destroy.',
-        ].join('\n'),
+        (peace
+          ? peaceOpening(incident)
+          : [
+              `Opened ${when(incident.openedAt)} for ${count(incident.scope.length, 'account')}. Only these people belong here:`,
+              people.join(', '),
+              'He may be reading along. Until enforcement is proven this channel shows counts; details come to each of you in person.',
+              'Don’t change passwords or keys on your own: a lock that he sees before his other doors are shut is what makes him destroy.',
+            ]
+        ).join('\n'),
       ),
       section('*If the bot is dead*, a person with management access types:'),
       ...plainSections(manualCommands(incident, false)),
@@ -46,6 +52,7 @@ export function renderOpening(incident: Incident): Message {
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
 export function manualCommands(incident: Incident, withAccounts: boolean): string[] {
+  if (isPeace(incident)) return peaceByHand(incident, withAccounts);
   if (incident.runbook.compiled.scope !== 'member-accounts')
     return boundariesByHand(incident, withAccounts);
   const { organization } = incident.settings;

@@ -1,10 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import type { Incident, PlanState } from '../../../core/incident/incident.ts';
+import { isPeace } from '../../../core/incident/peace.ts';
 import type { PhaseInfo } from '../../../core/runbook/language.ts';
 import type { Message } from '../hygiene.ts';
 import { checklistLine } from './checklist.ts';
 import { orderLine } from './order.ts';
 import { approvals, callsOf, isOpen, kindNames, missingApprovers } from './plan-words.ts';
+import { peaceLines } from './peace.ts';
 import { phaseTitle } from './question.ts';
 import {
   banner,
@@ -37,7 +39,9 @@ export function renderStatus(incident: Incident): Message {
     header(title),
     ...kindNotice(incident),
     section(`*Now:* ${waits.what}\n*Who:* ${waits.who}`),
-    section(['*What is known*', ...knownLines(incident)].join('\n')),
+    section(
+      ['*What is known*', ...(isPeace(incident) ? peaceLines : knownLines)(incident)].join('\n'),
+    ),
     ...otherPlans(incident),
     context(
       progress(incident),

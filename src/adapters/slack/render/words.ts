@@ -1,4 +1,5 @@
 import type { Incident, MeasurementRecord } from '../../../core/incident/incident.ts';
+import { isPeace } from '../../../core/incident/peace.ts';
 import type { Call } from '../../../core/plan/call.ts';
 import type { Json } from '../../../core/plan/json.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
@@ -22,11 +23,14 @@ type Enforcement =
   /** No organization policy reaches the account: there is nothing that could be enforced. */
   | { readonly state: 'boundaries'; readonly at: string }
   | { readonly state: 'nothing-above' }
+  /** A run at peace locks nobody: what it tries, it takes off again. */
+  | { readonly state: 'peace' }
   /** Access is being given back: earlier proofs say nothing about now. */
   | { readonly state: 'lifted' };
 
 /** What the measurements say about the lock, now. */
 function enforcement(incident: Incident): Enforcement {
+  if (isPeace(incident)) return { state: 'peace' };
   const lifting = incident.plans.some((p) => p.plan.kind === 'lift' && p.startedAt !== undefined);
   if (incident.runbook.compiled.scope !== 'member-accounts')
     return lifting ? { state: 'lifted' } : boundaries(incident);
@@ -125,6 +129,8 @@ export function enforcementWords(incident: Incident): string {
       return 'none above this account; boundaries on all users and roles, two clean sweeps, root not included';
     case 'nothing-above':
       return 'none: no organization policy reaches this account, and two clean sweeps are not there yet';
+    case 'peace':
+      return 'none: at peace, nobody is locked';
     default:
       return lifted(incident) ? 'lifted' : 'being lifted, or lifted';
   }
