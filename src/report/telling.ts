@@ -1,4 +1,4 @@
-import { isPeace } from '../core/incident/peace.ts';
+import { isArming, isPeace } from '../core/incident/peace.ts';
 import type { Dated } from '../core/incident/evolve.ts';
 import type { PlanState } from '../core/incident/incident.ts';
 import { shortDigest } from '../core/plan/canonical.ts';
@@ -138,7 +138,7 @@ function tellCourse(journal: Journal, fact: Of<CourseKinds>): Told {
       if (isPeace(journal.incident))
         return {
           who: nameOf(journal, by),
-          what: `opened ${kind} arming run ${incident}, at peace`,
+          what: `opened ${kind} ${isArming(journal.incident) ? 'arming run' : 'run for a standing order'} ${incident}, at peace`,
           weight: 'key',
         };
       const what = `declared ${kind} incident ${incident} for ${list(scope)}: ${reason}`;

@@ -5,6 +5,7 @@ import { declare, type Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { isPeace } from '../core/incident/peace.ts';
+import type { StandingOrder } from '../core/order/standing-order.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import type { Ledger } from './ledger.ts';
 import { underTrial } from './arming.ts';
@@ -50,8 +51,7 @@ export async function openIncident(
       const other = open.find((i) => overlaps(i, accounts));
       if (other !== undefined) throw new Instead(openAlready(other.id));
       const runbook = runbooks?.[scopeKind(settings, accounts)] ?? terms.runbook;
-      const isIn = accounts.some((account) => latest?.accounts.includes(account));
-      const order = latest === undefined || !isIn ? {} : { order: latest };
+      const order = orderFor(latest, accounts, context.now);
       const opening = { ...pinned, ...order, runbook, incident: id, kind: world.kind };
       const body = { ...asked.body, ...(kept.length === 0 ? {} : { accounts }) };
       return declare({ ...asked, body }, opening, context);
@@ -84,6 +84,12 @@ function declaredAlready(incident: string): Reply {
 function openAlready(incident: string): Reply {
   const text = `Incident ${incident} is open for these accounts already.`;
   return { ok: false, code: 'incident-open', text, works: ['/incident status'] };
+}
+
+/** What is over, or is for other accounts, is not quoted; whether it is still good is said when it is fired. */
+function orderFor(order: StandingOrder | undefined, accounts: readonly string[], now: number) {
+  const isFor = order !== undefined && accounts.some((account) => order.accounts.includes(account));
+  return isFor && now < Date.parse(order.until) ? { order } : {};
 }
 
 /** A run at peace is in nobody's way, whatever account it tries its policies on. */

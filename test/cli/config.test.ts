@@ -63,6 +63,7 @@ describe('an account that stands alone', () => {
       ['standalone-account', 'compromised-standalone'],
       ['management-account', 'compromised-management'],
       ['peace', 'arm'],
+      ['standing-order', 'standing-order'],
     ]);
   });
 });

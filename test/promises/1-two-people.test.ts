@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { plansOfRunbook, roster, tell, type Story } from '../core/incident/stage.ts';
+import { anOrder } from '../core/order/stage.ts';
 import { chaos, goodDay, factsOfKind, reached, realFindings, steps } from './stage/chaos.ts';
 
 /**
- * Promise 1: nothing is changed in AWS without two different people's approval of exactly that plan.
+ * Promise 1: nothing is changed in AWS without two different people's approval of exactly that plan, now or, by a
+ * standing order, in advance.
  *
  * The rule is told here a second time, from the journal alone and without the code that it checks: who
  * had approved what, when the first request of a plan was allowed to leave. (An approval is a click or a
@@ -101,6 +103,26 @@ describe('two different people', () => {
     story.says('ana', { do: 'resume' });
     expect(story.effects.filter((e) => e.kind === 'call')).toEqual([]);
     expect(story.plan().stage).toBe('voided');
+  });
+
+  it('given a standing order, when one person fires it, then two others had approved exactly these calls in advance', () => {
+    const order = anOrder();
+    const story = tell({ order });
+    story.says('dev', { do: 'shield', reason: 'snapshots vanish' });
+    story.callsSucceed();
+    const left = factsOfKind(story, 'call.intended');
+    expect(left.length).toBeGreaterThan(0);
+    const approved = order.plan.waves.flatMap(({ calls }) => calls);
+    for (const { body } of left) {
+      const plan = planOf(story, body.digest);
+      expect(plan.kind).toBe('shield-order');
+      const call = plan.waves.flatMap(({ calls }) => calls).find(({ id }) => id === body.call);
+      expect(approved).toContainEqual(call);
+    }
+    const voters = new Set(order.votes.map(({ person }) => person));
+    expect([...voters].filter((person) => person !== order.plan.requester)).toHaveLength(2);
+    // Whatever else the incident does waits for its own two.
+    expect(story.plan('emergency').stage).toBe('pending');
   });
 
   it('given two approvals of different plans, when counted, then neither plan has two', () => {

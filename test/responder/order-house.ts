@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { openChain } from '../../src/core/journal/chain.ts';
+import { openChain, type Sealed } from '../../src/core/journal/chain.ts';
 import { recheckApprovals } from '../../src/core/journal/recheck.ts';
 import { phaseInfo } from '../../src/core/incident/machine.ts';
 import type { Incident } from '../../src/core/incident/incident.ts';
@@ -49,6 +49,8 @@ export interface OrderHouse {
   attached(): readonly string[];
   /** What the attacker's deletion of a snapshot answers. */
   deletes(): string;
+  /** The lines of a journal, their chain checked. */
+  entries(id: string): Promise<readonly Sealed[]>;
   /** What an auditor finds in a journal. */
   problems(id: string): Promise<readonly string[]>;
 }
@@ -157,12 +159,14 @@ export async function orderHouse(): Promise<OrderHouse> {
         return (error as { code: string }).code;
       }
     },
-    async problems(id) {
+    async entries(id) {
       const lines = await built.store.entries(id, 0);
       const chain = openChain(lines.map(({ line }) => line));
-      if (!chain.ok) return [chain.problem.problem];
-      return recheckApprovals(chain.entries).problems.map(({ problem }) => problem);
+      if (!chain.ok) throw new Error(chain.problem.problem);
+      return chain.entries;
     },
+    problems: async (id) =>
+      recheckApprovals(await here.entries(id)).problems.map(({ problem }) => problem),
   };
   await here.life.responder.start();
   return here;

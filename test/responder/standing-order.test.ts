@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/plan/canonical.ts';
+import { buildReport } from '../../src/report/report.ts';
+import { buildTimeline } from '../../src/report/timeline.ts';
 import { TOLD } from '../../src/responder/world.ts';
 import { never, orderHouse, type OrderHouse } from './order-house.ts';
 
@@ -41,6 +43,21 @@ describe('a standing order, from the approval to the freeze', () => {
     expect(emergency?.calls['shield-scp/create']?.stage).toBe('already');
     expect(await here.problems(here.incident().id)).toEqual([]);
     expect(await here.problems(here.run().id)).toEqual([]);
+
+    const report = buildReport(await here.entries(here.incident().id));
+    const digest = here.run().granted?.digest;
+    expect(
+      report.approvals.filter((vote) => vote.digest === digest).map(({ name }) => name),
+    ).toEqual(['Ben', 'Cho']);
+    const shielded = report.plans.find(({ kind }) => kind === 'shield-order');
+    expect(shielded).toMatchObject({ approvers: ['ben', 'cho'], stage: 'executed' });
+    const told = buildTimeline(await here.entries(here.incident().id));
+    expect(told.find(({ kind }) => kind === 'order.fired')).toMatchObject({
+      who: 'Dev',
+      approval: 'Ben and Cho',
+      what: expect.stringContaining('snapshots vanish') as string,
+    });
+    expect(buildReport(await here.entries(here.run().id)).outcome).toMatchObject({ ok: true });
   });
 
   it('given an order, when it is fired, then the opening quotes it, and the line that grants it is found in the run’s journal', async () => {

@@ -31,6 +31,14 @@ describe('commands that are understood', () => {
     ['plan without ou-ab12-cdef3456', { do: 'redraft', without: 'ou-ab12-cdef3456' }],
     ['DECLARE all BECAUSE he is in', { do: 'declare', accounts: ['all'], reason: 'he is in' }],
     ['shield', { do: 'shield' }],
+    ['shield because snapshots vanish', { do: 'shield', reason: 'snapshots vanish' }],
+    ['shield snapshots vanish', { do: 'shield', reason: 'snapshots vanish' }],
+    ['order all', { do: 'order', accounts: ['all'] }],
+    [
+      'order 222222222222, ou-ab12-cdef3456 for 10 days',
+      { do: 'order', accounts: ['222222222222', 'ou-ab12-cdef3456'], days: 10 },
+    ],
+    ['ORDER all FOR 1 day', { do: 'order', accounts: ['all'], days: 1 }],
     [
       'doors known 2222/key/AKIA1 because ours',
       { do: 'judge', changes: ['2222/key/AKIA1'], reason: 'ours' },
@@ -113,6 +121,10 @@ describe('commands that are not understood', () => {
     ['plan without prod', '/incident plan without <account>'],
     ['plan without 222222222222 333333333333', '/incident plan without <account>'],
     ['plan witout 222222222222', '/incident plan without 222222222222'],
+    ['order', '/incident order all'],
+    ['order prod', '/incident order <account…|unit…|all> [for <n> days]'],
+    ['order all for ever', '/incident order <account…|unit…|all> [for <n> days]'],
+    ['order all for 0 days', '/incident order all for 1 day'],
   ])(
     'given "%s", when parsed, then nothing is done and the whole corrected command is shown',
     (text, corrected) => {

@@ -1,6 +1,7 @@
 import type { Incident } from '../../../core/incident/incident.ts';
-import { isPeace } from '../../../core/incident/peace.ts';
+import { isArming, isPeace } from '../../../core/incident/peace.ts';
 import type { Message } from '../hygiene.ts';
+import { orderRunLines } from './order.ts';
 import { callsOf } from './plan-words.ts';
 import {
   banner,
@@ -28,7 +29,10 @@ import type { MeasurementId } from '../../../core/runbook/language.ts';
 export function renderClosing(incident: Incident): Message {
   const title = `${banner(incident)}${isPeace(incident) ? 'Run at peace closed' : 'Incident closed'}`;
   const short = shortOf(incident);
-  const ran = incident.plans.filter((p) => p.startedAt !== undefined);
+  // Granting an order sends none of its calls.
+  const ran = incident.plans.filter(
+    (p) => p.startedAt !== undefined && p.plan.kind !== 'standing-order',
+  );
   const stages = ran.flatMap((p) =>
     callsOf(p.plan).map((call) => p.calls[call.id]?.stage ?? 'waiting'),
   );
@@ -39,6 +43,7 @@ export function renderClosing(incident: Incident): Message {
     `Opened ${when(incident.openedAt)}, closed ${when(incident.closedAt ?? incident.openedAt)}.`,
     `${count(ran.length, 'plan')} run, ${done} of ${count(stages.length, 'call')} done.`,
     `The lock: ${enforcementWords(incident)}.`,
+    ...(isPeace(incident) && !isArming(incident) ? orderRunLines(incident) : []),
     ...(doors === undefined
       ? []
       : [

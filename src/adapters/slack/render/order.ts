@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Incident, PlanState } from '../../../core/incident/incident.ts';
-import { nameOf, section, when } from './text.ts';
+import { count, nameOf, section, when } from './text.ts';
 
 /** What people read of a standing order: who approved it, when, until when, and who fired it. */
 
@@ -55,4 +55,26 @@ function approvedWords(incident: Incident): string {
 /** The emergency plan has its own approvals: nothing is left that the order would be faster for. */
 function hasStarted({ plans }: Incident): boolean {
   return plans.some(({ plan, startedAt }) => plan.kind === 'emergency' && startedAt !== undefined);
+}
+
+/** What is known of a run that asks for an order, for its status message. */
+export function orderRunLines(incident: Incident): string[] {
+  const { granted } = incident;
+  return [
+    '• At peace: this is no incident, and it is in no incident’s way.',
+    granted === undefined
+      ? `• Asked for by ${nameOf(incident, incident.openedBy)}, who does not count as one of the two. Nothing is granted.`
+      : `• Granted ${when(granted.at)} by ${granted.approvers.map((person) => nameOf(incident, person)).join(' and ')}, good until ${when(granted.until)}. Nothing was sent to AWS.`,
+    `• The shield for ${count(incident.scope.length, 'account')}; the freeze always takes two.`,
+  ];
+}
+
+/** What the first message of such a run's channel says. */
+export function orderRunOpening(incident: Incident, people: readonly string[]): string[] {
+  return [
+    `Opened ${when(incident.openedAt)}, at peace: nothing has happened. Two of these people approve the shield in advance:`,
+    people.join(', '),
+    'Approving it changes nothing in AWS. Until it ends, one commander or responder can fire exactly these calls with `/incident shield`.',
+    'A real incident comes first: declare it as always and leave this where it is. `/incident close` in this channel ends it before it is granted.',
+  ];
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { orderRunLines } from '../../../src/adapters/slack/render/order.ts';
+import { renderPlanCard } from '../../../src/adapters/slack/render/plan-card.ts';
+import { renderStatus } from '../../../src/adapters/slack/render/status.ts';
+import { tell } from '../../core/incident/stage.ts';
+import { anOrder } from '../../core/order/stage.ts';
+
+/** What people read of a standing order, before and after somebody fired it. */
+
+const token = 'f'.repeat(32);
+const fired = () => {
+  const story = tell({ order: anOrder() });
+  story.says('dev', { do: 'shield', reason: 'snapshots vanish' });
+  return story;
+};
+const status = (story: ReturnType<typeof tell>) => JSON.stringify(renderStatus(story.incident));
+const card = (story: ReturnType<typeof tell>, kind: string) =>
+  JSON.stringify(renderPlanCard(story.incident, story.plan(kind), token));
+
+describe('the cards of a standing order', () => {
+  it('given an order that nobody fired, when the status is rendered, then it says how to fire it, who approved it and until when', () => {
+    const text = status(tell({ order: anOrder() }));
+    expect(text).toContain('`/incident shield` fires the shield at once');
+    expect(text).toMatch(/Approved in advance by Ben \(.*\) and Cho \(.*\), good until/);
+  });
+
+  it('given no order, when the status is rendered, then nothing is said of one', () => {
+    expect(status(tell())).not.toContain('standing order');
+  });
+
+  it('given an order that was fired, when status and emergency card are rendered, then both say by whom, and that the freeze needs its own', () => {
+    const story = fired();
+    expect(status(story)).toMatch(/fired on a standing order by Dev/);
+    expect(card(story, 'emergency')).toMatch(
+      /fired on a standing order by Dev.*Ben.*Cho.*good until/,
+    );
+    expect(card(story, 'emergency')).toContain('The freeze needs this plan’s own approvals.');
+  });
+
+  it('given the plan that was fired, when its card is rendered, then its approvals are those of the order', () => {
+    const text = card(fired(), 'shield-order');
+    expect(text).toContain('*2 of 2 approvals*');
+    expect(text).toContain('Fired by Dev');
+    expect(text).toContain('It only takes access away.');
+    expect(text).not.toContain('"Approve"');
+  });
+
+  it('given an account of the incident, when the channel reads the cards, then no card names it', () => {
+    const story = fired();
+    for (const text of [status(story), card(story, 'emergency'), card(story, 'shield-order')])
+      expect(text).not.toContain('100000000003');
+  });
+
+  it('given a run that asks for an order, when it is told, then who asked does not count, and nothing is granted', () => {
+    expect(orderRunLines(tell().incident).join(' ')).toMatch(
+      /Asked for by Ana, who does not count.*Nothing is granted/,
+    );
+  });
+});
