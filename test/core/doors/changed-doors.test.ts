@@ -1,129 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closingCalls, staysOpen } from '../../../src/core/actions/draft-doors.ts';
-import type { Door, Inventory } from '../../../src/core/doors/door.ts';
-import { inventory } from '../../../src/core/doors/inventory.ts';
-import type { Request } from '../../../src/core/plan/call.ts';
-import { admin, answers } from '../accounts.ts';
-import { drive, ok } from '../drive.ts';
-import { MANAGEMENT, PROD, RESPONDER_ID, SECURITY, situation } from '../situations.ts';
-import { trusts } from '../accounts.ts';
-
-const OLD = '2026-10-01T00:00:00.000Z';
-const THEN = '2026-11-19T00:00:00.000Z';
-const LATER = '2026-11-20T00:00:00.000Z';
-const NARROW = `arn:aws:iam::${PROD}:policy/narrow`;
-const WIDE = 'arn:aws:iam::aws:policy/AdministratorAccess';
-const READ = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
-const DENY = 'arn:aws:iam::aws:policy/AWSDenyAll';
-const EVE = `arn:aws:iam::${PROD}:user/eve`;
-const BO = `arn:aws:iam::${PROD}:user/bo`;
-const BOT = `arn:aws:iam::${PROD}:role/lockstep-responder`;
-
-interface Event {
-  readonly event: string;
-  readonly at?: string;
-  readonly by?: string;
-  readonly asked: object;
-}
-interface Account {
-  readonly events?: readonly Event[];
-  /** The boundary of user ann now. */
-  readonly boundary?: string;
-  readonly tags?: readonly object[];
-  readonly profiles?: readonly object[];
-  /** Ann's own policy; she writes identity without it. */
-  readonly policy?: object;
-  readonly properties?: object;
-  readonly passwords?: object;
-}
-
-/** What the inventory finds in an account of user ann, of role work, and of eve, who came yesterday. */
-function look(account: Account): {
-  readonly doors: readonly Door[];
-  readonly asked: readonly Request[];
-} {
-  const plain = answers({
-    users: [
-      { UserName: 'eve', CreateDate: LATER, policies: [admin] },
-      { UserName: 'bo' },
-      { UserName: 'ann', policies: [account.policy ?? admin] },
-    ],
-    roles: [
-      { RoleName: 'lockstep-responder', RoleId: RESPONDER_ID, trust: trusts(SECURITY) },
-      { RoleName: 'work', RoleId: 'AROAWORK000000000001' },
-    ],
-    answers: {
-      GetAccountProperties: () => ok({ Properties: account.properties ?? {} }),
-      GetAccountPasswordPolicy: () => ok({ PasswordPolicy: account.passwords }),
-      LookupEvents: ({ input, account: asked }) => {
-        const [one] = input['LookupAttributes'] as readonly { AttributeValue: string }[];
-        const told = asked === MANAGEMENT ? [] : (account.events ?? []);
-        return ok({
-          Events: told
-            .filter(({ event }) => event === one?.AttributeValue)
-            .filter(({ at = LATER }) => at >= String(input['StartTime']))
-            .map(({ event, at = LATER, by = EVE, asked: requestParameters }) => ({
-              CloudTrailEvent: JSON.stringify({
-                eventName: event,
-                eventTime: at,
-                userIdentity: { arn: by, userName: by.split('/')[1] },
-                requestParameters,
-              }),
-            })),
-        });
-      },
-    },
-  });
-  const { result, asked } = drive(inventory(situation()), (request) => {
-    const answer = plain(request);
-    if (request.operation !== 'GetAccountAuthorizationDetails' || !answer.ok) return answer;
-    const users = answer.output['UserDetailList'] as readonly { UserName: string }[];
-    const roles = answer.output['RoleDetailList'] as readonly { RoleName: string }[];
-    const boundary =
-      account.boundary === undefined
-        ? {}
-        : { PermissionsBoundary: { PermissionsBoundaryArn: account.boundary } };
-    return ok({
-      ...answer.output,
-      UserDetailList: users.map((user) =>
-        user.UserName === 'ann' ? { ...user, ...boundary, Tags: account.tags ?? [] } : user,
-      ),
-      RoleDetailList: roles.map((role) =>
-        role.RoleName === 'work' ? { ...role, InstanceProfileList: account.profiles ?? [] } : role,
-      ),
-      Policies: [
-        {
-          Arn: NARROW,
-          PolicyVersionList: [
-            {
-              VersionId: 'v1',
-              IsDefaultVersion: true,
-              Document: JSON.stringify(admin).replace('"*"', '"s3:*"'),
-            },
-          ],
-        },
-      ],
-    });
-  });
-  return { doors: (result.data as Inventory).doors, asked };
-}
-const ofKind = (account: Account, kind: Door['kind']): readonly Door[] =>
-  look(account).doors.filter((door) => door.kind === kind);
-const boundaryOf = (account: Account): Door | undefined =>
-  ofKind(account, 'permissions-boundary')[0];
-const put = (boundary: string, at: string, by: string = BO): Event => ({
-  event: 'PutUserPermissionsBoundary',
-  at,
-  by,
-  asked: { userName: 'ann', permissionsBoundary: boundary },
-});
-const removed = (at = LATER, by = EVE): Event => ({
-  event: 'DeleteUserPermissionsBoundary',
-  at,
-  by,
-  asked: { userName: 'ann' },
-});
+import { situation } from '../situations.ts';
+import {
+  BO,
+  BOT,
+  DENY,
+  EVE,
+  LATER,
+  NARROW,
+  OLD,
+  READ,
+  THEN,
+  WIDE,
+  boundaryOf,
+  ofKind,
+  put,
+  removed,
+} from './changed-account.ts';
+import type { Account, Event } from './changed-account.ts';
 
 describe('a permissions boundary', () => {
   it.each([
@@ -228,42 +123,6 @@ describe('a permissions boundary', () => {
       { seed: 20_261_122, numRuns: 300, endOnFailure: true },
     );
     expect(drawn).toBeGreaterThan(10);
-  });
-});
-
-describe('which events are asked for', () => {
-  const names = (account: Account): readonly string[] =>
-    look(account).asked.flatMap(({ operation, account: asked, input }) => {
-      const attributes = input['LookupAttributes'] as readonly { AttributeValue: string }[];
-      return operation === 'LookupEvents' && asked === PROD
-        ? attributes.map((one) => one.AttributeValue)
-        : [];
-    });
-  const rare = /Boundary|Tag|AcquireRole|AccountProperties|InstanceProfile/;
-
-  it('given an account without any of it, when it is read, then only who took a boundary off is asked', () => {
-    expect(names({}).filter((name) => rare.test(name))).toEqual([
-      'DeleteUserPermissionsBoundary',
-      'DeleteRolePermissionsBoundary',
-    ]);
-  });
-
-  it.each<[string, Account, string]>([
-    ['a boundary', { boundary: READ }, 'PutUserPermissionsBoundary'],
-    ['a boundary that is gone', { events: [removed()] }, 'PutRolePermissionsBoundary'],
-    [
-      'an instance profile',
-      { profiles: [{ InstanceProfileId: 'AIPA1' }] },
-      'AddRoleToInstanceProfile',
-    ],
-    ['a role template', { properties: { a: 'b' } }, 'AcquireRole'],
-    [
-      'a policy that asks for a tag',
-      { policy: { Statement: { Condition: { StringEquals: { 'AWS:principaltag/Team': 'x' } } } } },
-      'TagUser',
-    ],
-  ])('given %s, when it is read, then its events are asked for', (_, account, event) => {
-    expect(names(account)).toContain(event);
   });
 });
 

@@ -1,75 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { closingCalls, staysOpen } from '../../../../src/core/actions/draft-doors.ts';
-import type { Door } from '../../../../src/core/doors/door.ts';
-import type { Answer } from '../../../../src/core/doors/measurement.ts';
 import { doorsInServices } from '../../../../src/core/doors/services/services.ts';
-import type { InServices } from '../../../../src/core/doors/services/services.ts';
-import type { Situation } from '../../../../src/core/incident/situation.ts';
-import type { Request } from '../../../../src/core/plan/call.ts';
 import { failed, ok } from '../../drive.ts';
-import { LONG_AGO, MANAGEMENT, OTHER, PROD, settings, situation } from '../../situations.ts';
-
-const LATELY = '2026-11-20T00:00:00.000Z';
-const EVE = `arn:aws:iam::${MANAGEMENT}:user/eve`;
-const HOME = 'eu-west-1';
-
-interface Event {
-  readonly event: string;
-  readonly asked?: object;
-  /** Members of the record that differ. */
-  readonly more?: object;
-}
-type Special = { readonly [operation: string]: (request: Request) => Answer };
-
-/** Answers every look-up that names an event or its source with those events, in one account. */
-const telling =
-  (account: string, events: readonly Event[]) =>
-  ({ account: asked, input }: Request): Answer => {
-    const [one] = input['LookupAttributes'] as readonly {
-      AttributeKey: string;
-      AttributeValue: string;
-    }[];
-    const wanted = ({ event }: Event): boolean =>
-      asked === account &&
-      (one?.AttributeKey === 'EventName'
-        ? event === one.AttributeValue
-        : /Contact|Email|Region$/.test(event));
-    return ok({
-      Events: events.filter(wanted).map(({ event, asked: requestParameters = {}, more = {} }) => ({
-        CloudTrailEvent: JSON.stringify({
-          eventName: event,
-          eventTime: LATELY,
-          userIdentity: { arn: EVE, userName: 'eve' },
-          requestParameters,
-          ...more,
-        }),
-      })),
-    });
-  };
-
-function look(
-  special: Special,
-  about: { readonly suspects?: readonly string[]; readonly more?: Partial<Situation> } = {},
-): { readonly found: InServices; readonly asked: readonly Request[] } {
-  const asked: Request[] = [];
-  const answer = (request: Request): Answer => {
-    asked.push(request);
-    const own = special[request.operation];
-    if (own !== undefined) return own(request);
-    return request.operation === 'ListRegions'
-      ? ok({ Regions: [{ RegionName: 'us-east-1' }, { RegionName: HOME }] })
-      : ok({});
-  };
-  const program = doorsInServices(situation(about.more), new Set(about.suspects));
-  let step = program.next();
-  while (step.done !== true) step = program.next(step.value.map(answer));
-  return { found: step.value, asked };
-}
-const only = (found: InServices): Door => {
-  const [door, ...others] = found.doors;
-  if (door === undefined || others.length > 0) throw new Error(`${found.doors.length} doors`);
-  return door;
-};
+import { MANAGEMENT, OTHER, PROD, settings, situation } from '../../situations.ts';
+import { EVE, look, only, telling } from './look.ts';
+import type { Event, Special } from './look.ts';
 
 describe('the management account', () => {
   it('given that a policy type was disabled there, when it is looked at, then that is a hostile door with who did it', () => {
@@ -215,6 +150,17 @@ describe('who owns an account', () => {
     },
   );
 
+  it('given a long incident, when events of the whole service are asked for, then only up to its first hour: our own reads would fill them', () => {
+    const ends = (now: string) =>
+      look({}, { more: { now } })
+        .asked.filter(({ input }) => JSON.stringify(input).includes('account.amazonaws.com'))
+        .map(({ input }) => input['EndTime']);
+    const hour = '2026-11-22T04:00:00.000Z';
+    expect(ends('2026-11-29T03:00:00.000Z')).toEqual([hour, hour]);
+    const soon = '2026-11-22T03:30:00.000Z';
+    expect(ends(soon)).toEqual([soon, soon]);
+  });
+
   it('given a case with AWS Support, when it is looked at, then it is named without its subject', () => {
     const found = look({
       DescribeCases: () =>
@@ -234,108 +180,5 @@ describe('who owns an account', () => {
         why: 'invalid (SubscriptionRequiredException)',
       },
     ]);
-  });
-});
-
-describe('instances and certificates', () => {
-  const carried: Special = {
-    DescribeIamInstanceProfileAssociations: ({ region }) =>
-      region === HOME
-        ? ok({
-            IamInstanceProfileAssociations: [
-              {
-                AssociationId: 'a-1',
-                InstanceId: 'i-1',
-                State: 'associated',
-                IamInstanceProfile: { Arn: 'arn:p' },
-              },
-              {
-                AssociationId: 'a-2',
-                InstanceId: 'i-2',
-                State: 'associated',
-                IamInstanceProfile: { Arn: 'arn:p' },
-              },
-            ],
-          })
-        : ok({}),
-    LookupEvents: telling(PROD, [
-      { event: 'AssociateIamInstanceProfile', asked: { x: { InstanceId: 'i-1' } } },
-    ]),
-  };
-
-  it('given a profile that somebody hostile put on an instance, when it is looked at, then that one is taken off, and only there events are asked for', () => {
-    const { found, asked } = look(carried, { suspects: [EVE] });
-    const [call] = closingCalls(only(found), situation());
-    expect(call?.request).toMatchObject({
-      operation: 'DisassociateIamInstanceProfile',
-      region: HOME,
-      input: { AssociationId: 'a-1' },
-    });
-    expect(call?.undo).toMatchObject({ none: expect.stringContaining("--instance-id 'i-1'") });
-    const regions = asked
-      .filter(({ input }) => JSON.stringify(input).includes('IamInstanceProfile'))
-      .map(({ region }) => region);
-    expect(new Set(regions)).toEqual(new Set([HOME]));
-  });
-
-  it('given that nobody hostile did it, when it is looked at, then it is no door', () => {
-    expect(look(carried).found.doors).toEqual([]);
-  });
-
-  const anchor = (more: object): Special => ({
-    ListTrustAnchors: ({ region }) =>
-      region === HOME
-        ? ok({ trustAnchors: [{ trustAnchorId: 'ta-1', enabled: true, ...more }] })
-        : ok({}),
-  });
-
-  it.each([
-    ['made lately', { createdAt: LATELY }, 'DisableTrustAnchor'],
-    ['changed lately', { createdAt: LONG_AGO, updatedAt: LATELY }, 'DisableTrustAnchor'],
-    ['old', { createdAt: LONG_AGO, updatedAt: LONG_AGO }, undefined],
-    ['off', { createdAt: LATELY, enabled: false }, undefined],
-  ])(
-    'given a trust anchor that is %s, when it is looked at, then the call is as it should be',
-    (_, more, operation) => {
-      const { found, asked } = look(anchor(more));
-      const [call] = closingCalls(only(found), situation());
-      expect(call?.request.operation).toBe(operation);
-      // Profiles are asked for where there is an anchor, and nowhere else.
-      const profiles = asked.filter((one) => one.operation === 'ListProfiles');
-      expect(profiles.map(({ region }) => region)).toEqual([HOME]);
-    },
-  );
-});
-
-describe('changes of IAM Identity Center', () => {
-  it('given an assignment and a certificate of lately, when it is looked at, then both are named with what to do', () => {
-    const { found } = look(
-      {
-        ListInstances: ({ region }) =>
-          region === HOME ? ok({ Instances: [{ InstanceArn: 'arn:sso' }] }) : ok({}),
-        LookupEvents: telling(MANAGEMENT, [
-          { event: 'CreateAccountAssignment', asked: { targetId: PROD, principalId: "u'1" } },
-          { event: 'ImportExternalIdPCertificate' },
-        ]),
-        ListApplications: () =>
-          ok({
-            Applications: [
-              { ApplicationArn: 'arn:new', CreatedDate: LATELY },
-              { ApplicationArn: 'arn:old', CreatedDate: LONG_AGO },
-            ],
-          }),
-      },
-      { more: { scope: [MANAGEMENT] } },
-    );
-    const said = found.doors.map((door) => [
-      door.kind,
-      staysOpen(door, situation()),
-    ]);
-    expect(said).toEqual([
-      ['identity-center-assignment', expect.stringContaining(String.raw`--principal-id 'u'\''1'`)],
-      ['identity-source', expect.stringContaining('console of IAM Identity Center only')],
-      ['identity-source', expect.stringContaining("--application-arn 'arn:new' --status DISABLED")],
-    ]);
-    expect(found.doors.every(({ suspicion }) => suspicion === 'hostile')).toBe(true);
   });
 });
