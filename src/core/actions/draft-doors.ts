@@ -77,9 +77,10 @@ function drawn(door: Door, situation: Situation): readonly Call[] {
 /** Why an open door gets no call, as a half sentence; undefined when it gets one. */
 export function staysOpen(door: Door, situation: Situation): string | undefined {
   const { organization } = situation.settings;
-  if (!situation.scope.includes(door.account)) return 'its account is not part of the incident';
   const untouchable = door.detail['untouchable'];
+  // What stands in the management account is not part of most incidents; people need the command all the same.
   if (typeof untouchable === 'string') return untouchable;
+  if (!situation.scope.includes(door.account)) return 'its account is not part of the incident';
   // The inventory leaves these out already; an old or wrong one must not become a call.
   if (organization.exemptIds.includes(door.principalId)) return 'it is exempt by its unique id';
   if (responderRoleIds(situation.settings).includes(door.principalId)) {

@@ -34,33 +34,40 @@ export function boundaryDoors(finding: Finding): Door[] {
 
 /** What happened to the boundary of one principal. */
 interface Story {
-  /** The first change of the suspicious time that was not ours. */
+  /** The first change of the suspicious time that took a boundary off, widened it, or was somebody hostile's. */
   readonly his: Trace;
   /** What stood before it: an ARN, empty for none, undefined where no event says. */
   readonly former: string | undefined;
+  /** Was it taken off then or later? */
+  readonly removed: boolean;
 }
 
 function storyOf(history: readonly Trace[], finding: Finding): Story | undefined {
   const inOrder = history.toSorted((a, b) => (a.at < b.at ? -1 : 1));
-  const at = inOrder.findIndex(
-    (one) => isRecent(one.at || undefined, finding.situation) && !isOurs(one, finding),
-  );
+  const at = inOrder.findIndex((one, i) => isSuspicious(one, inOrder[i - 1], finding));
   const his = inOrder[at];
   if (his === undefined) return undefined;
-  // Events without a time sort first, and what came before them can't be told.
-  return { his, former: inOrder.slice(0, at).at(-1)?.boundary };
+  const removed = inOrder.slice(at).some(({ event }) => event.startsWith('Delete'));
+  // An event that takes a boundary off names none.
+  return { his, former: inOrder[at - 1]?.boundary, removed };
+}
+
+/** A wide one after none that we know of may as well be somebody's first. */
+function isSuspicious(one: Trace, before: Trace | undefined, finding: Finding): boolean {
+  if (!isRecent(one.at || undefined, finding.situation) || isOurs(one, finding)) return false;
+  const widened = (before?.boundary ?? '') !== '' && allowsEverything(one.boundary, finding);
+  return finding.suspects.hostile.has(one.byArn) || one.boundary === '' || widened;
 }
 
 function boundaryDoor(history: readonly Trace[], finding: Finding): Door | undefined {
   const story = storyOf(history, finding);
   if (story === undefined) return undefined;
-  const { his, former } = story;
+  const { his, former, removed } = story;
   const kind = his.user === '' ? 'role' : 'user';
   const owner = closable(kind, his.user || his.role, finding);
   if (owner === undefined || owner.boundary === former || deniesAll(owner.boundary)) {
     return undefined;
   }
-  const removed = his.event.startsWith('Delete');
   // Nobody had one before: a new boundary takes away and gives nothing.
   if (former === '' || (former === undefined && !removed)) return undefined;
   const why = because(his, owner.writesIdentity, finding);

@@ -42,6 +42,11 @@ function plant(world: CloudWorld): { readonly policy: string } {
   api('iam', 'AddUserToGroup', { GroupName: 'helpers', UserName: 'ana' });
   api('iam', 'PutUserPolicy', { UserName: 'ben', PolicyName: 'quiet', PolicyDocument: everything });
   api('iam', 'AttachUserPolicy', { UserName: 'ben', PolicyArn: policy });
+  // Somebody of theirs had bounded cho; he takes it off.
+  const theirs = kernel.api(kernel.issueCredentials({ accountId: prod, userName: 'cho' }));
+  theirs('iam', 'PutUserPermissionsBoundary', { UserName: 'cho', PermissionsBoundary: ADMIN });
+  kernel.advanceTo(kernel.now + 60_000);
+  api('iam', 'DeleteUserPermissionsBoundary', { UserName: 'cho' });
   api('iam', 'CreateServiceSpecificCredential', {
     UserName: 'ana',
     ServiceName: 'codecommit.amazonaws.com',
@@ -90,6 +95,9 @@ describe('doors of identities, against the simulated organization', () => {
     expect(says('user-policy')).toContain('hostile policy quiet of user ben');
     expect(says('policy-version')).toContain('hostile version v2 of policy shared');
     expect(says('mfa-device')).toContain('MFA device of cho');
+    expect(says('permissions-boundary')).toContain(
+      'hostile permissions boundary of user cho, taken off: ops-admin did it on',
+    );
     expect(says('hostile-principal')).toMatch(
       /user ops-admin may do.*it made an access key of backup1/,
     );
@@ -138,6 +146,7 @@ describe('doors of identities, against the simulated organization', () => {
       'deny-all-boundary',
       'remove-hostile-members',
       'remove-hostile-policies',
+      'restore-boundary',
       'restore-policy-version',
       'revoke-role-sessions',
     ]);

@@ -15,7 +15,7 @@ const SERVICE = 'RolesAnywhere';
 /** In signatures and hosts. */
 const SIGNED_AS = 'rolesanywhere';
 
-type Configuration = ConstructorParameters<typeof SchedulerClient>[0];
+type Configuration = NonNullable<ConstructorParameters<typeof SchedulerClient>[0]>;
 type EndpointProvider = SchedulerClient['config']['endpointProvider'];
 
 /** https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html */

@@ -121,7 +121,7 @@ export const organizationAndRoot: DoorTable = {
         },
       },
       leaves: [
-        'Only a change that an event of the last 14 days shows is named; an address that differs between two inventories is listed for people to judge.',
+        'Only a change that an event shows is named, from 14 days before the incident to its first hour; an address that differs between two inventories is listed for people to judge.',
         'Whoever owns the mail domain outranks this: secure it first.',
       ],
       undo: { by: 'The same two calls with the former address, and the code that it receives.' },
@@ -166,7 +166,7 @@ export const organizationAndRoot: DoorTable = {
         },
       },
       leaves: [
-        'Only a change that an event of the last 14 days shows is named; a contact that differs between two inventories is listed for people to judge.',
+        'Only a change that an event shows is named, from 14 days before the incident to its first hour; a contact that differs between two inventories is listed for people to judge.',
         'Warnings that were sent to him meanwhile are not sent again by this: ask AWS Support.',
       ],
       undo: { by: 'Write the former values.' },
@@ -399,7 +399,7 @@ export const organizationAndRoot: DoorTable = {
         },
       },
       leaves: [
-        'The inventory looks into every Region that is on; only one that was switched on in the last 14 days is named.',
+        'The inventory looks into every Region that is on; only one that was switched on between 14 days before the incident and its first hour is named.',
         unconfirmed(
           'Resources in a disabled Region stay there and go on costing; nobody can reach them with IAM.',
         ),

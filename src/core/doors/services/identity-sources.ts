@@ -5,7 +5,7 @@ import { instant, items, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { mark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
-import { isRecent, recentSince } from '../suspicion.ts';
+import { isRecent } from '../suspicion.ts';
 import { askRows, line, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
 import type { Place, Reads } from './places.ts';
@@ -53,8 +53,7 @@ export function* identitySources(
       ),
     ),
     {
-      since: recentSince(situation),
-      settings: situation.settings,
+      situation,
       area: AREA,
       what: 'who changed IAM Identity Center (events)',
     },

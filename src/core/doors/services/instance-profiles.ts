@@ -1,7 +1,6 @@
 import type { Situation } from '../../incident/situation.ts';
 import { fields, text } from '../answers.ts';
 import { quoted } from '../quoted.ts';
-import { recentSince } from '../suspicion.ts';
 import { listEach, serviceDoor } from './found.ts';
 import type { Found } from './found.ts';
 import { inPlace } from './places.ts';
@@ -34,8 +33,7 @@ export function* instanceProfileDoors(
       ),
     ),
     {
-      since: recentSince(situation),
-      settings: situation.settings,
+      situation,
       area: AREA,
       what: 'who put roles on instances (events)',
     },

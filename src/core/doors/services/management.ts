@@ -54,8 +54,7 @@ export function* managementDoors(
       { place, as: 'freeze', attribute: 'EventSource', value: 'account.amazonaws.com' },
     ],
     {
-      since: recentSince(situation),
-      settings: situation.settings,
+      situation,
       area: 'management-moves',
       what: 'who took policies or accounts away (events)',
     },

@@ -68,8 +68,7 @@ export function* ownershipDoors(
       value: 'account.amazonaws.com',
     })),
     {
-      since: recentSince(situation),
-      settings: situation.settings,
+      situation,
       area: 'account-events',
       what: 'who changed contacts, mailbox or Regions (events)',
     },

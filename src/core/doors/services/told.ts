@@ -1,8 +1,10 @@
 import type { Settings } from '../../incident/settings.ts';
+import type { Situation } from '../../incident/situation.ts';
 import { lockRolesIn, nameOf, responderRoleIdOf } from '../../incident/accounts.ts';
 import type { Authority, Request } from '../../plan/call.ts';
 import { fields, instant, items, parseObject, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
+import { recentSince } from '../suspicion.ts';
 import { askRows } from './found.ts';
 import type { Miss, Row } from './found.ts';
 import type { Place, Reads } from './places.ts';
@@ -35,8 +37,7 @@ export interface LookUp {
 export function* toldBy(
   lookUps: readonly LookUp[],
   about: {
-    readonly since: string;
-    readonly settings: Settings;
+    readonly situation: Situation;
     readonly area: string;
     readonly what: string;
   },
@@ -45,13 +46,13 @@ export function* toldBy(
   // Said once for a place: whoever may not look up one event may look up none.
   const misses = new Map<Place, Miss>();
   for (const round of rounds(lookUps)) {
-    const asked = yield* askRows(round, (row) => requestOf(row, about.since), {
+    const asked = yield* askRows(round, (row) => requestOf(row, about.situation), {
       what: () => about.what,
       area: about.area,
     });
     for (const [{ place }, output] of asked.answers) {
       const events = items(output ?? {}, 'Events');
-      told.push(...events.flatMap((event) => toldOf(place, event, about.settings)));
+      told.push(...events.flatMap((event) => toldOf(place, event, about.situation.settings)));
       const miss = asked.misses.find(
         ({ account, region }) => account === place.account && region === place.region,
       );
@@ -75,7 +76,14 @@ function rounds(lookUps: readonly LookUp[]): readonly (readonly Row[])[] {
   return all;
 }
 
-function requestOf({ place, item }: Row, since: string): Request {
+/** Of a whole service our own reads are events, too: more of them every day that the incident is open. */
+const AFTER_OPENING_MS = 3_600_000;
+
+/** A look-up by service ends an hour after the opening; shield and comparison take over from there. */
+function requestOf({ place, item }: Row, situation: Situation): Request {
+  const [AttributeKey, AttributeValue] = [text(item, 'attribute'), text(item, 'value')];
+  const soon = new Date(Date.parse(situation.openedAt) + AFTER_OPENING_MS).toISOString();
+  const end = soon < situation.now ? soon : situation.now;
   return {
     as: item['as'] as Authority,
     account: place.account,
@@ -83,10 +91,9 @@ function requestOf({ place, item }: Row, since: string): Request {
     service: 'cloudtrail',
     operation: 'LookupEvents',
     input: {
-      LookupAttributes: [
-        { AttributeKey: text(item, 'attribute'), AttributeValue: text(item, 'value') },
-      ],
-      StartTime: since,
+      LookupAttributes: [{ AttributeKey, AttributeValue }],
+      StartTime: recentSince(situation),
+      ...(AttributeKey === 'EventSource' ? { EndTime: end } : {}),
       MaxResults: 50,
     },
   };
