@@ -15,6 +15,8 @@ export interface Holdings {
   now(): Date;
   /** Our account. */
   readonly account: string;
+  /** When he goes for the responders' own roles again, virtual ms. */
+  nextTry: number;
   /** ARNs of the responders' own roles that he has let himself into. */
   readonly responders: Set<string>;
   /** Ids of roles and things that he has seen to: he does not hit the same thing twice. */
@@ -41,6 +43,7 @@ export function holdingsOf(
     home,
     now,
     account: organization.accounts.prod.id,
+    nextTry: 0,
     responders: new Set(),
     done: new Set(),
     gain,

@@ -8,7 +8,9 @@ import { plantDoors, type HisDoors } from './parts/doors.ts';
 import { createBotRoles, ROLES } from './parts/bot-roles.ts';
 import { createCopies } from './parts/copies.ts';
 import { createEstate, type Estate } from './parts/estate.ts';
+import { attachGuard } from './parts/guard.ts';
 import { accountsOf, type Scenario } from './schema.ts';
+import { settingsFor } from './settings.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -110,6 +112,8 @@ function prepareScenario(scenario: Scenario, built: Prepared): (kernel: Kernel) 
     const estate = createEstate(scenario, kernel, prod);
     const recovery = apis(scenario.organization.accounts.recovery.id);
     createCopies(scenario, kernel, recovery, estate.datasets);
+    const { management } = scenario.organization.accounts;
+    attachGuard(scenario, settingsFor(scenario, kernel), apis(management.id));
     kernel.advanceTo(start - 2 * DAY_MS);
     const doors = plantDoors(scenario, kernel, estate);
     kernel.advanceTo(start);

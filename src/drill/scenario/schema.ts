@@ -36,6 +36,8 @@ const fields = z.strictObject({
     }),
     /** Production is in no organization: nothing stands above it. */
     standalone: z.boolean().default(false),
+    /** At peace the standing guard was attached: nobody there changes the bot's own roles. */
+    guard: z.boolean().default(false),
     regions: z.array(z.string()).min(1).max(4),
   }),
   people: z
@@ -108,6 +110,11 @@ export const scenarioSchema = fields.superRefine((scenario, context) => {
   if (settles !== undefined && settles <= cloudtrail.max) {
     const message = `CloudTrail takes up to ${cloudtrail.max} s here: a bot that waits ${settles} s verifies what it can't have seen`;
     context.addIssue({ code: 'custom', path: ['timing', 'verifySettleSeconds'], message });
+  }
+  if (organization.standalone && organization.guard) {
+    const message =
+      'no policy of the organization reaches an account that stands alone: no guard there';
+    context.addIssue({ code: 'custom', path: ['organization', 'guard'], message });
   }
   const commanders = people.filter((p) => p.roles.includes('commander'));
   if (commanders.length === 0) {

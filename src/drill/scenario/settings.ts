@@ -3,6 +3,7 @@ import { accountOf } from '../cloud/state.ts';
 import { settingsSchema, type Roster, type Settings } from '../../core/incident/settings.ts';
 import { ROLES } from './parts/bot-roles.ts';
 import { VAULT } from './parts/copies.ts';
+import { DEPLOYERS } from './parts/guard.ts';
 import type { Scenario } from './schema.ts';
 
 /** The bot's settings for this scenario: what a company would write into `lockstep.yaml`. */
@@ -28,6 +29,7 @@ export function settingsFor(scenario: Scenario, kernel: Kernel): Settings {
       managementAccount: accounts.management.id,
       exemptIds: [roleId(accounts.security.id, ROLES.base)],
       regions,
+      ...(scenario.organization.guard ? { deployers: [DEPLOYERS] } : {}),
       accounts: [{ ...reached(member), canary: true }],
       protectedAccounts: [accounts.security.id, accounts.recovery.id],
       outside: {

@@ -5,6 +5,7 @@
 import type { Authority, AwsService } from '../../../src/core/plan/call.ts';
 import type { JsonObject } from '../../../src/core/plan/json.ts';
 import type { Organization } from '../../moto/organization.ts';
+import { locks } from './conformance-locks.data.ts';
 
 type Output = { readonly [key: string]: unknown };
 
@@ -662,4 +663,5 @@ export const rows: readonly Row[] = [
   ...credentials,
   ...readings,
   ...bombs,
+  ...locks,
 ];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildScenario, replayScenario } from '../../../src/drill/scenario/build.ts';
 import { peopleScriptSchema } from '../../../src/drill/scenario/people-script.ts';
+import { settingsFor } from '../../../src/drill/scenario/settings.ts';
 import { scenarioSchema } from '../../../src/drill/scenario/schema.ts';
 import { codeSpaces, drillWorld, scenarioData } from './drill-world.ts';
 
@@ -58,6 +59,30 @@ describe('buildScenario', () => {
     }
   });
 
+  it('given the guard at peace, then an administrator of production can’t touch the bot’s roles, and the bot goes on', () => {
+    const data: Data = scenarioData();
+    data['organization'].guard = true;
+    const world = drillWorld(4, scenarioSchema.parse(data));
+    const role = { RoleName: 'lockstep-responder' };
+    expect(() =>
+      world.as('ana')('iam', 'DeleteRolePolicy', { ...role, PolicyName: 'rights' }),
+    ).toThrow('service control policy');
+    expect(() => world.as('responder')('iam', 'ListUsers')).not.toThrow();
+  });
+
+  it('given production stands alone, then no policy of the organization reaches it, and the bot’s settings say so', () => {
+    const data: Data = scenarioData();
+    data['organization'].standalone = true;
+    data['organization'].accounts.member = { id: '100000000005', name: 'website' };
+    const scenario = scenarioSchema.parse(data);
+    const world = drillWorld(4, scenario);
+    const { standalone, organization } = settingsFor(scenario, world.kernel);
+    expect(standalone).toMatchObject([{ id: '100000000003' }]);
+    expect(organization.accounts.map(({ id }) => id)).toEqual(['100000000005']);
+    expect(world.personas.map(({ name }) => name)).not.toContain('canary');
+    expect(() => world.attach('freeze')).toThrow();
+  });
+
   it('given another first Region, then estate, adversary and losses are there', () => {
     const data: Data = scenarioData();
     data['organization'].regions = ['eu-west-1'];
@@ -100,6 +125,21 @@ describe('scenarioSchema', () => {
       'people',
     ],
     ['two approvers only', (d) => (d['people'][2].roles = ['responder']), 'people'],
+    [
+      'production alone and no other account',
+      (d) => (d['organization'].standalone = true),
+      'organization.accounts',
+    ],
+    [
+      'a guard where no policy reaches',
+      (d) => Object.assign(d['organization'], { standalone: true, guard: true }),
+      'organization.guard',
+    ],
+    [
+      'a bot that verifies before CloudTrail can show anything',
+      (d) => (d['propagation'].cloudtrail = { min: 60, max: 300 }),
+      'timing.verifySettleSeconds',
+    ],
     ['a key that nobody knows', (d) => (d['wat'] = 1), ''],
   ];
   it.each(broken)('given %s, then it is refused where it stands', (_what, change, path) => {

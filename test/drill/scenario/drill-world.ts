@@ -10,6 +10,7 @@ import { findOperation } from '../../../src/drill/cloud/services/registry.ts';
 import type { ServiceId } from '../../../src/drill/cloud/types.ts';
 import { AWS_LIMITS } from '../../../src/drill/cloud/services/limits.ts';
 import { reachedAt } from '../../../src/drill/cloud/versioned.ts';
+import { DEPLOYERS } from '../../../src/drill/scenario/parts/guard.ts';
 import { countLosses, type Losses } from '../../../src/drill/scoring/losses.ts';
 import { buildScenario, type BuiltScenario } from '../../../src/drill/scenario/build.ts';
 import { scenarioSchema, type Scenario } from '../../../src/drill/scenario/schema.ts';
@@ -105,9 +106,6 @@ export function drillWorld(seed: number, scenario = codeSpaces): DrillWorld {
         .map(({ t, operation, input, error }) => JSON.stringify({ t, operation, input, error })),
   };
 }
-
-/** Who may still repair the bot's roles while the guard is on: nobody in this organization has such a role. */
-const DEPLOYERS = 'arn:aws:iam::*:role/deployment/*';
 
 /** From when what was attached last is enforced in the account, virtual ms. */
 function reached(kernel: BuiltScenario['kernel'], account: string): number {

