@@ -38,6 +38,9 @@ export function tell(journal: Journal, fact: Dated): Told {
     case 'incident.closed':
     case 'drill.truth':
       return tellCourse(journal, fact);
+    // A journal that is read has its facts whole.
+    case 'fact.piece':
+      return { who: BOT, what: `wrote a piece of a long fact (${fact.body.of})`, weight: 'minor' };
     default:
       return tellPeople(journal, fact);
   }
@@ -61,7 +64,7 @@ type CourseKinds =
   | 'measured'
   | 'incident.closed'
   | 'drill.truth';
-type PeopleFact = Exclude<Dated, Of<PlanKinds> | Of<CourseKinds>>;
+type PeopleFact = Exclude<Dated, Of<PlanKinds> | Of<CourseKinds> | Of<'fact.piece'>>;
 
 function tellPlan(journal: Journal, fact: Of<PlanKinds>): Told {
   const plan = planOf(journal, fact.body.digest);
@@ -217,8 +220,6 @@ function tellPeople(journal: Journal, fact: PeopleFact): Told {
       return { who: BOT, what: `${names(fact.body.removed)} left the roster` };
     case 'note.added':
       return { who: name(fact.body.by), what: `noted: ${fact.body.text}` };
-    case 'fact.piece':
-      return { who: BOT, what: `wrote a piece of a long fact (${fact.body.of})`, weight: 'minor' };
     case 'alarm.raised':
       return { who: BOT, what: `alarm: ${fact.body.text}`, weight: 'bad' };
     case 'command.refused': {
