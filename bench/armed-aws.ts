@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { largeAnswers } from './large/iam-answers.ts';
 import type { PreparedPolicy } from '../src/core/policies/policy.ts';
 
 /** An AWS that has the emergency policies made at peace, and that notes when a change of it arrives. */
@@ -12,9 +13,11 @@ export interface ArmedAws {
   readonly close: () => Promise<void>;
 }
 
+/** @param principals what IAM says of every account, as the inside of its XML; denied where it is left out. */
 export async function armedAws(
   policies: readonly PreparedPolicy[],
   latencyMs: number,
+  principals?: ReturnType<typeof largeAnswers>,
 ): Promise<ArmedAws> {
   const arrived: string[] = [];
   const attached = new Map<string, Set<string>>();
@@ -51,6 +54,15 @@ export async function armedAws(
     const made = target === '' ? undefined : answer(operation, JSON.parse(body) as never);
     await new Promise((resolve) => setTimeout(resolve, latencyMs));
     if (operation === 'AssumeRole') return void response.end(SESSION);
+    const inside =
+      target === ''
+        ? principals?.(operation, Object.fromEntries(new URLSearchParams(body)))
+        : undefined;
+    if (inside !== undefined) {
+      const result = `${operation}Result`;
+      response.setHeader('content-type', 'text/xml');
+      return void response.end(`<a><${result}>${inside}</${result}></a>`);
+    }
     if (made !== undefined) return void response.end(JSON.stringify(made));
     response.writeHead(403, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'denied' }));

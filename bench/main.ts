@@ -4,7 +4,9 @@ import { closing } from './closing.ts';
 import { effects } from './effects.ts';
 import { fire } from './fire.ts';
 import { appends, replay } from './journal.ts';
+import { inventory } from './inventory.ts';
 import { line, type Benchmark, type Figure } from './figures.ts';
+import { thousand } from './thousand.ts';
 import { postgresPlace, sqlitePlace, type Place } from './stores.ts';
 
 /**
@@ -22,6 +24,8 @@ const benchmarks: readonly Benchmark[] = [
   fire(places),
   effects(15, 'effects', places),
   effects(10, 'ten', places),
+  thousand(sqlitePlace),
+  inventory,
   closing([sqlitePlace]),
 ];
 

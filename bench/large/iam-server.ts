@@ -64,7 +64,8 @@ function errorXml(code: string, message: string): string {
 }
 
 const server = createServer((request, response) => {
-  void answer(request).then(({ status, body }) => {
+  void (async () => {
+    const { status, body } = await answer(request);
     const send = (): void => {
       response.writeHead(status, {
         'content-type': body.startsWith('<') ? 'text/xml' : 'application/json',
@@ -72,7 +73,7 @@ const server = createServer((request, response) => {
       response.end(body);
     };
     setTimeout(send, options.latencyMs);
-  });
+  })();
 });
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => {

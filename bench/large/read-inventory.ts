@@ -1,11 +1,13 @@
+import { bytesOf } from '../../src/core/doors/fit.ts';
 import { takeInventory } from '../../src/core/doors/inventory.ts';
+import { toJson } from '../../src/core/plan/canonical.ts';
 import { drive } from '../../src/responder/measure.ts';
 import { situation } from '../../test/core/situations.ts';
 import { LARGE, largeSettings, realAws, wallClock } from './adapter.ts';
 
 /**
  * A process that does nothing but take one inventory over HTTP, as the bot does, and then says how much memory that
- * took. Arguments: the endpoint, and how many users to expect. Run with --expose-gc.
+ * took. Argument: the endpoint. Run with --expose-gc.
  */
 const [, , endpoint = ''] = process.argv;
 const gc = (globalThis as { gc?: () => void }).gc ?? (() => {});
@@ -29,18 +31,16 @@ await aws.send(
 gc();
 const before = process.memoryUsage();
 let live = 0;
-const watch = setInterval(
-  () => {
-    gc();
-    live = Math.max(live, process.memoryUsage().heapUsed);
-  },
-  Number(process.argv[3] ?? 50),
-);
+const watch = setInterval(() => {
+  gc();
+  live = Math.max(live, process.memoryUsage().heapUsed);
+}, 500);
 const taken = await drive(takeInventory(asked), how);
 clearInterval(watch);
 gc();
 const after = process.memoryUsage().heapUsed;
 process.send?.({
+  bytes: bytesOf(toJson(taken.inventory)),
   doors: taken.inventory.doors.length,
   unseen: taken.inventory.unseen.length,
   essential: taken.inventory.unseen

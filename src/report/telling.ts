@@ -43,6 +43,9 @@ export function tell(journal: Journal, fact: Dated): Told {
     case 'order.granted':
     case 'order.fired':
       return tellOrder(journal, fact);
+    // A journal that is read has its facts whole.
+    case 'fact.piece':
+      return { who: BOT, what: `wrote a piece of a long fact (${fact.body.of})`, weight: 'minor' };
     default:
       return tellPeople(journal, fact);
   }
@@ -68,7 +71,7 @@ type CourseKinds =
   | 'drill.truth';
 type PeopleFact = Exclude<
   Dated,
-  Of<PlanKinds> | Of<CourseKinds> | Of<'order.granted' | 'order.fired'>
+  Of<PlanKinds> | Of<CourseKinds> | Of<'order.granted' | 'order.fired' | 'fact.piece'>
 >;
 
 function tellPlan(journal: Journal, fact: Of<PlanKinds>): Told {
@@ -231,8 +234,6 @@ function tellPeople(journal: Journal, fact: PeopleFact): Told {
       return { who: BOT, what: `${names(fact.body.removed)} left the roster` };
     case 'note.added':
       return { who: name(fact.body.by), what: `noted: ${fact.body.text}` };
-    case 'fact.piece':
-      return { who: BOT, what: `wrote a piece of a long fact (${fact.body.of})`, weight: 'minor' };
     case 'alarm.raised':
       return { who: BOT, what: `alarm: ${fact.body.text}`, weight: 'bad' };
     case 'command.refused': {

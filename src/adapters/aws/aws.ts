@@ -144,14 +144,20 @@ async function sendPlain(sender: Sender, request: Request, options: SendOptions)
     const text = `${request.operation} answers with a secret and is not sent this way`;
     return { ok: false, error: failure('invalid', 'SecretAnswer', text) };
   }
-  const mutating = isMutating(request.service, request.operation, request.input);
-  return plainAnswer(await sendRaw(sender, request, options), mutating);
+  if (isMutating(request.service, request.operation, request.input)) {
+    const answer = await sendRaw(sender, request, options);
+    return answer.ok ? plainAnswer(answer.output, true) : answer;
+  }
+  const plain = (page: object): Promise<Plain> => plainAnswer(page, false);
+  // Every page is plain already.
+  return (await sendRaw(sender, request, { ...options, plain })) as Plain;
 }
 
-async function plainAnswer(answer: Attempted, mutating: boolean): Promise<Answer> {
-  if (!answer.ok) return answer;
+type Plain = Attempted & Answer;
+
+async function plainAnswer(output: object, mutating: boolean): Promise<Plain> {
   try {
-    return { ok: true, output: await toPlain(answer.output) };
+    return { ok: true, output: await toPlain(output) };
   } catch (error) {
     // A change was made; only its answer could not be read.
     const kind = mutating ? 'unknown-outcome' : 'unavailable';

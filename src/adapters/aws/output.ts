@@ -40,27 +40,38 @@ export class OutputError extends Error {
  * @throws OutputError when a stream is longer than that
  */
 export async function toPlain(output: object): Promise<{ [key: string]: unknown }> {
-  const plain: { [key: string]: unknown } = {};
-  for (const [key, value] of Object.entries(output)) {
-    if (key === '$metadata' || SECRET_MEMBERS.has(key)) continue;
-    const reduced = await reduce(value);
-    if (reduced !== undefined) plain[key] = reduced;
-  }
-  return plain;
+  return members(output);
 }
 
-async function reduce(value: unknown): Promise<unknown> {
+type Members = { [key: string]: unknown };
+
+/** At once where there is nothing to wait for: a promise for each of a million members would be most of the memory. */
+function members(output: object): Members | Promise<Members> {
+  const kept = Object.entries(output)
+    .filter(([key]) => key !== '$metadata' && !SECRET_MEMBERS.has(key))
+    .map(([key, value]) => [key, reduce(value)] as const);
+  const put = (all: readonly (readonly [string, unknown])[]): Members =>
+    Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  if (!kept.some(([, value]) => value instanceof Promise)) return put(kept);
+  return Promise.all(kept.map(async ([key, value]) => [key, await value] as const)).then(put);
+}
+
+/** The plain value, or a promise of it where it has to be read. */
+function reduce(value: unknown): unknown {
   if (value === undefined || value === null || typeof value === 'function') return undefined;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) {
-    const items = await Promise.all(value.map((item) => reduce(item)));
-    return items.filter((item) => item !== undefined);
+    const items: readonly unknown[] = value.map(reduce);
+    const there = (all: readonly unknown[]) => all.filter((item) => item !== undefined);
+    return items.some((item) => item instanceof Promise)
+      ? Promise.all(items).then(there)
+      : there(items);
   }
   if (Symbol.asyncIterator in value) return readAll(value as AsyncIterable<unknown>);
-  return toPlain(value);
+  return members(value);
 }
 
 async function readAll(stream: AsyncIterable<unknown>): Promise<string> {

@@ -38,13 +38,18 @@ export interface SendOptions {
   readonly isOurs?: (() => boolean) | undefined;
   /** See `SendOptions.session` of the world. */
   readonly session?: string | undefined;
+  /**
+   * Makes plain data of each page of a read as it comes, so that the pages of a large account are never held twice.
+   * Without it the SDK's own output is given.
+   */
+  readonly plain?: ((page: object) => Promise<Attempted>) | undefined;
 }
 
 const failed = (error: AwsFailure): Attempted => ({ ok: false, error });
 
 /**
  * Sends one request under its authority and gives the SDK's own output, not yet reduced to plain data: only
- * the adapter may see it. A read follows its pages and is repeated while AWS is throttling or away; a change
+ * the adapter may see it (a read's pages are reduced by `plain`, where it is given). A read follows its pages and is repeated while AWS is throttling or away; a change
  * is sent once.
  */
 export async function sendRaw(
@@ -127,14 +132,15 @@ async function sendAs(
   if (mutating && session !== undefined)
     return sendUntilTaken(() => once({}), { clock, deadline, random });
   if (mutating) return once({});
-  return readPages(request, (page) =>
-    retry(() => once(page), {
+  return readPages(request, async (page) => {
+    const answer = await retry(() => once(page), {
       clock,
       deadline,
       random,
       again: (result) => !result.ok && mayPass(result.error),
-    }),
-  );
+    });
+    return answer.ok && options.plain !== undefined ? options.plain(answer.output) : answer;
+  });
 }
 
 const clientOf = (session: Session, request: Request): Promise<SdkClient> =>

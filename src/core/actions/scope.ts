@@ -6,7 +6,11 @@ import { shardsOf } from '../policies/shards.ts';
 import { shieldScp } from '../policies/shield.ts';
 import { accountsBelow, fewestTargets, isUnitId } from '../policies/units.ts';
 
-/** What two locks and their companions are attached to, together: more would not fit into a journal line of 4 MiB. */
+/**
+ * What two locks and their companions are attached to, together. AWS takes two attachments a second
+ * (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html): more would take a quarter of
+ * an hour, where one request locks a whole unit.
+ */
 const MOST_ATTACHMENTS = 1600;
 
 /**

@@ -3,7 +3,7 @@ import type { Call } from '../plan/call.ts';
 import { digestOf } from '../plan/canonical.ts';
 import type { Json } from '../plan/json.ts';
 import { armedId, armedPolicies } from '../policies/armed.ts';
-import { callOf, digestOfPlan, type Wave } from '../plan/plan.ts';
+import { callOf, digestOfPlan, waveOf, type Wave } from '../plan/plan.ts';
 import { runbookPlanKinds, type RunbookPlanKind } from '../runbook/language.ts';
 import { endPlan, liftIsOver, startTimer, voteTimer } from './drafting.ts';
 import type { CallStage, Incident, PlanState } from './incident.ts';
@@ -217,7 +217,8 @@ export function onCallClaimed(turn: Turn, claimed: ClaimedCall): 'go' | 'held' |
  */
 function isItsTurn(incident: Incident, state: PlanState, call: Call): boolean {
   const { plan } = state;
-  const index = plan.waves.findIndex((wave) => wave.calls.includes(call));
+  const own = waveOf(plan, call.id);
+  const index = plan.waves.findIndex((wave) => wave === own);
   const part = plan.waves[index]?.part ?? '';
   const earlier = plan.waves.slice(0, Math.max(0, index)).filter((wave) => wave.part === part);
   if (earlier.some((wave) => wave.calls.some((one) => !isBehind(state, one, part)))) return false;
@@ -256,8 +257,10 @@ export function onCallSettled(turn: Turn, settled: SettledCall): Outcome | undef
   }
   add(turn, 'call.settled', settled);
   const state = turn.incident.plans.find((p) => p.digest === settled.digest) ?? found;
-  const wave = state.plan.waves.find((w) => w.calls.some((c) => c.id === settled.call));
-  if (wave === undefined || wave.calls.some((c) => inFlight(state, c))) return undefined;
+  const wave = waveOf(state.plan, settled.call);
+  // From the end: calls settle in their order, more or less, and a wave may have ten thousand.
+  if (wave?.calls.findLast((c) => inFlight(state, c)) !== undefined) return undefined;
+  if (wave === undefined) return undefined;
   const stops = goesOn(state, wave.part) ? undefined : verdictOn(state, [wave]);
   const outcome = stops ?? advance(turn, state, sameRun(turn.incident, state, wave));
   if (!isRunbookPlan(turn.incident, state)) {

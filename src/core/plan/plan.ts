@@ -64,7 +64,14 @@ export interface Plan {
   readonly nonce: string;
 }
 
-const known = new WeakMap<Plan, { readonly digest: string; readonly calls: Map<string, Call> }>();
+interface Known {
+  readonly digest: string;
+  readonly calls: ReadonlyMap<string, Call>;
+  /** The wave of each call, by the call's id. */
+  readonly waves: ReadonlyMap<string, Wave>;
+}
+
+const known = new WeakMap<Plan, Known>();
 
 /**
  * Everything is checked against a plan for each of its calls: what is costly is worked out once for each
@@ -78,6 +85,7 @@ function know(plan: Plan) {
   const facts = {
     digest: digestOf(toJson(plan)),
     calls: new Map(calls.map((call) => [call.id, call])),
+    waves: new Map(plan.waves.flatMap((wave) => wave.calls.map(({ id }) => [id, wave]))),
   };
   known.set(plan, facts);
   return facts;
@@ -97,4 +105,9 @@ export function digestOfPlan(plan: Plan): string {
 /** The call with this id, if the plan has one. */
 export function callOf(plan: Plan, id: string): Call | undefined {
   return know(plan).calls.get(id);
+}
+
+/** The wave that the call with this id is in, if the plan has one. */
+export function waveOf(plan: Plan, id: string): Wave | undefined {
+  return know(plan).waves.get(id);
 }
