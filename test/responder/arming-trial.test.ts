@@ -59,6 +59,40 @@ describe('what stands in the way of arming', () => {
   });
 });
 
+describe('a second round in one run', () => {
+  it('given a guard that failed, when all is drawn anew and the shield fails now, then the first round proves nothing for it', async () => {
+    let refused = 'guard';
+    const names = new Map<string, string>();
+    const peace = await armedBy({
+      watch: {
+        arrives({ operation, input }, _, answer) {
+          if (operation !== 'AttachPolicy') {
+            const came = answer();
+            const made = came.ok ? Object(came.output['Policy']) : undefined;
+            const id: unknown = Reflect.get(Object(Reflect.get(made ?? {}, 'PolicySummary')), 'Id');
+            const name = input['Name'];
+            if (typeof id === 'string' && typeof name === 'string') names.set(id, name);
+            return came;
+          }
+          const { PolicyId: policy } = input;
+          const name = typeof policy === 'string' ? (names.get(policy) ?? '') : '';
+          return name.includes(refused) ? denied : answer();
+        },
+      },
+    });
+    expect(peace.run().position).toMatchObject({ phase: 'attach-guard', state: 'asking' });
+    expect(peace.run().measurements['trial-over']?.finding).toBe('proven');
+    refused = 'shield-scp';
+    expect(await says(peace, { do: 'redraft' })).toMatchObject({ ok: true });
+    await peace.goesOn();
+    await peace.approves();
+    await peace.goesOn();
+    expect(peace.run().position).toMatchObject({ phase: 'judge-trial', stuck: 'disproven' });
+    expect(peace.run().question?.because.join(' ')).toContain('the shield could not be attached');
+    expect(peace.attached(peace.house.cloud.prod)).toEqual([]);
+  });
+});
+
 describe('a trial that is interrupted', () => {
   it.each([
     ['just after the first attach', 'AttachPolicy', 'after', 1],
