@@ -1,5 +1,6 @@
 import type { Door } from '../doors/door.ts';
 import type { ResponseAction } from './action.ts';
+import { blockPublicAccount } from './block-public-account.ts';
 import { blockPublicBucket } from './block-public-bucket.ts';
 import { closeFunctionUrl, removeFunctionPermission } from './close-function.ts';
 import { disableRule } from './disable-rule.ts';
@@ -44,4 +45,5 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   disableSerialConsole,
   stopNotebook,
   lockDomain,
+  blockPublicAccount,
 ];

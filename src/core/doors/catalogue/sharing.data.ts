@@ -28,7 +28,7 @@ export const sharing: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['bucket-access'] },
       close: {
-        actions: ['block-public-bucket'],
+        actions: ['block-public-bucket', 'block-public-account'],
         held: {
           shield: [
             's3:PutBucketPolicy',
@@ -51,7 +51,7 @@ export const sharing: DoorTable = {
       },
       leaves: [
         'Only bucket policies are read: access lists of objects, access points and replication are left to people.',
-        'The block for a whole account needs an API that this version does not speak.',
+        'Where a bucket lets anyone in, all public access to its account is blocked, which covers access lists and new buckets; a bucket without a public policy sets off nothing.',
         'A link that was signed beforehand works until it expires or until the key that signed it is revoked.',
         'What was copied is out. A bucket that he locked for everyone is opened by a central root session (root-task/S3UnlockBucketPolicy).',
       ],

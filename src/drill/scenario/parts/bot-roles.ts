@@ -95,6 +95,7 @@ const READS = [
   'sagemaker:ListNotebookInstances',
   'sns:ListSubscriptions',
   'transfer:ListServers',
+  's3:GetAccountPublicAccessBlock',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -165,6 +166,7 @@ const CONTAINS = [
   'route53domains:EnableDomainTransferLock',
   'sagemaker:StartNotebookInstance',
   'sagemaker:StopNotebookInstance',
+  's3:PutAccountPublicAccessBlock',
 ];
 const PROBES = [
   'ec2:DeleteSnapshot',

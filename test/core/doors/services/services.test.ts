@@ -198,6 +198,7 @@ describe('what is hostile', () => {
       'StopNotebookInstance',
       'EnableDomainTransferLock',
       'PutPublicAccessBlock',
+      'PutPublicAccessBlock',
       'RevokeGrant',
       'ModifySnapshotAttribute',
       'StartLogging',
