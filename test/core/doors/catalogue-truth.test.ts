@@ -72,6 +72,8 @@ const kinds: { readonly [kind in DoorKind]: true } = {
   'other-services': true,
   'exfiltration-channel': true,
   domain: true,
+  'instance-code': true,
+  cloudformation: true,
 };
 
 const taken = drive(inventory(situation()), answers(everyDoor)).result.data as Inventory;
@@ -158,6 +160,7 @@ describe('what closes a door', () => {
     const named = entries.filter((one) => one.inThisVersion === 'names' && one.id in kinds);
     expect(named.map(({ id }) => id).sort()).toEqual([
       'build-pipeline',
+      'cloudformation',
       'cognito',
       'containers',
       'delegated-administration',
@@ -165,6 +168,7 @@ describe('what closes a door', () => {
       'direct-transfer',
       'exfiltration-channel',
       'flow-logs-deleted',
+      'instance-code',
       'network-path',
       'oidc-provider',
       'resource-policy',

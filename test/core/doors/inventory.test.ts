@@ -156,7 +156,7 @@ describe('inventory', () => {
     expect(result.unproven).toEqual([
       `${PROD}: who made which key and granted what (events of CloudTrail) could not be read: unsupported (NotImplemented).`,
       `${PROD}: service-specific credentials of 3 users could not be read: unsupported (NotImplemented).`,
-      `${PROD}: who switched off what watches the account (events of CloudTrail) in all 2 Regions could not be read: unsupported (NotImplemented).`,
+      `${PROD}: what was switched off, changed or deleted (events of CloudTrail) in all 2 Regions could not be read: unsupported (NotImplemented).`,
     ]);
   });
 

@@ -524,6 +524,8 @@ export const sharing: DoorTable = {
           'dlm:GetLifecyclePolicies',
           'rbin:ListRules',
           'rds:DescribeDBInstances',
+          'dynamodb:ListTables',
+          'dynamodb:DescribeTable',
           'dynamodb:DescribeTimeToLive',
           'dynamodb:DescribeContinuousBackups',
         ],
@@ -562,7 +564,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
-        'Only snapshot policies and databases are looked at: Recycle Bin and tables are left to people.',
+        'Snapshot policies, databases and the first 200 tables of each Region are looked at, and named; Recycle Bin and continuous backups of tables are left to people.',
         unconfirmed('Shield and freeze do not stop what a service deletes by a rule that stands.'),
         'A retention of 0 switches the automatic backups of a database off.',
       ],
@@ -570,7 +572,11 @@ export const sharing: DoorTable = {
       evidence: ['policies, rules and retentions before'],
       noise: 'medium',
       reach: 'regional',
-      sources: [api('rds', 'ModifyDBInstance'), api('dlm', 'UpdateLifecyclePolicy')],
+      sources: [
+        api('rds', 'ModifyDBInstance'),
+        api('dlm', 'UpdateLifecyclePolicy'),
+        'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html',
+      ],
     },
     {
       id: 'scheduled-scaling',

@@ -96,6 +96,10 @@ const READS = [
   'sns:ListSubscriptions',
   'transfer:ListServers',
   's3:GetAccountPublicAccessBlock',
+  'cloudformation:ListStacks',
+  'dynamodb:DescribeTable',
+  'dynamodb:DescribeTimeToLive',
+  'dynamodb:ListTables',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',

@@ -176,6 +176,8 @@ describe('what is hostile', () => {
         'security-hub-off',
         'alarm-off',
         'network-path',
+        'instance-code',
+        'cloudformation',
         'other-services',
         'exfiltration-channel',
       ]),
