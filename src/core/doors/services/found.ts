@@ -147,7 +147,12 @@ export function unseenIn(missed: readonly Miss[], places: readonly Place[]): Uns
   const regions = new Map<string, number>();
   for (const { account } of places) regions.set(account, (regions.get(account) ?? 0) + 1);
   // Where one event can't be looked up none can: that is one thing, not ten.
-  const misses = new Map(missed.map((one) => [JSON.stringify(Object.entries(one).sort()), one]));
+  const misses = new Map(
+    missed.map((one) => {
+      const { account, region, area, what, why } = one;
+      return [JSON.stringify([account, region, area, what, why]), one];
+    }),
+  );
   const groups = new Map<string, Miss[]>();
   for (const miss of misses.values()) {
     const key = JSON.stringify([miss.account, miss.area, miss.what, miss.why]);

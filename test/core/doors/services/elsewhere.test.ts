@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { inventory } from '../../../../src/core/doors/inventory.ts';
-import type { Request } from '../../../../src/core/plan/call.ts';
 import { pick } from '../../../../src/responder/check.ts';
 import { answers } from '../../accounts.ts';
 import type { Answer } from '../../../../src/core/doors/measurement.ts';
@@ -309,64 +308,5 @@ describe('what goes outwards', () => {
     expect(callsOf(doors).map(({ request }) => request.input)).toEqual([
       { DomainName: 'b.example' },
     ]);
-  });
-});
-
-describe('instances', () => {
-  const event = (requestParameters: object) => ({
-    LookupEvents: ({ input }: Request) =>
-      ok({
-        Events: JSON.stringify(input).includes('"ModifyInstanceAttribute"')
-          ? [
-              {
-                CloudTrailEvent: JSON.stringify({
-                  eventName: 'ModifyInstanceAttribute',
-                  eventTime: RECENT,
-                  userIdentity: { userName: 'eve' },
-                  requestParameters,
-                }),
-              },
-            ]
-          : [],
-      }),
-  });
-
-  it('given a changed attribute, when it is the start-up script, then it is named; any other is not', () => {
-    const script = event({ instanceId: 'i-1', userData: '<sensitiveDataRemoved>' });
-    expect(kindsOf(script, 'instance-code')).toMatchObject([
-      { name: 'user-data/i-1', suspicion: 'hostile' },
-    ]);
-    expect(kindsOf(event({ instanceId: 'i-1', groupSet: {} }), 'instance-code')).toEqual([]);
-  });
-
-  it('given instances, when they were started lately outside of any group and run, then they are counted in one line', () => {
-    const machine = (InstanceId: string, more: object = {}) => ({
-      InstanceId,
-      LaunchTime: RECENT,
-      State: { Name: 'running' },
-      ...more,
-    });
-    const doors = kindsOf(
-      {
-        DescribeInstances: () =>
-          ok({
-            Reservations: [
-              {
-                Instances: [
-                  machine('i-his'),
-                  machine('i-too'),
-                  machine('i-old', { LaunchTime: LONG_AGO }),
-                  machine('i-off', { State: { Name: 'stopped' } }),
-                  machine('i-group', { Tags: [{ Key: 'aws:autoscaling:groupName', Value: 'g' }] }),
-                ],
-              },
-            ],
-          }),
-      },
-      'instance-code',
-    );
-    expect(doors).toHaveLength(1);
-    expect(doors[0]?.says).toContain('2 instances');
-    expect(doors[0]?.says).toContain('i-his, i-too');
   });
 });
