@@ -80,7 +80,16 @@ export async function makeClient(settings: ClientSettings): Promise<SdkClient> {
     ...(settings.service === 's3' && settings.endpoint !== undefined
       ? { forcePathStyle: true }
       : {}),
+    // Nor one per account: S3 Control has the account in a header, too.
+    ...(settings.service === 's3control' && settings.endpoint !== undefined
+      ? withoutAccountHost(settings.endpoint)
+      : {}),
   });
+}
+
+/** Settings of a client that asks an endpoint as it is, and puts no account before its host. */
+function withoutAccountHost(endpoint: string): object {
+  return { disableHostPrefix: true, endpointProvider: () => ({ url: new URL(endpoint) }) };
 }
 
 /** A command and its operation's schema, by the operation's name; undefined when the SDK has none. */

@@ -432,6 +432,14 @@ export const serviceRows: { readonly [service in AwsService]: ServiceRow } = {
     pages: { tokens: [['ExclusiveStartTableName', 'LastEvaluatedTableName']] },
     largest: { ListTables: ['Limit', 100] },
   },
+  s3control: {
+    client: 'S3ControlClient',
+    load: () => import('@aws-sdk/client-s3-control'),
+    // Its hosts begin with the account.
+    host: '(?:\\d{12}\\.)?s3-control',
+    setting: 's3_control',
+    pages: nextToken,
+  },
 };
 
 /** The services of the table, in its order. */

@@ -6,7 +6,8 @@ import type { Json } from '../plan/json.ts';
 import type { ResponseAction } from './action.ts';
 import { detailText } from './door-checks.ts';
 
-const CLOSED = {
+/** Every switch on. */
+export const allBlocked = {
   BlockPublicAcls: true,
   BlockPublicPolicy: true,
   IgnorePublicAcls: true,
@@ -25,6 +26,8 @@ export const blockPublicBucket: ResponseAction<Door> = {
   direction: 'tightening',
   source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html',
   draw: (door) => {
+    // One door is about the whole account.
+    if (detailText(door.detail, 'bucket') === '') return [];
     const place = { account: door.account, region: detailText(door.detail, 'region') };
     const Bucket = detailText(door.detail, 'bucket');
     const before = door.detail['block'] ?? {};
@@ -39,9 +42,9 @@ export const blockPublicBucket: ResponseAction<Door> = {
     const call = {
       id: `close/${door.id}`,
       action: blockPublicBucket.id,
-      request: put(CLOSED),
+      request: put(allBlocked),
       preconditions: [block(none ? { absent: true } : { equals: before })],
-      check: block({ equals: CLOSED }),
+      check: block({ equals: allBlocked }),
       undo: none
         ? {
             request: inPlace(place, 's3', 'DeletePublicAccessBlock', { Bucket }),

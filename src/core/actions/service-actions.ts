@@ -1,5 +1,6 @@
 import type { Door } from '../doors/door.ts';
 import type { ResponseAction } from './action.ts';
+import { blockPublicAccount } from './block-public-account.ts';
 import { blockPublicBucket } from './block-public-bucket.ts';
 import { detachInstanceProfile } from './detach-instance-profile.ts';
 import { disableRolesAnywhere } from './disable-roles-anywhere.ts';
@@ -48,4 +49,5 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   disableSerialConsole,
   stopNotebook,
   lockDomain,
+  blockPublicAccount,
 ];

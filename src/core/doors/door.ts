@@ -60,7 +60,9 @@ export type DoorKind =
   | 'network-path'
   | 'other-services'
   | 'exfiltration-channel'
-  | 'domain';
+  | 'domain'
+  | 'instance-code'
+  | 'cloudformation';
 
 /** From the most to the least; `reaches-identity` can become somebody who writes identity. */
 export type Suspicion = 'hostile' | 'writes-identity' | 'reaches-identity' | 'ordinary';

@@ -43,7 +43,8 @@ export type AwsService =
   | 'transfer'
   | 'iot'
   | 'route53domains'
-  | 'dynamodb';
+  | 'dynamodb'
+  | 's3control';
 
 /**
  * Whose authority a request uses. The adapter turns it into a role to assume; the names are those of

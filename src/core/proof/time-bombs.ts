@@ -12,6 +12,7 @@ import { expiringPoints } from './bombs/recovery-points.ts';
 import { scheduledScaling } from './bombs/scaling.ts';
 import { pendingSecrets } from './bombs/secrets.ts';
 import { snapshotPolicies } from './bombs/snapshot-policies.ts';
+import { tableExpiry } from './bombs/tables.ts';
 
 /** A plan holds no more than this; the rest is for the next round. */
 const MOST_DEFUSED = 500;
@@ -34,6 +35,7 @@ export function* timeBombs(situation: Situation): Measurement<MeasurementResult>
     yield* snapshotPolicies(places),
     yield* expiringPoints(places, now),
     yield* shutdownTerminates(places),
+    yield* tableExpiry(places),
   ];
   const bombs = nearestFirst(looks.flatMap((look) => look.bombs));
   const missed = [...assumed, ...looks.flatMap((look) => capped(look.missed))];

@@ -49,6 +49,7 @@ export const SERVICES = [
   'iot',
   'route53domains',
   'dynamodb',
+  's3control',
 ] as const;
 export type ServiceId = (typeof SERVICES)[number];
 

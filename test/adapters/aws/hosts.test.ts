@@ -187,7 +187,7 @@ secrets_manager =
     const { aws, slack } = configuredEndpoints({
       AWS_ENDPOINT_URL: 'http://a',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://b',
-      AWS_ENDPOINT_URL_DYNAMODB: 'http://c',
+      AWS_ENDPOINT_URL_FIREHOSE: 'http://c',
       AWS_ENDPOINT_URL_IAM: '',
       SLACK_API_URL: 'http://d',
     });

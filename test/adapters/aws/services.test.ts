@@ -34,6 +34,8 @@ describe.each(awsServices)('the row of %s', (service) => {
       UseFIPS: false,
     });
     expect(isAwsHost(service, url.hostname)).toBe(true);
+    // S3 Control puts the account before its host.
+    expect(isAwsHost(service, `222222222222.${url.hostname}`)).toBe(service.startsWith('s3'));
     expect(isAwsHost(service, `evil.${url.hostname}`)).toBe(service === 's3');
     expect(isAwsHost(service, `${url.hostname}.evil.example`)).toBe(false);
     // https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-services.html: the service id, with `_`.
@@ -70,6 +72,7 @@ describe('hosts that customers rent', () => {
     ['lambda', 'abc.lambda-url.eu-west-1.on.aws'],
     ['events', 'abc.execute-api.eu-west-1.amazonaws.com'],
     ['autoscaling', 'ec2-1-2-3-4.eu-west-1.compute.amazonaws.com'],
+    ['s3control', 'bucket.s3-control.eu-west-1.amazonaws.com'],
     ['sso-admin', 'portal.sso.eu-west-1.amazonaws.com'],
   ] as const)('given %s and %s, when it is judged, then it is not the service', (service, host) => {
     expect(isAwsHost(service, host)).toBe(false);

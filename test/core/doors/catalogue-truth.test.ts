@@ -88,6 +88,8 @@ const kinds: { readonly [kind in DoorKind]: true } = {
   'other-services': true,
   'exfiltration-channel': true,
   domain: true,
+  'instance-code': true,
+  cloudformation: true,
 };
 
 const taken = drive(inventory(situation()), answers(everyDoor)).result.data as Inventory;
@@ -176,6 +178,7 @@ describe('what closes a door', () => {
       'alternate-contact',
       'billing-transfer',
       'build-pipeline',
+      'cloudformation',
       'cognito',
       'containers',
       'delegated-administration',
@@ -185,6 +188,7 @@ describe('what closes a door', () => {
       'flow-logs-deleted',
       'identity-center-assignment',
       'identity-source',
+      'instance-code',
       'leave-organization',
       'management-moves',
       'management-root',

@@ -222,7 +222,7 @@ describe('doors closed', () => {
       expect.stringContaining('granted what'),
       expect.stringContaining('who took policies or accounts away'),
       expect.stringContaining('who changed contacts, mailbox or Regions'),
-      expect.stringContaining('switched off what watches'),
+      expect.stringContaining('what was switched off'),
     ]);
     // The plan for the doors that are known does not wait for it.
     const known = drive(measurements.inventory(situation()), answers(blind)).result;

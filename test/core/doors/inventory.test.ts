@@ -158,7 +158,7 @@ describe('inventory', () => {
       `${PROD}: service-specific credentials of 3 users could not be read: unsupported (NotImplemented).`,
       `${MANAGEMENT}: who took policies or accounts away (events) in us-east-1 could not be read: unsupported (NotImplemented).`,
       `${PROD}: who changed contacts, mailbox or Regions (events) in us-east-1 could not be read: unsupported (NotImplemented).`,
-      `${PROD}: who switched off what watches the account (events of CloudTrail) in all 2 Regions could not be read: unsupported (NotImplemented).`,
+      `${PROD}: what was switched off, changed or deleted (events of CloudTrail) in all 2 Regions could not be read: unsupported (NotImplemented).`,
     ]);
   });
 

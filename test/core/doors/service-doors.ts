@@ -28,6 +28,7 @@ export const blindingEvents: { readonly [event: string]: object } = {
   DisableSecurityHub: {},
   DisableAlarmActions: { alarmNames: ['root-login'] },
   DisableRule: { name: 'alert' },
+  ModifyInstanceAttribute: { instanceId: 'i-1', userData: '<sensitiveDataRemoved>' },
 };
 
 /** Events of the home Region: each of them once, by somebody who is not the bot. */
@@ -152,6 +153,9 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
     ],
   }),
   ListDomains: always({ Domains: [{ DomainName: 'example.com', TransferLock: false }] }),
+  ListStacks: inHome({
+    StackSummaries: [{ StackName: 's', StackId: 'arn:stack', StackStatus: 'DELETE_IN_PROGRESS' }],
+  }),
   ListSourceCredentials: inHome({
     sourceCredentialsInfos: [{ arn: 'arn:token', serverType: 'GITHUB' }],
   }),

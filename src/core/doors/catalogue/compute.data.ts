@@ -17,8 +17,8 @@ export const compute: DoorTable = {
         operations: ['ec2:DescribeInstances', 'ec2:DescribeInstanceAttribute'],
         events: ['RunInstances', 'ModifyInstanceAttribute', 'StartInstances'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['instance-code'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],
@@ -34,6 +34,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Start-up scripts that were changed in the last 14 days are named with who did it, and instances outside of any group that were started in that time; the code itself nobody reads.',
         'The process and its connections: no organization policy touches them, only its calls to AWS.',
         'Connections that the security group tracks already are not cut at once.',
       ],
@@ -330,8 +331,8 @@ export const compute: DoorTable = {
           'CreateStackInstances',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['cloudformation'] },
       close: {
         actions: [],
         held: {
@@ -353,6 +354,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'Stacks that are being made, changed or deleted are named, and stack sets compared; operations of stack sets are left to people.',
         'Stopping cancels what has not begun and waits for what has.',
         'A stack keeps its role for whoever may work on the stack, also if he may not pass that role.',
         unconfirmed(

@@ -28,7 +28,7 @@ export const sharing: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['bucket-access'] },
       close: {
-        actions: ['block-public-bucket'],
+        actions: ['block-public-bucket', 'block-public-account'],
         held: {
           shield: [
             's3:PutBucketPolicy',
@@ -51,7 +51,7 @@ export const sharing: DoorTable = {
       },
       leaves: [
         'Only bucket policies are read: access lists of objects, access points and replication are left to people.',
-        'The block for a whole account needs an API that this version does not speak.',
+        'Where a bucket lets anyone in, all public access to its account is blocked, which covers access lists and new buckets; a bucket without a public policy sets off nothing.',
         'A link that was signed beforehand works until it expires or until the key that signed it is revoked.',
         'What was copied is out. A bucket that he locked for everyone is opened by a central root session (root-task/S3UnlockBucketPolicy).',
       ],
@@ -524,6 +524,8 @@ export const sharing: DoorTable = {
           'dlm:GetLifecyclePolicies',
           'rbin:ListRules',
           'rds:DescribeDBInstances',
+          'dynamodb:ListTables',
+          'dynamodb:DescribeTable',
           'dynamodb:DescribeTimeToLive',
           'dynamodb:DescribeContinuousBackups',
         ],
@@ -562,7 +564,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
-        'Only snapshot policies and databases are looked at: Recycle Bin and tables are left to people.',
+        'Snapshot policies, databases and the first 200 tables of each Region are looked at, and named; Recycle Bin and continuous backups of tables are left to people.',
         unconfirmed('Shield and freeze do not stop what a service deletes by a rule that stands.'),
         'A retention of 0 switches the automatic backups of a database off.',
       ],
@@ -570,7 +572,11 @@ export const sharing: DoorTable = {
       evidence: ['policies, rules and retentions before'],
       noise: 'medium',
       reach: 'regional',
-      sources: [api('rds', 'ModifyDBInstance'), api('dlm', 'UpdateLifecyclePolicy')],
+      sources: [
+        api('rds', 'ModifyDBInstance'),
+        api('dlm', 'UpdateLifecyclePolicy'),
+        'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTimeToLive.html',
+      ],
     },
     {
       id: 'scheduled-scaling',

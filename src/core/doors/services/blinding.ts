@@ -113,17 +113,8 @@ export function* blindingDoors(places: readonly Place[], situation: Situation): 
     yield* hubs(hub),
     yield* alarmDoors(places, alarms, rules),
     ...found,
-    { doors: [], lines: [], misses: once(missed) },
+    { doors: [], lines: [], misses: missed },
   ]);
-}
-
-/** Where one event can't be looked up none can: that is said once for each place. */
-function once(misses: readonly Miss[]): readonly Miss[] {
-  return [
-    ...new Map(
-      misses.map((one) => [JSON.stringify([one.account, one.region, one.what, one.why]), one]),
-    ).values(),
-  ];
 }
 
 function goneDoors(about: Gone, { all }: EventDoors): readonly Door[] {

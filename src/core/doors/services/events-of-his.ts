@@ -52,7 +52,7 @@ export function* eventsOfHis(
       MaxResults: 50,
     });
   for (const [place, answer] of yield* askEach(places, ask)) {
-    const what = 'who switched off what watches the account (events of CloudTrail)';
+    const what = 'what was switched off, changed or deleted (events of CloudTrail)';
     const miss = missOf(place, answer, { what, area: AREA });
     if (miss !== undefined) misses.push(miss);
     const things = new Set<string>();

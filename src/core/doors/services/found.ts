@@ -143,11 +143,18 @@ export function together(all: readonly Found[]): Found {
  * What could not be read, for the inventory. What failed for the same reason in every Region of an account is said
  * once, because an account without the right to look would fill a page.
  */
-export function unseenIn(misses: readonly Miss[], places: readonly Place[]): Unseen[] {
+export function unseenIn(missed: readonly Miss[], places: readonly Place[]): Unseen[] {
   const regions = new Map<string, number>();
   for (const { account } of places) regions.set(account, (regions.get(account) ?? 0) + 1);
+  // Where one event can't be looked up none can: that is one thing, not ten.
+  const misses = new Map(
+    missed.map((one) => {
+      const { account, region, area, what, why } = one;
+      return [JSON.stringify([account, region, area, what, why]), one];
+    }),
+  );
   const groups = new Map<string, Miss[]>();
-  for (const miss of misses) {
+  for (const miss of misses.values()) {
     const key = JSON.stringify([miss.account, miss.area, miss.what, miss.why]);
     groups.set(key, [...(groups.get(key) ?? []), miss]);
   }

@@ -1,5 +1,5 @@
 import type { Situation } from '../../incident/situation.ts';
-import { fields, instant, items, text } from '../answers.ts';
+import { instant, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { quoted } from '../quoted.ts';
 import { isRecent } from '../suspicion.ts';
@@ -12,7 +12,7 @@ import type { Place, Reads } from './places.ts';
 const AREA = 'systems-manager';
 
 /**
- * Ways onto machines through Systems Manager, and the machines themselves. An open session or a running command goes
+ * Ways onto machines through Systems Manager. An open session or a running command goes
  * on under every policy, because its data is no call to AWS.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeSessions.html
  */
@@ -42,7 +42,6 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
     Filters: [{ Key: 'Owner', Values: ['Self'] }],
   });
   const shared = yield* sharedDocuments(documents.rows, situation);
-  const roles = yield* instanceRoles(places);
   const running: Door[] = [
     ...sessions.rows.map(({ place, item }) =>
       remote(
@@ -70,7 +69,7 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
     ),
     ...shared.doors,
   ];
-  const lines = [...linesOf(associations.rows, documents.rows), ...roles.lines];
+  const lines = linesOf(associations.rows, documents.rows);
   const misses = [
     sessions,
     commands,
@@ -79,7 +78,6 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
     activations,
     documents,
     shared,
-    roles,
   ].flatMap((one) => one.misses);
   return { doors: [...running, ...activationDoors(activations.rows, situation)], lines, misses };
 }
@@ -120,23 +118,6 @@ function activationDoors(rows: readonly Row[], situation: Situation): readonly D
         stays: `delete it by hand: aws ssm delete-activation --activation-id ${quoted(text(item, 'ActivationId'))} --region ${place.region}`,
       }),
     );
-}
-
-/** Which roles stand on instances. Not the machines themselves: groups replace them all day long. */
-function* instanceRoles(places: readonly Place[]): Reads<Omit<Found, 'doors'>> {
-  const instances = yield* listEach(places, {
-    ask: (place) => inPlace(place, 'ec2', 'DescribeInstances'),
-    list: 'Reservations',
-    what: 'instances',
-    area: 'instance-role',
-  });
-  const lines = instances.rows.flatMap(({ place, item }) =>
-    items(item, 'Instances').flatMap((one) => {
-      const profile = text(fields(one['IamInstanceProfile']), 'Arn');
-      return profile === '' ? [] : [line(place, 'instance-role', profile, 'on an instance')];
-    }),
-  );
-  return { lines, misses: instances.misses };
 }
 
 /** Whoever is on a machine while an incident is open may be him: all of them are ended, and start anew. */

@@ -12,7 +12,7 @@ const day = (at: string | undefined): string => at?.slice(0, 10) ?? '';
 
 /**
  * Automation that holds credentials or hands some out: stored tokens of CodeBuild, identity pools without a login,
- * access entries of clusters, stack sets. They are named; each has an owner who knows whether it is his.
+ * access entries of clusters. They are named; each has an owner who knows whether it is his.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListSourceCredentials.html
  */
 export function* pipelineDoors(places: readonly Place[], situation: Situation): Reads<Found> {
@@ -21,12 +21,6 @@ export function* pipelineDoors(places: readonly Place[], situation: Situation): 
     list: 'sourceCredentialsInfos',
     what: 'source credentials of CodeBuild',
     area: 'build-pipeline',
-  });
-  const stacks = yield* listEach(places, {
-    ask: (place) => inPlace(place, 'cloudformation', 'ListStackSets', { Status: 'ACTIVE' }),
-    list: 'Summaries',
-    what: 'stack sets',
-    area: 'cloudformation',
   });
   const doors = tokens.rows.map(({ place, item }) =>
     serviceDoor(place, 'build-pipeline', {
@@ -37,18 +31,10 @@ export function* pipelineDoors(places: readonly Place[], situation: Situation): 
     }),
   );
   const found = [yield* poolDoors(places), yield* clusterDoors(places, situation)];
-  const lines = stacks.rows.map(({ place, item }) =>
-    line(
-      place,
-      'cloudformation',
-      text(item, 'StackSetId'),
-      `${text(item, 'StackSetName')} ${text(item, 'PermissionModel')}`,
-    ),
-  );
   return {
     doors: [...doors, ...found.flatMap((one) => one.doors)],
-    lines: [...lines, ...found.flatMap((one) => one.lines)],
-    misses: [tokens, stacks, ...found].flatMap((one) => one.misses),
+    lines: found.flatMap((one) => one.lines),
+    misses: [tokens, ...found].flatMap((one) => one.misses),
   };
 }
 

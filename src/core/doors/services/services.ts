@@ -7,6 +7,7 @@ import type { Found } from './found.ts';
 import { functionDoors } from './functions.ts';
 import { identityCenter } from './identity-center.ts';
 import { instanceProfileDoors } from './instance-profiles.ts';
+import { instanceDoors } from './instances.ts';
 import { machineDoors } from './machines.ts';
 import { managementDoors } from './management.ts';
 import { networkDoors } from './network.ts';
@@ -22,6 +23,7 @@ import type { TrustedServices } from './running.ts';
 import { scheduleDoors } from './schedules.ts';
 import { copyDoors } from './shared-copies.ts';
 import { sharingDoors } from './sharing.ts';
+import { stackDoors } from './stacks.ts';
 import { triggerDoors } from './triggers.ts';
 
 /** So many accounts are read side by side: their lists are let go before the next ones are asked for. */
@@ -92,7 +94,9 @@ function* inAccounts(
     yield* networkDoors(places, situation),
     yield* runningDoors(places, situation, trusted),
     yield* outwardDoors(places, situation),
+    yield* instanceDoors(places, situation),
     yield* pipelineDoors(places, situation),
+    yield* stackDoors(places),
     yield* sharingDoors(places, situation),
     yield* copyDoors(places, situation),
     yield* blindingDoors(places, situation),

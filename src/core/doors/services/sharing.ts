@@ -4,6 +4,7 @@ import type { Fields } from '../answers.ts';
 import { mark } from '../objects.ts';
 import { globalRegion } from '../requests.ts';
 import { isRecent } from '../suspicion.ts';
+import { accountBlocks } from './account-block.ts';
 import { askRows, line, listEach, serviceDoor, together } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
@@ -13,8 +14,10 @@ import { accountIn, isStranger, strangersIn } from './strangers.ts';
 /** Data that somebody takes from his own account: buckets, keys, resource shares, what Access Analyzer has found. */
 export function* sharingDoors(places: readonly Place[], situation: Situation): Reads<Found> {
   const accounts = [...new Set(places.map(({ account }) => account))];
+  const buckets = yield* bucketDoors(accounts, situation);
   return together([
-    yield* bucketDoors(accounts, situation),
+    buckets,
+    yield* accountBlocks(accounts, buckets.doors),
     yield* keyDoors(places, situation),
     yield* shareDoors(places, situation),
     yield* findings(places),

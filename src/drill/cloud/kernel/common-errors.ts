@@ -33,6 +33,7 @@ const REST_JSON = new Set<ServiceId>([
 function familyOf(service: ServiceId): Family {
   if (QUERY.has(service)) return 'query';
   if (service === 'ec2' || service === 's3') return service;
+  if (service === 's3control') return 's3';
   return REST_JSON.has(service) ? 'rest-json' : 'json';
 }
 

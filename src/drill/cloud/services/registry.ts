@@ -13,6 +13,7 @@ import { nothingHere } from './listings/nothing-here.ts';
 import { ssmOperations } from './listings/ssm.ts';
 import { operations as kms } from './kms/operations.ts';
 import { operations as organizations } from './organizations/operations.ts';
+import { accountBlockOperations } from './s3/account-block.ts';
 import { operations as s3 } from './s3/operations.ts';
 import { operations as secretsmanager } from './secretsmanager/operations.ts';
 import { operations as sts } from './sts/operations.ts';
@@ -61,6 +62,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   iot: nothingHere('iot'),
   route53domains: nothingHere('route53domains'),
   dynamodb: nothingHere('dynamodb'),
+  s3control: accountBlockOperations,
 };
 
 /** The behaviour of an operation; undefined where the simulation has none. */

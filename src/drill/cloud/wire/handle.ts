@@ -12,6 +12,7 @@ import type { Protocol } from './protocol.ts';
 import { query } from './query.ts';
 import { restJson } from './rest-json.ts';
 import { restXml } from './rest-xml.ts';
+import { S3_CONTROL_PATH, s3Control } from './s3-control.ts';
 import { signedBy, verify, type Signed } from './signature.ts';
 
 const PROTOCOLS: { [service in ServiceId]: Protocol } = {
@@ -58,6 +59,7 @@ const PROTOCOLS: { [service in ServiceId]: Protocol } = {
   iot: restJson,
   route53domains: json,
   dynamodb: json,
+  s3control: s3Control,
 };
 const GLOBAL = new Set<ServiceId>(['iam', 'organizations']);
 /** IAM Identity Center signs as `sso`, which names a service of its own elsewhere; CloudWatch as `monitoring`. */
@@ -72,7 +74,8 @@ export interface Arrival {
   wallMs: number;
 }
 
-function serviceOf(scope: string): ServiceId | undefined {
+function serviceOf(scope: string, path: string): ServiceId | undefined {
+  if (scope === 's3' && path.startsWith(S3_CONTROL_PATH)) return 's3control';
   return SIGNED_AS[scope] ?? SERVICES.find((service) => service === scope);
 }
 
@@ -148,6 +151,6 @@ function noSuchService(scope: string): WireResponse {
 /** Answers one request at the kernel's present time. */
 export function handle(kernel: Kernel, request: WireRequest, arrival: Arrival): WireResponse {
   const scope = signedBy(request)?.service ?? 's3';
-  const service = serviceOf(scope);
+  const service = serviceOf(scope, request.path);
   return service === undefined ? noSuchService(scope) : respond(kernel, service, request, arrival);
 }

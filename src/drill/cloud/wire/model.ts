@@ -21,6 +21,7 @@ import * as organizations from '@aws-sdk/client-organizations';
 import * as ram from '@aws-sdk/client-ram';
 import * as rds from '@aws-sdk/client-rds';
 import * as s3 from '@aws-sdk/client-s3';
+import * as s3control from '@aws-sdk/client-s3-control';
 import * as scheduler from '@aws-sdk/client-scheduler';
 import * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import * as ssm from '@aws-sdk/client-ssm';
@@ -107,6 +108,7 @@ const MODULES: { [service in ServiceId]: [module: Module, xmlNamespace: string] 
   iot: [iot, ''],
   route53domains: [route53domains, ''],
   dynamodb: [dynamodb, ''],
+  s3control: [s3control, 'http://awss3control.amazonaws.com/doc/2018-08-20/'],
 };
 
 /** Kinds of static schema, by their first element (@smithy/types). */

@@ -70,15 +70,21 @@ function matches(route: Route, request: WireRequest): boolean {
   );
 }
 
+/** The operation that method, path and query mean, and what stands in the path. */
+export function routed(
+  model: ServiceModel,
+  request: WireRequest,
+): { readonly operation: OperationModel; readonly labels: Map<string, string> } {
+  const route = routesOf(model).find((one) => matches(one, request));
+  if (route === undefined) throw unknownOperation(model.id, `${request.method} ${request.path}`);
+  const values = route.pattern.exec(request.path)?.slice(1) ?? [];
+  const labels = new Map(route.labels.map((name, at) => [name, percentDecoded(values[at] ?? '')]));
+  return { operation: route.operation, labels };
+}
+
 export const restJson: Protocol = {
   understand(model, request) {
-    const route = routesOf(model).find((one) => matches(one, request));
-    if (route === undefined) throw unknownOperation(model.id, `${request.method} ${request.path}`);
-    const { operation } = route;
-    const values = route.pattern.exec(request.path)?.slice(1) ?? [];
-    const labels = new Map(
-      route.labels.map((name, at) => [name, percentDecoded(values[at] ?? '')]),
-    );
+    const { operation, labels } = routed(model, request);
     const payload = payloadMember(operation.input);
     const document = jsonBody(model, request.body);
     const body =

@@ -40,7 +40,12 @@ function readXml(model: ServiceModel, schema: NormalizedSchema, body: Uint8Array
   }
 }
 
-function bodyInput(model: ServiceModel, schema: NormalizedSchema, body: Uint8Array): JsonObject {
+/** What the body says; nothing where the operation has none. */
+export function bodyInput(
+  model: ServiceModel,
+  schema: NormalizedSchema,
+  body: Uint8Array,
+): JsonObject {
   const payload = payloadMember(schema);
   if (payload === undefined) return {};
   const [name, member] = payload;

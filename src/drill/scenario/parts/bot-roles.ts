@@ -100,6 +100,11 @@ const READS = [
   'sagemaker:ListNotebookInstances',
   'sns:ListSubscriptions',
   'transfer:ListServers',
+  's3:GetAccountPublicAccessBlock',
+  'cloudformation:ListStacks',
+  'dynamodb:DescribeTable',
+  'dynamodb:DescribeTimeToLive',
+  'dynamodb:ListTables',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -175,6 +180,7 @@ const CONTAINS = [
   'route53domains:EnableDomainTransferLock',
   'sagemaker:StartNotebookInstance',
   'sagemaker:StopNotebookInstance',
+  's3:PutAccountPublicAccessBlock',
 ];
 /** What the responder may do besides in an account that no organization policy reaches. */
 const PROTECTS = [

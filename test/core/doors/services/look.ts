@@ -20,7 +20,7 @@ export function look(special: Special): InServices {
   while (step.done !== true)
     step = program.next(
       step.value.map((request) =>
-        request.region === HOME || ['route53domains', 's3'].includes(request.service)
+        request.region === HOME || ['route53domains', 's3', 's3control'].includes(request.service)
           ? (special[request.operation]?.(request) ?? ok({}))
           : ok({}),
       ),

@@ -98,6 +98,25 @@ describe('services that nothing is simulated of', () => {
   });
 });
 
+describe('S3 Control', () => {
+  it('given an account, when its block of public access is put, read and taken off, then its own client sees each, at the endpoint itself', async () => {
+    const keys = persons.admin(MEMBER);
+    const ask = (operation: string, input: object = {}) =>
+      send('s3control', operation, keys, { AccountId: MEMBER, ...input });
+    const absent = { name: 'NoSuchPublicAccessBlockConfiguration' };
+    await expect(ask('GetPublicAccessBlock')).rejects.toMatchObject(absent);
+    const block = { BlockPublicAcls: true, RestrictPublicBuckets: false };
+    await ask('PutPublicAccessBlock', { PublicAccessBlockConfiguration: block });
+    expect(await ask('GetPublicAccessBlock')).toMatchObject({
+      PublicAccessBlockConfiguration: block,
+    });
+    await ask('DeletePublicAccessBlock');
+    await expect(ask('GetPublicAccessBlock')).rejects.toMatchObject(absent);
+    const other = send('s3control', 'GetPublicAccessBlock', keys, { AccountId: MANAGEMENT });
+    await expect(other).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});
+
 describe('what an adversary can plant', () => {
   const functionName = 'callback';
   const start = async (): Promise<Credentials> => {

@@ -44,7 +44,11 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   codebuild: { ListSourceCredentials: { output: { sourceCredentialsInfos: [] } } },
   dlm: { GetLifecyclePolicies: { output: { Policies: [] } } },
   eks: { ListClusters: { output: { clusters: [] } } },
-  cloudformation: { ListStackSets: { output: { Summaries: [] } } },
+  cloudformation: {
+    ListStackSets: { output: { Summaries: [] } },
+    ListStacks: { output: { StackSummaries: [] } },
+  },
+  dynamodb: { ListTables: { output: { TableNames: [] } } },
   cloudwatch: { DescribeAlarms: { output: { MetricAlarms: [], CompositeAlarms: [] } } },
   pipes: { ListPipes: { output: { Pipes: [] } } },
   states: { ListStateMachines: { output: { stateMachines: [] } } },

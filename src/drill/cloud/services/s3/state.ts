@@ -48,6 +48,8 @@ export interface BucketRecord {
 }
 
 export interface S3State {
+  /** For the whole account; absent where nobody set one. */
+  publicAccessBlock?: JsonObject;
   buckets: Map<string, BucketRecord>;
 }
 
