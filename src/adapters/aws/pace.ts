@@ -7,10 +7,10 @@ import { serviceRows } from './services.data.ts';
 const MOST_PLACES = 10_000;
 
 /**
- * Keeps requests to a service that takes few apart, for each account and Region: IAM Roles Anywhere gives all of its
- * management calls together one a second, and throttling there would slow everything else in the account down.
- * Whoever can't wait that long before the deadline goes at once.
- * https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html
+ * Keeps requests to a service that takes few apart, for each account and Region: IAM Roles Anywhere gives trust
+ * anchors one a second and profiles another, and throttling there would slow everything else in the account down. Both
+ * share one pace here, which is careful and costs a second. Whoever can't wait that long before the deadline goes at once.
+ * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/quotas.html
  */
 export function createPace(clock: Clock): (request: Request, deadline: Deadline) => Promise<void> {
   const free = new Map<string, number>();

@@ -320,7 +320,7 @@ export const serviceRows: { readonly [service in AwsService]: ServiceRow } = {
     host: 'rolesanywhere',
     setting: 'rolesanywhere',
     pages: lowerToken,
-    // https://docs.aws.amazon.com/rolesanywhere/latest/userguide/load-balancing.html
+    // https://docs.aws.amazon.com/rolesanywhere/latest/userguide/quotas.html
     everyMs: 1000,
   },
   cloudwatch: {

@@ -5,9 +5,11 @@ import { asksForTag } from './further-events.ts';
 import { because, closable, isOurs } from './find-policy-doors.ts';
 import { door } from './make-door.ts';
 import type { Finding } from './make-door.ts';
+import { objectId } from './objects.ts';
 import { quoted } from './quoted.ts';
 import { isRecent } from './suspicion.ts';
 import type { Trace } from './traces.ts';
+import { trustProblems } from './trust.ts';
 
 /**
  * Doors of IAM that leave no date behind and that only an event shows: a boundary that is gone, a tag that grants, a
@@ -22,6 +24,7 @@ export function changeDoors(finding: Finding): Door[] {
   const found = his.flatMap((trace) => [
     ...tagDoors(trace, finding),
     ...profileDoor(trace, finding),
+    ...changedTrustDoor(trace, finding),
     ...templateDoor(trace, finding),
   ]);
   // Of two events about one thing the hostile one counts.
@@ -95,6 +98,42 @@ function profileDoor(trace: Trace, finding: Finding): Door[] {
         detail: {
           role: owner.name,
           untouchable: `instances that need the role would lose it; see which carry the profile, then: aws iam remove-role-from-instance-profile --instance-profile-name ${quoted(trace.profile)} --role-name ${quoted(owner.name)}`,
+        },
+      },
+    ),
+  ];
+}
+
+/**
+ * A trust that was changed and names no stranger: a service that was added, or a condition that was taken out, is not
+ * to be seen in what stands there now.
+ */
+function changedTrustDoor(trace: Trace, finding: Finding): Door[] {
+  if (trace.event !== 'UpdateAssumeRolePolicy') return [];
+  const owner = closable('role', trace.role, finding);
+  if (owner?.trust === undefined || trustProblems(owner.trust, finding.suspects).length > 0)
+    return [];
+  const id = objectId.trust(owner.account, owner.id);
+  // What we cleaned since is as it should be. The journal knows it before CloudTrail does.
+  const cleaned = finding.situation.made.some(
+    ({ call, at }) => call.doors.includes(id) && at >= trace.at,
+  );
+  const why = because(trace, owner.writesIdentity, finding);
+  if (cleaned || why.length === 0) return [];
+  return [
+    door(
+      owner,
+      'role-trust',
+      { suspicion: 'hostile', because: why },
+      {
+        id,
+        name: owner.name,
+        state: 'open',
+        says: `trust of role ${owner.name}, which names no stranger but was changed`,
+        detail: {
+          role: owner.name,
+          roleId: owner.id,
+          untouchable: `what it was before is in no answer of IAM; compare with your baseline, then: aws iam update-assume-role-policy --role-name ${quoted(owner.name)} --policy-document file://GOOD.json`,
         },
       },
     ),

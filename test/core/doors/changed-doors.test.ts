@@ -169,6 +169,17 @@ describe('what people are told', () => {
     expect(ofKind(moved(BO), 'instance-profile')).toEqual([]);
   });
 
+  it('given a trust that names no stranger, when somebody hostile changed it, then it is named; when anybody else did, not', () => {
+    const changed = (by: string): Account => ({
+      events: [{ event: 'UpdateAssumeRolePolicy', by, asked: { roleName: 'work' } }],
+    });
+    const [door] = ofKind(changed(EVE), 'role-trust');
+    expect(door).toMatchObject({ name: 'work', suspicion: 'hostile', state: 'open' });
+    expect(door === undefined ? [] : closingCalls(door, situation())).toEqual([]);
+    expect(door?.detail['untouchable']).toContain("--role-name 'work'");
+    expect(ofKind(changed(BO), 'role-trust')).toEqual([]);
+  });
+
   it('given two uses of role templates, when one was somebody hostile’s, then the door is hostile', () => {
     const used = (by: string): Event => ({ event: 'AcquireRole', by, asked: {} });
     const found = ofKind(

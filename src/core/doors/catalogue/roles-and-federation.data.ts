@@ -68,7 +68,7 @@ export const rolesAndFederation: DoorTable = {
       leaves: [
         'Sessions that were issued through it live on: see `role-sessions`.',
         'A service control policy does not bind the stranger who asks for the session, only what the session then does.',
-        'An added AWS service is not taken for a stranger: see `service-role`.',
+        'An added AWS service is not taken for a stranger, see `service-role`; a trust that somebody hostile changed, or that is a strong role’s and was changed lately, is named all the same.',
       ],
       undo: { by: 'The former document is put back, where the journal could hold it exactly.' },
       evidence: [
