@@ -10,6 +10,7 @@ import { drive, failed, ok } from '../drive.ts';
 import { OTHER, OUTSIDE, PROD, made, settings, situation } from '../situations.ts';
 import {
   actionOf,
+  asResponder,
   before,
   denial,
   locked,
@@ -161,7 +162,7 @@ describe.each(locks)('%s', (lock) => {
     expect(result.unproven.join()).toMatch(/attached, not proven|control call/);
   });
 
-  it('given any mixture of answers, when it is measured, then proven never hides a probe that got through or a control that failed', () => {
+  it('given any mixture of answers, when it is measured, then proven never hides a probe that got through, a control that failed or a responder that lets others in', () => {
     const kinds: readonly ((request: Request) => Answer)[] = [
       locked,
       unlocked,
@@ -174,13 +175,16 @@ describe.each(locks)('%s', (lock) => {
       fc.property(
         fc.array(fc.nat(kinds.length - 1), { minLength: 12, maxLength: 12 }),
         fc.boolean(),
-        (picks, control) => {
+        fc.boolean(),
+        (picks, control, ours) => {
           let at = 0;
           let through = 0;
           let countsAsDenied = 0;
           let inside = 0;
           const result = prove(lock, before({ scope: [PROD] }), (request) => {
-            if (request.as === 'responder') return control ? ok({}) : failed('unavailable');
+            if (request.as === 'responder' && !control) return failed('unavailable');
+            if (request.as === 'responder')
+              return asResponder(request, ours ? undefined : [`arn:aws:iam::${PROD}:root`]);
             const pick = picks[at++ % picks.length] ?? 0;
             if (pick === 1) through += 1;
             if (request.as === 'canary') {
@@ -190,7 +194,7 @@ describe.each(locks)('%s', (lock) => {
             return kinds[pick]!(request);
           });
           expect(result.finding === 'proven').toBe(
-            through === 0 && control && countsAsDenied === inside,
+            through === 0 && control && ours && countsAsDenied === inside,
           );
           expect(result.finding === 'pending').toBe(through > 0);
         },

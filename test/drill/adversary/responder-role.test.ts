@@ -18,7 +18,7 @@ interface Frozen {
   readonly drill: DrillWorld;
   readonly frozenAt: number;
   /** What the bot's own measurement of the freeze finds now. */
-  proof(): MeasurementResult;
+  readonly proof: () => MeasurementResult;
 }
 
 /** He does what he likes, then the freeze is attached and reaches the account. */
