@@ -78,6 +78,12 @@ export interface Peace {
   run(): Incident;
   /** Names of what is attached to an account, by its type's letters. */
   attached(account: string): readonly string[];
+  /** What somebody with management access does beside the bot. */
+  byHand(
+    operation: string,
+    input: JsonObject,
+    as?: 'freeze' | 'lift',
+  ): { readonly [key: string]: unknown };
   /** Goes on until nothing more happens by itself. */
   goesOn(until?: (run: Incident) => boolean): Promise<void>;
   /** Two people approve what waits. */
@@ -136,19 +142,23 @@ export async function atPeace(
     },
     attached(account) {
       return ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'].flatMap((Filter) => {
-        const answer = house.cloud.send({
-          as: 'freeze',
-          account: house.settings.organization.managementAccount,
-          region: 'us-east-1',
-          service: 'organizations',
-          operation: 'ListPoliciesForTarget',
-          input: { TargetId: account, Filter },
-        });
-        if (!answer.ok) throw new Error(answer.error.message);
-        return (answer.output['Policies'] as { Name: string }[])
+        const { Policies } = peace.byHand('ListPoliciesForTarget', { TargetId: account, Filter });
+        return (Policies as { Name: string }[])
           .map(({ Name }) => Name)
           .filter((name) => name.startsWith('lockstep-'));
       });
+    },
+    byHand(operation, input, as = 'freeze') {
+      const answer = house.cloud.send({
+        as,
+        account: house.settings.organization.managementAccount,
+        region: 'us-east-1',
+        service: 'organizations',
+        operation,
+        input,
+      });
+      if (!answer.ok) throw new Error(answer.error.message);
+      return answer.output;
     },
     async goesOn(until = () => false) {
       for (let turn = 0; turn < 5000; turn += 1) {
@@ -192,3 +202,37 @@ export async function atPeace(
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
+
+export const through: Answer = {
+  ok: false,
+  error: { kind: 'dry-run', code: 'DryRunOperation', message: 'it would have succeeded' },
+};
+export const denied: Answer = {
+  ok: false,
+  error: { kind: 'denied', code: 'AccessDeniedException', message: 'not for you' },
+};
+
+/** A run that somebody asked for, at the point where its plan waits. */
+export async function asked(options: Parameters<typeof atPeace>[0] = {}): Promise<Peace> {
+  const peace = await atPeace(options);
+  const reply = await peace.life.says('ana', { do: 'arm' });
+  if (!reply.ok) throw new Error(reply.text);
+  await peace.goesOn();
+  return peace;
+}
+
+/** The same, approved and carried out as far as it goes by itself. */
+export async function armedBy(options: Parameters<typeof atPeace>[0] = {}): Promise<Peace> {
+  const peace = await asked(options);
+  await peace.approves();
+  await peace.goesOn();
+  return peace;
+}
+
+export const says = (peace: Peace, body: Parameters<Peace['life']['says']>[1]) =>
+  peace.life.says('ana', body, { incident: peace.run().id });
+
+export const operations = (peace: Peace) =>
+  peace.heard.map(
+    ({ operation, policy }) => `${operation} ${policy.replace(/-[0-9a-f]{12}$/, '')}`,
+  );

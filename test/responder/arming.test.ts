@@ -1,45 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/core/doors/measurement.ts';
-import { DOCTOR } from '../../src/core/incident/peace.ts';
 import type { Request } from '../../src/core/plan/call.ts';
-import { armedPolicies } from '../../src/core/policies/arming.ts';
+import { DOCTOR } from '../../src/core/incident/peace.ts';
 import { openChain } from '../../src/core/journal/chain.ts';
 import { recheckApprovals } from '../../src/core/journal/recheck.ts';
+import { armedPolicies } from '../../src/core/policies/arming.ts';
 import { buildReport } from '../../src/report/report.ts';
-import { atPeace, never, type Peace } from './arming-house.ts';
-
-const through: Answer = {
-  ok: false,
-  error: { kind: 'dry-run', code: 'DryRunOperation', message: 'it would have succeeded' },
-};
-const denied: Answer = {
-  ok: false,
-  error: { kind: 'denied', code: 'AccessDeniedException', message: 'not for you' },
-};
-
-/** A run that somebody asked for, at the point where its plan waits. */
-async function asked(options: Parameters<typeof atPeace>[0] = {}): Promise<Peace> {
-  const peace = await atPeace(options);
-  expect(await peace.life.says('ana', { do: 'arm' })).toMatchObject({ ok: true });
-  await peace.goesOn();
-  return peace;
-}
-
-/** The same, approved and carried out as far as it goes by itself. */
-async function armedBy(options: Parameters<typeof atPeace>[0] = {}): Promise<Peace> {
-  const peace = await asked(options);
-  await peace.approves();
-  await peace.goesOn();
-  return peace;
-}
-
-const says = (peace: Peace, body: Parameters<Peace['life']['says']>[1]) =>
-  peace.life.says('ana', body, { incident: peace.run().id });
-
-const operations = (peace: Peace) =>
-  peace.heard.map(
-    ({ operation, policy }) => `${operation} ${policy.replace(/-[0-9a-f]{12}$/, '')}`,
-  );
+import {
+  armedBy,
+  asked,
+  atPeace,
+  denied,
+  operations,
+  says,
+  through,
+  type Peace,
+} from './arming-house.ts';
 
 /** What the journal alone tells, checked again by its own auditor. */
 async function reported(peace: Peace) {
@@ -154,77 +130,17 @@ describe('arming, a run at peace', () => {
   it('given a policy of the right name with other bytes, when it is looked at, then nothing is made and people are asked', async () => {
     const peace = await atPeace();
     const [first] = armedPolicies(peace.house.settings);
-    peace.house.cloud.send({
-      as: 'freeze',
-      account: peace.house.settings.organization.managementAccount,
-      region: 'us-east-1',
-      service: 'organizations',
-      operation: 'CreatePolicy',
-      input: {
-        Name: first?.policy.name ?? '',
-        Description: 'not ours',
-        Type: first?.policy.type ?? '',
-        Content: '{"Version":"2012-10-17","Statement":[]}',
-      },
+    peace.byHand('CreatePolicy', {
+      Name: first?.policy.name ?? '',
+      Description: 'not ours',
+      Type: first?.policy.type ?? '',
+      Content: '{"Version":"2012-10-17","Statement":[]}',
     });
     await peace.life.says('ana', { do: 'arm' });
     await peace.goesOn();
     expect(peace.run().position).toMatchObject({ phase: 'look', stuck: 'disproven' });
     expect(peace.run().question?.because.join(' ')).toContain(first?.policy.name);
     expect(peace.heard).toEqual([]);
-  });
-});
-
-describe('a trial that is interrupted', () => {
-  it.each([
-    ['just after the first attach', 'AttachPolicy', 'after', 1],
-    ['just after the last attach', 'AttachPolicy', 'after', 4],
-    ['just before the first detach', 'DetachPolicy', 'before', 1],
-    ['just after the second detach', 'DetachPolicy', 'after', 2],
-  ] as const)(
-    'given a bot that dies %s, when the next one starts, then the trial is taken off all the same',
-    async (_, operation, when, nth) => {
-      let seen = 0;
-      let stop = () => {};
-      const dies = (request: Request): Promise<void> | undefined => {
-        if (request.operation !== operation) return undefined;
-        seen += 1;
-        if (seen !== nth) return undefined;
-        stop();
-        return never();
-      };
-      const peace = await asked({ watch: { [when]: dies } });
-      stop = () => peace.stops();
-      await peace.approves();
-      await peace.goesOn(() => seen >= nth);
-      expect(seen).toBeGreaterThanOrEqual(nth);
-      const before = peace.heard.length;
-      await peace.dies();
-      await peace.goesOn();
-      expect(peace.heard.length).toBeGreaterThan(before);
-      expect(peace.run().position).toMatchObject({ phase: 'review' });
-      expect(peace.attached(peace.house.cloud.prod)).toHaveLength(1);
-      expect(peace.run().measurements['trial-over']?.finding).toBe('proven');
-    },
-  );
-
-  it('given a lift role that may not detach, when people look, then the run can’t be left before it is off', async () => {
-    let broken = true;
-    const arrives = (request: Request, _: string, answer: () => Answer) =>
-      broken && request.operation === 'DetachPolicy' ? denied : answer();
-    const peace = await armedBy({ watch: { arrives } });
-    expect(peace.run().position).toMatchObject({ phase: 'end-trial', state: 'asking' });
-    expect(peace.attached(peace.house.cloud.prod)).toHaveLength(4);
-    expect(await says(peace, { do: 'waive', reason: 'later' })).toMatchObject({ ok: false });
-    expect(await says(peace, { do: 'close' })).toMatchObject({
-      ok: false,
-      text: expect.stringContaining('may still be attached'),
-    });
-    broken = false;
-    await says(peace, { do: 'resume' });
-    await peace.goesOn();
-    expect(peace.run().position).toMatchObject({ phase: 'review' });
-    expect(peace.attached(peace.house.cloud.prod)).toHaveLength(1);
   });
 });
 

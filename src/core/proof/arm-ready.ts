@@ -51,7 +51,7 @@ export function* armReady(situation: Situation): Measurement<MeasurementResult> 
     finding: strange.length > 0 ? 'disproven' : unproven.length > 0 ? 'unproven' : 'proven',
     says: [says, ...strange],
     unproven,
-    data: { policies },
+    data: { lookedAt: situation.now, policies },
   };
 }
 

@@ -66,7 +66,7 @@ export function* trialOver(situation: Situation): Measurement<MeasurementResult>
       ...left.unread,
       ...shown.filter((one) => one.finding === 'unproven').map(({ says }) => says),
     ],
-    data: { tried: true, off: off === 'proven' },
+    data: { tried: true, on: left.on.length },
   };
 }
 
@@ -122,35 +122,37 @@ function* stillOn(
   };
 }
 
-/** What the trial of one lock showed, from its own measurement; a policy that could not be attached counts as not so. */
+/**
+ * What the trial of one lock showed, from its own measurement, if that is of this round and not of one before; a
+ * policy that could not be attached counts as not so.
+ */
 function shownBy(
   { measured, dropped }: Situation,
   account: string,
   lock: Lock,
 ): { readonly finding: Finding; readonly says: string } {
-  const data = measured[`${lock}-trial`];
+  const data = fields(measured[`${lock}-trial`]);
   const about = `${account}: the ${lock}`;
-  const attaches = dropped.some(
-    ({ action, request }) =>
-      action === `attach-${lock}-scp` && request.operation === 'AttachPolicy',
-  );
-  if (attaches)
-    return { finding: 'disproven', says: `${about} could not be attached for the trial.` };
-  const said = fields(data?.['accounts'])[account];
-  // The freeze is tried behind the shield: what an earlier trial in this run showed says nothing of this one.
-  const since = measured['shield-trial']?.['measuredAt'];
-  const old = typeof since !== 'string' || text(fields(data), 'measuredAt') < since;
-  if (said === undefined || old)
-    return { finding: 'unproven', says: `${about} was not tried to its end.` };
+  const measuredAt = text(data, 'measuredAt');
+  const isOld = measuredAt < text(fields(measured['arm-ready']), 'lookedAt');
+  const said = isOld ? undefined : fields(data['accounts'])[account];
   if (said === 'proven')
     return {
       finding: 'proven',
       says: `${about} stopped the canary and let the responder through.`,
     };
-  return said === 'unproven'
-    ? {
-        finding: 'unproven',
-        says: `${about} could not be shown to stop the canary and only the canary.`,
-      }
-    : { finding: 'disproven', says: `${about} did not stop the canary.` };
+  if (said === 'unproven')
+    return {
+      finding: 'unproven',
+      says: `${about} could not be shown to stop the canary and only the canary.`,
+    };
+  if (said !== undefined)
+    return { finding: 'disproven', says: `${about} did not stop the canary.` };
+  const failed = dropped.some(
+    ({ action, request }) =>
+      action === `attach-${lock}-scp` && request.operation === 'AttachPolicy',
+  );
+  return failed
+    ? { finding: 'disproven', says: `${about} could not be attached for the trial.` }
+    : { finding: 'unproven', says: `${about} was not tried to its end.` };
 }

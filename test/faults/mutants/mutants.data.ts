@@ -214,8 +214,8 @@ export const mutants: readonly Mutant[] = [
     why: 'two bots open two incidents for one account',
     patches: [
       {
-        file: 'src/responder/opening.ts',
-        find: 'if (open.some(isUnseen)) throw new UnseenIncident();',
+        file: 'src/responder/open-new.ts',
+        find: 'if (open.some(isUnseen)) throw new UnseenRun();',
         replace: '',
       },
     ],

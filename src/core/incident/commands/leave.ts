@@ -21,11 +21,13 @@ export function leavePeace(turn: Turn): Answered {
     return refused('wrong-phase', `"${info.title}": calls are under way; wait for their end.`, [
       '/incident status',
     ]);
-  const on = trialLeft(incident);
+  const seen = incident.measurements['trial-over'];
+  // Somebody put it back on, or it never came off: the last look says so.
+  const on = Number(seen?.data['on'] ?? 0) > 0 ? (seen?.says ?? []) : trialLeft(incident);
   if (on.length > 0)
     return refused(
       'wrong-phase',
-      `${on.join(', ')} may still be attached: nothing would tell of it any more.`,
+      `What was tried may still be attached, and nothing would tell of it any more: ${on.join(' ')}`,
       ['/incident resume'],
     );
   for (const { digest, stage } of incident.plans) {
@@ -57,7 +59,7 @@ function trialLeft({ plans, settings }: Incident): readonly string[] {
         const stage = end === undefined ? undefined : calls[end.id]?.stage;
         return stage !== 'done' && stage !== 'already';
       })
-      .map((attach) => `${nameIn(attach)} on ${targetWords(settings, targetOf(attach))}`);
+      .map((attach) => `${nameIn(attach)} on ${targetWords(settings, targetOf(attach))}.`);
   });
 }
 
