@@ -1,4 +1,5 @@
-import { isArming, isPeace } from '../core/incident/peace.ts';
+import { isPeace } from '../core/incident/peace.ts';
+import { isOrderRun } from '../core/order/order-run.ts';
 import type { Dated } from '../core/incident/evolve.ts';
 import type { PlanState } from '../core/incident/incident.ts';
 import { shortDigest } from '../core/plan/canonical.ts';
@@ -141,7 +142,7 @@ function tellCourse(journal: Journal, fact: Of<CourseKinds>): Told {
       if (isPeace(journal.incident))
         return {
           who: nameOf(journal, by),
-          what: `opened ${kind} ${isArming(journal.incident) ? 'arming run' : 'run for a standing order'} ${incident}, at peace`,
+          what: `opened ${kind} ${isOrderRun(journal.incident) ? 'run for a standing order' : 'arming run'} ${incident}, at peace`,
           weight: 'key',
         };
       const what = `declared ${kind} incident ${incident} for ${list(scope)}: ${reason}`;

@@ -43,10 +43,9 @@ describe('every draft', () => {
       expect(drafts[kind](given)).toEqual(draft);
       const ids = calls(draft).map((call) => call.id);
       expect(new Set(ids).size).toBe(ids.length);
-      // What is approved in advance is run by no phase: it is fired, as a plan of its own.
-      const isRun = kind !== 'standing-order';
-      for (const wave of isRun ? draft.waves : [])
-        expect(Object.keys(parts)).toContain(`${kind}/${wave.part}`);
+      // A standing order is approved and never run: its waves are those of the shield.
+      const runs = kind === 'standing-order' ? 'emergency' : kind;
+      for (const wave of draft.waves) expect(Object.keys(parts)).toContain(`${runs}/${wave.part}`);
       for (const call of calls(draft)) {
         expect(call.says).not.toBe('');
         expect('none' in call.undo || call.undo.request.operation !== '').toBe(true);

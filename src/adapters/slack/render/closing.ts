@@ -1,5 +1,6 @@
 import type { Incident } from '../../../core/incident/incident.ts';
-import { isArming, isPeace } from '../../../core/incident/peace.ts';
+import { isPeace } from '../../../core/incident/peace.ts';
+import { isOrderRun } from '../../../core/order/order-run.ts';
 import type { Message } from '../hygiene.ts';
 import { orderRunLines } from './order.ts';
 import { callsOf } from './plan-words.ts';
@@ -43,7 +44,7 @@ export function renderClosing(incident: Incident): Message {
     `Opened ${when(incident.openedAt)}, closed ${when(incident.closedAt ?? incident.openedAt)}.`,
     `${count(ran.length, 'plan')} run, ${done} of ${count(stages.length, 'call')} done.`,
     `The lock: ${enforcementWords(incident)}.`,
-    ...(isPeace(incident) && !isArming(incident) ? orderRunLines(incident) : []),
+    ...(isOrderRun(incident) ? orderRunLines(incident) : []),
     ...(doors === undefined
       ? []
       : [

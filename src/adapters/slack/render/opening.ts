@@ -1,6 +1,7 @@
 import { canonicalize } from '../../../core/plan/canonical.ts';
 import type { Incident } from '../../../core/incident/incident.ts';
-import { isArming, isPeace } from '../../../core/incident/peace.ts';
+import { isPeace } from '../../../core/incident/peace.ts';
+import { isOrderRun } from '../../../core/order/order-run.ts';
 import type { Message } from '../hygiene.ts';
 import { peaceByHand, peaceOpening } from './peace.ts';
 import {
@@ -18,7 +19,7 @@ import {
 /** The first message of the channel: who is in, what to know, and what to type by hand if the bot dies. */
 export function renderOpening(incident: Incident): Message {
   const peace = isPeace(incident);
-  const title = `${banner(incident)}${peace ? `${isArming(incident) ? 'Arming run' : 'Run for a standing order'} opened, at peace` : 'Incident opened'}`;
+  const title = `${banner(incident)}${peace ? `${isOrderRun(incident) ? 'Run for a standing order' : 'Arming run'} opened, at peace` : 'Incident opened'}`;
   const people = incident.roster.people
     .filter((p) => !incident.suspects.includes(p.person))
     .map((p) => `${mention(incident, p.person)} (${p.roles.join(', ')})`);

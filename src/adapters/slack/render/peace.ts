@@ -1,5 +1,6 @@
 import type { Incident } from '../../../core/incident/incident.ts';
-import { isArming, trialAccounts } from '../../../core/incident/peace.ts';
+import { trialAccounts } from '../../../core/incident/peace.ts';
+import { isOrderRun } from '../../../core/order/order-run.ts';
 import type { MeasurementId } from '../../../core/runbook/language.ts';
 import { orderRunLines, orderRunOpening } from './order.ts';
 import { count, mention, when } from './text.ts';
@@ -17,7 +18,7 @@ const told: readonly MeasurementId[] = [
 
 /** What is known of the run, for the status message: each measurement with its finding, and what could not be shown. */
 export function peaceLines(incident: Incident): string[] {
-  if (!isArming(incident)) return orderRunLines(incident);
+  if (isOrderRun(incident)) return orderRunLines(incident);
   const measured = told.flatMap((id) => {
     const record = incident.measurements[id];
     if (record === undefined) return [];
@@ -42,7 +43,7 @@ export function peaceOpening(incident: Incident): string[] {
   const people = incident.roster.people.map(
     (p) => `${mention(incident, p.person)} (${p.roles.join(', ')})`,
   );
-  if (!isArming(incident)) return orderRunOpening(incident, people);
+  if (isOrderRun(incident)) return orderRunOpening(incident, people);
   return [
     `Opened ${when(incident.openedAt)}, at peace: nothing has happened. Two of these people approve one plan:`,
     people.join(', '),
@@ -55,7 +56,7 @@ export function peaceOpening(incident: Incident): string[] {
 export function peaceByHand(incident: Incident, withAccounts: boolean): string[] {
   const accounts = trialAccounts(incident.settings);
   const target = withAccounts ? accounts.join(' ') : '<the sacrificial account>';
-  if (accounts.length === 0 || !isArming(incident))
+  if (accounts.length === 0 || isOrderRun(incident))
     return ['Nothing: no policy of this run locks anybody.'];
   return [
     `aws organizations list-policies-for-target --target-id ${target} --filter SERVICE_CONTROL_POLICY`,
