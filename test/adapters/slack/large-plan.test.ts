@@ -11,7 +11,8 @@ describe('a plan of very many calls', () => {
     expect(calls).toHaveLength(1500);
     const text = lines.join('\n');
     const missing = calls.filter(
-      ({ request }) => !text.includes(`"AccessKeyId":"${String(request.input['AccessKeyId'])}"`),
+      ({ request }) =>
+        !text.includes(`"AccessKeyId":${JSON.stringify(request.input['AccessKeyId'])}`),
     );
     expect(missing).toEqual([]);
     expect(lines.filter((line) => line.includes('iam:UpdateAccessKey in'))).toHaveLength(1);
