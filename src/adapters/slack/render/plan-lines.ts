@@ -26,6 +26,7 @@ export function planLines(incident: Incident, state: PlanState): string[] {
     ...plan.leaves.map((left) => `LEAVES: ${inert(left, whole)}`),
   ];
   let number = 0;
+  const alike = callsOf(plan).length > SPELLED_OUT ? new Map<string, number>() : undefined;
   for (const [index, wave] of plan.waves.entries()) {
     lines.push(
       '',
@@ -33,10 +34,29 @@ export function planLines(incident: Incident, state: PlanState): string[] {
     );
     for (const call of wave.calls) {
       number += 1;
-      lines.push(...callLines(number, call));
+      const first = alike?.get(kindOf(call));
+      alike?.set(kindOf(call), first ?? number);
+      lines.push(
+        ...(first === undefined ? callLines(number, call) : [shortLine(number, call, first)]),
+      );
     }
   }
   return lines;
+}
+
+/** Plans of more calls say what many have in common once: ten thousand in full would be hours of messages. */
+const SPELLED_OUT = 1000;
+
+/** What one line of a large plan leaves out: all of a call but its number and what it is sent with. */
+function kindOf({ action, noise, breaks, optional, undo, request }: Call): string {
+  const { as, account, region, service, operation } = request;
+  const back = 'none' in undo ? undo.none : undo.request.operation;
+  const parts = [action, noise, breaks, String(optional), back, as, account, region];
+  return [...parts, service, operation].join('\n');
+}
+
+function shortLine(number: number, { request }: Call, first: number): string {
+  return `${number}. as call ${first}, with ${inert(canonicalize(request.input), whole)}`;
 }
 
 function callLines(number: number, call: Call): string[] {
