@@ -15,6 +15,7 @@ import { recentDays } from '../../../src/core/doors/suspicion.ts';
 import { answers } from '../accounts.ts';
 import { drive, ok } from '../drive.ts';
 import { LONG_AGO, situation } from '../situations.ts';
+import { kinds } from './door-kinds.ts';
 import { RECENT, everyDoor, linesAfter } from './every-door.ts';
 
 /** What the catalogue says that this version sees and closes, held against the code that sees and closes. */
@@ -24,72 +25,6 @@ const entryOf = (id: string): DoorEntry => {
   const found = entries.find((entry) => entry.id === id);
   if (found === undefined) throw new Error(`the catalogue has no entry ${id}`);
   return found;
-};
-
-/** Exhaustive by its type: a new kind of door does not compile until it stands here. */
-const kinds: { readonly [kind in DoorKind]: true } = {
-  'access-key': true,
-  'login-profile': true,
-  'role-sessions': true,
-  'role-trust': true,
-  'hostile-principal': true,
-  'user-policy': true,
-  'role-policy': true,
-  group: true,
-  'policy-version': true,
-  'mfa-device': true,
-  'service-credential': true,
-  'ssh-key-or-certificate': true,
-  'delegation-request': true,
-  'outbound-federation': true,
-  'saml-provider': true,
-  'oidc-provider': true,
-  root: true,
-  function: true,
-  'event-trigger': true,
-  'systems-manager': true,
-  'build-pipeline': true,
-  cognito: true,
-  containers: true,
-  'bucket-access': true,
-  'key-access': true,
-  'resource-share': true,
-  'resource-policy': true,
-  'shared-snapshot': true,
-  'trail-stopped': true,
-  'guardduty-off': true,
-  'config-recorder-off': true,
-  'delegated-administration': true,
-  'direct-transfer': true,
-  'permissions-boundary': true,
-  'principal-tag': true,
-  'password-policy': true,
-  'instance-profile': true,
-  'role-template': true,
-  'management-root': true,
-  'root-mailbox': true,
-  'alternate-contact': true,
-  'leave-organization': true,
-  'management-moves': true,
-  'billing-transfer': true,
-  'opt-in-region': true,
-  'support-case': true,
-  'identity-center-assignment': true,
-  'identity-source': true,
-  'roles-anywhere': true,
-  'trail-redirected': true,
-  'event-selectors': true,
-  'guardduty-trusted-address': true,
-  'flow-logs-deleted': true,
-  'security-hub-off': true,
-  'alarm-off': true,
-  'instance-login': true,
-  'network-path': true,
-  'other-services': true,
-  'exfiltration-channel': true,
-  domain: true,
-  'instance-code': true,
-  cloudformation: true,
 };
 
 const taken = drive(inventory(situation()), answers(everyDoor)).result.data as Inventory;

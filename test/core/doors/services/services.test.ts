@@ -1,37 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { closingCalls } from '../../../../src/core/actions/draft-doors.ts';
-import { doorsInServices } from '../../../../src/core/doors/services/services.ts';
 import type { InServices } from '../../../../src/core/doors/services/services.ts';
-import type { Answer } from '../../../../src/core/doors/measurement.ts';
 import type { Door } from '../../../../src/core/doors/door.ts';
-import type { Request } from '../../../../src/core/plan/call.ts';
 import { failed, ok } from '../../drive.ts';
 import { MANAGEMENT, OTHER, PROD, STRANGER, situation } from '../../situations.ts';
 import { doorsOfServices, hostileFunction } from '../service-doors.ts';
+import { REGIONS, look } from './look-everywhere.ts';
 
-type Special = { readonly [operation: string]: (request: Request) => Answer };
-const REGIONS = ['us-east-1', 'eu-west-1', 'ap-south-1'];
-
-function look(
-  special: Special = {},
-  scope = [PROD],
-): { readonly found: InServices; readonly asked: readonly Request[] } {
-  const asked: Request[] = [];
-  const answer = (request: Request): Answer => {
-    asked.push(request);
-    const own = special[request.operation];
-    if (own !== undefined) return own(request);
-    return request.operation === 'ListRegions'
-      ? ok({ Regions: REGIONS.map((RegionName) => ({ RegionName })) })
-      : ok({});
-  };
-  const program = doorsInServices(situation({ scope }));
-  let step = program.next();
-  while (step.done !== true) {
-    step = program.next(step.value.map(answer));
-  }
-  return { found: step.value, asked };
-}
 const everything = () => look(doorsOfServices).found;
 const doorOf = (found: InServices, kind: Door['kind']): Door => {
   const [door] = found.doors.filter((one) => one.kind === kind);
