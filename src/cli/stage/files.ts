@@ -32,8 +32,10 @@ export async function writeEvidence(
 ): Promise<void> {
   const { incident, lines, dir } = about;
   const { kernel } = stage.built;
-  await writeFile(join(dir, 'commands.jsonl'), ended(kernel.commands));
-  await writeFile(join(dir, 'events.jsonl'), ended(kernel.events));
+  // Both of one instant: the bot goes on looking while they are written.
+  const [commands, events] = [ended(kernel.commands), ended(kernel.events)];
+  await writeFile(join(dir, 'commands.jsonl'), commands);
+  await writeFile(join(dir, 'events.jsonl'), events);
   if (incident === undefined) return;
   const note = stage.notes.last(incident);
   if (note === undefined) throw new Error(`no checkpoint was cut for ${incident}`);

@@ -1,5 +1,7 @@
 import { hasQuorum } from '../approval/quorum.ts';
 import { canSpare } from './accounts.ts';
+import { planAnew } from './commands/draw-anew.ts';
+import { staysInPlan } from './commands/leave-out.ts';
 import { endPlan, liftIsOver } from './drafting.ts';
 import { approve, runSide, start } from './execution.ts';
 import { grant } from './granting.ts';
@@ -141,7 +143,7 @@ function aboutPerson(turn: Turn, state: PlanState, kind: 'suspect' | 'set-aside'
   recount(turn);
 }
 
-/** The others go on: the proof is taken once more, without that account. */
+/** The others go on: the proof is taken once more, without that account, or the rest of the plan is drawn without it. */
 function leftOut(turn: Turn, state: PlanState): void {
   const { position } = turn.incident;
   const account = String(state.plan.parameters['account']);
@@ -157,7 +159,9 @@ function leftOut(turn: Turn, state: PlanState): void {
     reason: state.plan.reason,
     approvers: approversOf(turn, state),
   });
-  step(turn, 'RETRY');
+  // The approved plan would go on to lock it: what is left of that is drawn without it, and approved anew.
+  if (staysInPlan(turn.incident, account)) planAnew(turn, 'emergency');
+  else step(turn, 'RETRY');
 }
 
 /** A veto that no longer stands may leave a quorum behind that was there all along. */

@@ -1,9 +1,10 @@
 import { puttingBack } from './drafting.ts';
+import { alarmedSince } from '../watch/alarm.ts';
 import { bounded } from './bounded.ts';
 import type { Incident } from './incident.ts';
 import type { Measured } from './measuring.ts';
 import { laterTiming } from './settings.ts';
-import { add, ignore, type Turn } from './turn.ts';
+import { add, ignore, iso, type Turn } from './turn.ts';
 
 /**
  * Locks that were found off and put back are attached again, and no more than that is known. What was proven before
@@ -33,6 +34,12 @@ export function onProvenAgain(
   );
   if (isLifted) {
     ignore(turn, `measured ${measurement}`, 'the locks come off since then');
+    return undefined;
+  }
+  const { measuredAt } = result.data;
+  const asked = typeof measuredAt === 'string' ? measuredAt : iso(turn.context.now);
+  if (alarmedSince(turn.incident.alarms, asked, ['lock'])) {
+    ignore(turn, `measured ${measurement}`, 'a lock was found off after the canaries were asked');
     return undefined;
   }
   const isOpen = result.finding === 'pending' || result.finding === 'unproven';

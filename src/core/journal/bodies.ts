@@ -31,7 +31,11 @@ const plan = z.object({
 
 const opened = z.object({
   incident: text,
-  runbook: z.object({ digest: text, text }),
+  runbook: z.object({
+    digest: text,
+    text,
+    definition: z.object({ phases: z.record(text, z.record(text, z.unknown())) }).optional(),
+  }),
   settings: z.record(text, z.unknown()),
   settingsDigest: text,
   roster: z.object({
@@ -66,7 +70,7 @@ const opened = z.object({
 
 const bodies = {
   'incident.opened': opened,
-  'phase.moved': z.object({ event: text }),
+  'phase.moved': z.object({ event: text, position: z.object({ phase: text }).optional() }),
   'phase.asked': z.object({ phase: text, waivable: z.boolean() }),
   'plan.drafted': z.object({ digest: text, plan }),
   'vote.cast': z.object({
@@ -105,7 +109,6 @@ const bodies = {
   }),
   measured: z.object({
     measurement: text,
-    phase: text.optional(),
     result: z.object({ data: z.record(text, z.unknown()).optional() }),
   }),
   'waiver.granted': z.object({ phase: text, reason: text, requester: text, approvers: people }),

@@ -25,8 +25,10 @@ export interface Book {
   readonly order?: OrderSeen;
   /** The policies that were measured to be made already. */
   armed: readonly ArmedPolicy[];
-  /** The phase that measured enforcement last. */
-  proved?: string;
+  /** The phases of the runbook that the opening pins, by id. */
+  readonly phases: { readonly [phase: string]: { readonly [key: string]: unknown } };
+  /** In which of them the incident stands. */
+  phase?: string;
   /** What a phase asks, and since when. */
   question?: { readonly phase: string; readonly since: string; readonly waivable: boolean };
   /** The machine's events that a released plan allows next. */

@@ -48,23 +48,20 @@ export function aboutPerson(
   return seen === undefined ? `${kind} for ${person}, but no approved plan asks for it` : undefined;
 }
 
-/** The two measurements of enforcement. */
-export function isProof(measurement: string): boolean {
-  return measurement === 'shield-proof' || measurement === 'freeze-proof';
-}
-
-/** Before its locks are measured one person may leave an account out of the plan; where a proof has stopped, a plan must. */
+/**
+ * While the emergency plan is drawn or run, one person may leave an account out: what they leave needs approval anew.
+ * Where its proof has stopped it takes a plan.
+ */
 export function narrowed(book: Book, body: Body<'scope.narrowed'>): string | undefined {
   const { account, approvers } = body;
-  const stopped = book.question !== undefined && book.question.phase === book.proved;
+  const { approve, run, measure } = book.phases[book.phase ?? ''] ?? {};
   if (approvers === undefined) {
-    return stopped
-      ? `${account} is left out of a proof that has stopped, without a plan`
-      : undefined;
+    const isPlanned = approve === 'emergency' || String(run).startsWith('emergency/');
+    return isPlanned ? undefined : `${account} is left out of what is in force, without a plan`;
   }
   const seen = take(book, 'leave-out', ({ plan }) => plan.parameters['account'] === account);
   if (seen === undefined) return `${account} is left out, but no approved plan asks for it`;
-  if (!stopped || seen.plan.phase !== book.proved)
+  if (measure !== 'shield-proof' && measure !== 'freeze-proof')
     return `${account} is left out where no proof has stopped`;
   return approversProblem(seen, approvers);
 }

@@ -6,7 +6,7 @@ import type { Sealed } from './chain.ts';
 import { inert } from './inert.ts';
 import { PiecesError, takeFact, type Piece } from './pieces.ts';
 import { found, intended, settled } from './recheck-calls.ts';
-import { aboutPerson, isProof, judged, narrowed, waived } from './recheck-outcomes.ts';
+import { aboutPerson, judged, narrowed, waived } from './recheck-outcomes.ts';
 import { granted, orderFired, quoted } from './recheck-order.ts';
 import { timeProblem } from './recheck-times.ts';
 import { approved, drafted, ended, revoked, started, voted } from './recheck-plans.ts';
@@ -149,6 +149,7 @@ function opened(
     quorum: roster.quorum,
     smallTeam: roster.smallTeam,
     people,
+    phases: body.runbook.definition?.phases ?? {},
     suspects: new Set(),
     setAside: new Set(),
     plans: new Map(),
@@ -189,7 +190,6 @@ function check(book: Book, fact: Checked, entry: Sealed): string | undefined {
       return found(book, fact.body);
     case 'measured':
       if (fact.body.measurement === 'armed') book.armed = armedPolicies(fact.body.result.data);
-      if (isProof(fact.body.measurement)) book.proved = fact.body.phase ?? '';
       return undefined;
     case 'scope.narrowed':
       return narrowed(book, fact.body);
@@ -225,7 +225,8 @@ function turned(
       for (const person of fact.body.removed) book.people.delete(person);
       return undefined;
     case 'phase.moved': {
-      const { event } = fact.body;
+      const { event, position } = fact.body;
+      if (position !== undefined) book.phase = position.phase;
       const { released } = book;
       delete book.question;
       delete book.released;

@@ -181,7 +181,7 @@ function askingEvents(info: PhaseInfo, phase: RunbookPhase, stuck: Stuck): Trans
     case 'run':
       return stuck === 'failed' ? { RETRY: retry, ...again, ...waived } : {};
     case 'measure':
-      return stuck === 'ended' ? {} : { RETRY: retry, ...waived };
+      return stuck === 'ended' ? {} : { RETRY: retry, ...again, ...waived };
     default:
       return {};
   }

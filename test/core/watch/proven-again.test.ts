@@ -17,7 +17,7 @@ function backOn(story = frozen()): Story {
 }
 
 /** The last proof that was ordered comes back. */
-function proves(story: Story, finding: Finding): void {
+function proves(story: Story, finding: Finding, asked?: number): void {
   const effect = looksOf(story, 'locks-again').at(-1);
   if (effect === undefined) throw new Error('no proof was ordered');
   story.now = Math.max(story.now, effect.dueAt);
@@ -28,7 +28,12 @@ function proves(story: Story, finding: Finding): void {
     role: 'background',
     phase,
     entry,
-    result: { finding, says: ['Asked.'], unproven: [], data: { lock: 'freeze' } },
+    result: {
+      finding,
+      says: ['Asked.'],
+      unproven: [],
+      data: { lock: 'freeze', measuredAt: new Date(asked ?? story.now).toISOString() },
+    },
   });
 }
 
@@ -59,6 +64,18 @@ describe('locks that were put back', () => {
     expect(looksOf(story, 'locks-again')).toHaveLength(2);
     expect(enforcementWords(story.incident)).toContain('NOT in force');
     expect(story.incident.alarms).toHaveLength(alarms + 1);
+  });
+
+  it('given the canaries were asked before the freeze was found off again, when their answer comes after it, then it says nothing', () => {
+    const story = backOn();
+    story.now += 60_000;
+    const asked = story.now;
+    story.now += 2_000;
+    looked(story, [off('lifted/100000000003/lockstep-freeze/2')]);
+    story.now += 3_000;
+    proves(story, 'proven', asked);
+    expect(story.incident.measurements['locks-again']).toBeUndefined();
+    expect(enforcementWords(story.incident)).toContain('in doubt');
   });
 
   it('given the lift goes on before the answer, when it comes, then it means nothing any more', () => {

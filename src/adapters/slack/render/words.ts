@@ -23,6 +23,8 @@ type Enforcement =
   /** No organization policy reaches the account: there is nothing that could be enforced. */
   | { readonly state: 'boundaries'; readonly at: string }
   | { readonly state: 'nothing-above' }
+  /** People took a boundary off again after the clean sweeps. */
+  | { readonly state: 'unbounded' }
   /** A run at peace locks nobody: what it tries, it takes off again. */
   | { readonly state: 'peace' }
   /** Access is being given back: earlier proofs say nothing about now. */
@@ -44,19 +46,27 @@ function enforcement(incident: Incident): Enforcement {
 /** What was measured after people had put the locks back, if nothing was found off since. */
 function provenAgain({ measurements, alarms }: Incident): Enforcement | undefined {
   const again = measurements['locks-again'];
-  if (again === undefined || alarmedSince(alarms, again.at, ['lock'])) return undefined;
+  if (again === undefined) return undefined;
   const { at, finding, data } = again;
+  // What the canaries answered is older than the line that says so.
+  const { measuredAt } = data;
+  const asked = typeof measuredAt === 'string' ? measuredAt : at;
+  if (alarmedSince(alarms, asked, ['lock'])) return undefined;
   if (finding === 'disproven') return { state: 'disproven', at };
   if (finding !== 'proven') return undefined;
   return { state: data['lock'] === 'freeze' ? 'enforced' : 'shielded', at };
 }
 
 /** Where nothing stands above an account, two clean sweeps are the most that can be shown. */
-function boundaries({ measurements }: Incident): Enforcement {
+function boundaries(incident: Incident): Enforcement {
+  const { measurements } = incident;
   const clean = measurements['sweep-clean'];
   const dirty = measurements.sweep?.finding === 'disproven';
   if (clean?.finding !== 'proven' || dirty) return { state: 'nothing-above' };
-  return { state: 'boundaries', at: clean.at };
+  const undone = madeSince(incident, clean.at).some(
+    ({ plan, call }) => plan.kind === 'undo' && call.action === 'set-permissions-boundary',
+  );
+  return undone ? { state: 'unbounded' } : { state: 'boundaries', at: clean.at };
 }
 
 /** Was a policy taken off again after the proof, whatever the plan? What is under way may be done already. */
@@ -137,6 +147,8 @@ export function enforcementWords(incident: Incident): string {
       return 'in doubt: the watch found a policy off, or changed, since it was measured';
     case 'boundaries':
       return 'none above this account; boundaries on all users and roles, two clean sweeps, root not included';
+    case 'unbounded':
+      return 'in doubt: people took a boundary off again after the two clean sweeps';
     case 'nothing-above':
       return 'none: no organization policy reaches this account, and two clean sweeps are not there yet';
     case 'peace':

@@ -1,7 +1,8 @@
-import { unitsOf } from '../../policies/units.ts';
+import { accountsUnder, targetOf, unitsOf } from '../../policies/units.ts';
 import { canSpare } from '../accounts.ts';
 import { bounded } from '../bounded.ts';
-import type { Incident } from '../incident.ts';
+import { executing } from '../execution.ts';
+import type { Incident, PlanState } from '../incident.ts';
 import { phaseInfo } from '../machine.ts';
 import { isProof } from '../measuring.ts';
 import { refused, said, type Answered } from '../refusal.ts';
@@ -50,6 +51,13 @@ export function leaveOut(turn: Turn, person: Person, account: string, reason = '
 function proposeLeaving(turn: Turn, person: Person, account: string, reason: string): Answered {
   const { incident } = turn;
   if (isUnit(incident, account) || !canSpare(incident, account)) return notSpared(account);
+  const { compiled } = incident.runbook;
+  if (staysInPlan(incident, account) && !compiled.step(incident.position, 'AGAIN').handled) {
+    return refused(
+      'wrong-phase',
+      'The plan that is approved would go on to lock it, and this runbook knows no way to draw it anew.',
+    );
+  }
   if (reason.trim().length < 10) {
     return refused(
       'reason-missing',
@@ -66,6 +74,21 @@ function proposeLeaving(turn: Turn, person: Person, account: string, reason: str
       ...saidOf(incident, account),
     ],
   });
+}
+
+/** Has the emergency plan that runs still something to do to this account, or to a unit above it? */
+export function staysInPlan(incident: Incident, account: string): boolean {
+  const state = executing(incident, 'emergency');
+  if (state === undefined) return false;
+  return state.plan.waves
+    .flatMap(({ calls }) => calls)
+    .filter(({ id }) => !isDone(state, id))
+    .some((call) => accountsUnder(incident.settings, targetOf(call)).includes(account));
+}
+
+function isDone({ calls }: PlanState, call: string): boolean {
+  const stage = calls[call]?.stage;
+  return stage === 'done' || stage === 'already';
 }
 
 /** What the proof said of this account, as people approve going on without it. */

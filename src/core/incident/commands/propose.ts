@@ -107,6 +107,15 @@ export function undo(turn: Turn, person: Person, what: string, reason: string): 
       ['/incident lift'],
     );
   }
+  const ofBoundary = (digest: string): boolean =>
+    turn.incident.plans.some((one) => one.digest === digest && one.plan.kind === 'boundary');
+  if (found.made.length > 1 && found.made.some(({ plan }) => ofBoundary(plan))) {
+    return refused(
+      'no-undo',
+      'Boundaries come off with the lift, in its order; one of them can be taken back by itself.',
+      ['/incident lift'],
+    );
+  }
   const draft = draftUndoOf(found.made, situationOf(turn.incident, iso(turn.context.now)), what);
   if ('none' in draft) return refused('no-undo', `It can't be taken back: ${draft.none}.`);
   const plan = propose(turn, 'undo', { ...draft, reason: bounded(reason, 1000) }, person.person);
