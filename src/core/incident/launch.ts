@@ -1,9 +1,8 @@
 import { hasQuorum } from '../approval/quorum.ts';
 import { canSpare } from './accounts.ts';
-import { planAnew } from './commands/draw-anew.ts';
 import { staysInPlan } from './commands/leave-out.ts';
 import { endPlan, liftIsOver } from './drafting.ts';
-import { approve, runSide, start } from './execution.ts';
+import { approve, executing, runSide, start } from './execution.ts';
 import { grant } from './granting.ts';
 import type { PlanState } from './incident.ts';
 import { asksForJudgement } from './judgeable.ts';
@@ -160,8 +159,12 @@ function leftOut(turn: Turn, state: PlanState): void {
     approvers: approversOf(turn, state),
   });
   // The approved plan would go on to lock it: what is left of that is drawn without it, and approved anew.
-  if (staysInPlan(turn.incident, account)) planAnew(turn, 'emergency');
-  else step(turn, 'RETRY');
+  const broken = staysInPlan(turn.incident, account)
+    ? executing(turn.incident, 'emergency')
+    : undefined;
+  if (broken === undefined) return step(turn, 'RETRY');
+  endPlan(turn, broken.digest, 'failed', `given up for a plan without ${account}`);
+  step(turn, 'WITHOUT');
 }
 
 /** A veto that no longer stands may leave a quorum behind that was there all along. */

@@ -171,6 +171,7 @@ function askingEvents(info: PhaseInfo, phase: RunbookPhase, stuck: Stuck): Trans
     actions: ['count' as const, ...workOf(info)],
   };
   const again = phase.again === undefined ? {} : { AGAIN: { target: target(phase.again) } };
+  const without = phase.without === undefined ? {} : { WITHOUT: { target: target(phase.without) } };
   // What was measured and is not so is never waived: the canary still gets through.
   const waived =
     info.waivable && stuck !== 'disproven' ? { WAIVED: { target: target(phase.then) } } : {};
@@ -181,7 +182,7 @@ function askingEvents(info: PhaseInfo, phase: RunbookPhase, stuck: Stuck): Trans
     case 'run':
       return stuck === 'failed' ? { RETRY: retry, ...again, ...waived } : {};
     case 'measure':
-      return stuck === 'ended' ? {} : { RETRY: retry, ...again, ...waived };
+      return stuck === 'ended' ? {} : { RETRY: retry, ...without, ...waived };
     default:
       return {};
   }

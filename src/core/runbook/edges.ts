@@ -22,6 +22,7 @@ export function edgesOf(runbook: Runbook): Edge[] {
     add(phase?.then, 'then', wayOn(info));
     if (info.waivable) add(phase?.then, 'asked', 'waived');
     add(phase?.fallback, 'again', 'not so');
+    add(phase?.without, 'asked', 'without an account');
     add(phase?.again, 'again', info.does.kind === 'run' ? 'plan over' : 'again');
     return edges;
   });

@@ -128,6 +128,8 @@ export const machineEvents = [
   'AGAIN',
   /** asking: people want another try */
   'RETRY',
+  /** measure, asking: two people go on without an account; what is approved is drawn without it */
+  'WITHOUT',
   /** asking: two people waived it */
   'WAIVED',
   /** person: closed by a person */

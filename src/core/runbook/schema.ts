@@ -51,6 +51,11 @@ const phaseFields = z.strictObject({
     .describe(
       'measure: where to go round when the answer is "again". run: where to go when its plan is over.',
     ),
+  without: phaseId
+    .optional()
+    .describe(
+      'measure: where the plan is drawn anew once two people go on without an account whose lock does not hold.',
+    ),
   fallback: phaseId
     .optional()
     .describe(
@@ -135,6 +140,7 @@ function phaseProblems(phase: PhaseFields): PhaseProblem[] {
   misplaced('unproven', measures, '`measure`');
   misplaced('again', measures || runs, '`measure` or `run`');
   misplaced('waivable', measures || runs, '`measure` or `run`');
+  misplaced('without', measures, '`measure`');
   misplaced('fallback', measures || runs, '`measure` or `run`');
   misplaced('background', phase.final !== true, 'something after it');
   return problems;

@@ -30,7 +30,11 @@ export function reachablePhases(runbook: Runbook): Set<string> {
     const phase = phaseOf(runbook, id);
     if (!phase || seen.has(id)) continue;
     seen.add(id);
-    queue.push(...[phase.then, phase.again, phase.fallback].filter((next) => next !== undefined));
+    queue.push(
+      ...[phase.then, phase.again, phase.without, phase.fallback].filter(
+        (next) => next !== undefined,
+      ),
+    );
   }
   return seen;
 }
@@ -52,6 +56,7 @@ function unknownPhases(runbook: Runbook): Problem[] {
   for (const [id, phase] of Object.entries(runbook.phases)) {
     look(id, 'then', phase.then);
     look(id, 'again', phase.again);
+    look(id, 'without', phase.without);
     look(id, 'fallback', phase.fallback);
   }
   return problems;

@@ -15,6 +15,7 @@ export interface RawPhase {
   readonly final?: true;
   readonly then?: string;
   readonly again?: string;
+  readonly without?: string;
   readonly unproven?: 'ask' | 'go-on';
   readonly waivable?: boolean;
 }
@@ -44,6 +45,7 @@ export const alphabet = [
   'AGAIN',
   'RETRY',
   'WAIVED',
+  'WITHOUT',
   'CLOSED',
 ] as const;
 export type Word = (typeof alphabet)[number];
@@ -66,6 +68,8 @@ export function wayFrom(runbook: RawRunbook, place: Place, word: Word): Way | un
   const on: Way = { to: placeOf(runbook, phase.then), orders: true };
   const back: Way | undefined =
     phase.again === undefined ? undefined : { to: placeOf(runbook, phase.again), orders: true };
+  const without: Way | undefined =
+    phase.without === undefined ? undefined : { to: placeOf(runbook, phase.without), orders: true };
   const asks = (reason: string): Way => ({ to: `${id}/asking/${reason}`, orders: false });
   const anew: Way = { to: `${id}/working`, orders: true };
   const ways: { readonly [when: string]: { readonly [word in Word]?: Way | undefined } } = {
@@ -85,10 +89,18 @@ export function wayFrom(runbook: RawRunbook, place: Place, word: Word): Way | un
       FAILED: asks('failed'),
       AGAIN: back ?? asks('disproven'),
     },
-    'measure asking unproven': { RETRY: anew, WAIVED: phase.waivable === false ? undefined : on },
-    'measure asking failed': { RETRY: anew, WAIVED: phase.waivable === false ? undefined : on },
+    'measure asking unproven': {
+      RETRY: anew,
+      WITHOUT: without,
+      WAIVED: phase.waivable === false ? undefined : on,
+    },
+    'measure asking failed': {
+      RETRY: anew,
+      WITHOUT: without,
+      WAIVED: phase.waivable === false ? undefined : on,
+    },
     // Measured, and it is not so: never waived.
-    'measure asking disproven': { RETRY: anew },
+    'measure asking disproven': { RETRY: anew, WITHOUT: without },
     'person working': { CLOSED: on },
   };
   const deed = (['approve', 'run', 'measure', 'person'] as const).find((d) => phase[d]);

@@ -52,7 +52,7 @@ function proposeLeaving(turn: Turn, person: Person, account: string, reason: str
   const { incident } = turn;
   if (isUnit(incident, account) || !canSpare(incident, account)) return notSpared(account);
   const { compiled } = incident.runbook;
-  if (staysInPlan(incident, account) && !compiled.step(incident.position, 'AGAIN').handled) {
+  if (staysInPlan(incident, account) && !compiled.step(incident.position, 'WITHOUT').handled) {
     return refused(
       'wrong-phase',
       'The plan that is approved would go on to lock it, and this runbook knows no way to draw it anew.',

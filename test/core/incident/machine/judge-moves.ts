@@ -78,6 +78,12 @@ function judgeReason(audit: Audit, word: Word, turn: readonly DatedFact[], { act
         turn.some((f) => f.kind === 'waiver.granted'),
         'a waiver is in the journal',
       );
+    case 'WITHOUT':
+      rule(!hasOpen(audit, 'emergency'), 'what is left of the plan is given up');
+      return rule(
+        turn.some((f) => f.kind === 'scope.narrowed'),
+        'an account was left out',
+      );
     case 'CLOSED':
       return rule(command === 'close', 'a person closes');
     case 'AGAIN':
