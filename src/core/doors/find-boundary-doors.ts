@@ -62,14 +62,15 @@ function isSuspicious(one: Trace, before: Trace | undefined, finding: Finding): 
   return finding.suspects.hostile.has(one.byArn) || one.boundary === '' || widened;
 }
 
-/** Before our sweep denied everything: whoever took a boundary off after that took ours. */
+/** What happened before our first sweep denied everything: whoever took a boundary off after that took ours. */
 function beforeSweep(history: readonly Trace[], finding: Finding): readonly Trace[] {
   // CloudTrail's times are whole seconds.
   const opened = finding.situation.openedAt.slice(0, 19);
-  const swept = history.find(
-    (one) => one.at >= opened && deniesAll(one.boundary) && isOurs(one, finding),
-  );
-  return swept === undefined ? history : history.filter(({ at }) => at < swept.at);
+  const isSweep = (one: Trace): boolean =>
+    one.at >= opened && deniesAll(one.boundary) && isOurs(one, finding);
+  const [first] = history.filter(isSweep).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  if (first === undefined) return history;
+  return history.filter((one) => one.at <= first.at && !isSweep(one));
 }
 
 /** @param swept what stood before ours on those whom our sweep denied everything, by unique id. */

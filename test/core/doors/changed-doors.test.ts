@@ -12,6 +12,7 @@ import {
   NARROW,
   OLD,
   READ,
+  SWEPT_AT,
   THEN,
   WIDE,
   boundaryOf,
@@ -137,6 +138,7 @@ describe('a permissions boundary under our sweep', () => {
   it.each<[string, readonly Event[]]>([
     ['the event of our sweep is there', [sweptEvent, ...taken]],
     ['CloudTrail has not told it yet', taken],
+    ['he was there in the same second', [removed(SWEPT_AT), sweptEvent, put(NARROW, OLD)]],
     ['he took ours off once', [removed('2026-11-22T03:10:10.000Z'), sweptEvent, ...taken]],
   ])(
     'given that it was taken off before everything was denied, when %s, then it is a closed door that knows the former one',
@@ -172,6 +174,16 @@ describe('a permissions boundary under our sweep', () => {
 
   it.each<[string, Account]>([
     ['only ours was taken off', { events: [removed('2026-11-22T03:10:10.000Z'), sweptEvent] }],
+    [
+      'only ours was taken off, and put on again',
+      {
+        events: [
+          put(DENY, '2026-11-22T03:10:20.000Z', BOT),
+          removed('2026-11-22T03:10:10.000Z'),
+          sweptEvent,
+        ],
+      },
+    ],
     ['it stood there when we came', { made: [sweptAnn(NARROW)], events: taken }],
     ['she is never lifted', { made: [sweptAnn('', 'hostile')], events: taken }],
   ])('given that %s, when everything is denied now, then it is no door', (_, more) => {
