@@ -61,7 +61,9 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
     const bad = call.fires === true ? await badPrecondition(call, how) : undefined;
     return { ...(bad ?? well), ...before };
   }
-  if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
+  const runs = await underway(call, how);
+  if (runs !== undefined)
+    return runs.state === 'failed' ? afterFailure(runs.failure, how) : stillRuns(call, how);
   if (call.moot !== undefined && (await look(how.aws, call.moot, options)).state === 'holds')
     return { outcome: 'already', ...before };
   for (const precondition of call.preconditions) {
@@ -88,8 +90,9 @@ export async function perform(call: Call, how: Performing): Promise<Performed> {
   if (after.state === 'holds') return { outcome: 'done', ...valueOf(after), ...before };
   if (!answer.ok)
     return { ...afterFailure(answer.error, how), ...before, ...gone(call, answer.error) };
-  if (await isUnderway(call, how)) return { outcome: 'later', error: STILL_RUNNING };
-  return { ...notSeen(after, how), ...before };
+  const started = await underway(call, how);
+  if (started?.state === 'holds') return stillRuns(call, how);
+  return { ...notSeen(started ?? after, how), ...before };
 }
 
 function isSameRead(one: Check, other: Check): boolean {
@@ -148,16 +151,30 @@ function notSeen(after: Exclude<Seen, { state: 'holds' }>, how: Performing): Per
   return { outcome: 'unknown', error };
 }
 
-const STILL_RUNNING = 'it was started and still runs';
-
-/** A job that was started is never started again while it runs. */
-async function isUnderway(call: Call, how: Performing): Promise<boolean> {
+/**
+ * Does a job that was started still run? Undefined if it does not. Such a job is never started again, and not
+ * knowing whether it runs is no reason to start another.
+ */
+async function underway(
+  call: Call,
+  how: Performing,
+): Promise<Exclude<Seen, { state: 'differs' }> | undefined> {
   const options = { effect: how.effect, deadlineMs: how.deadlineMs };
   for (const check of call.underway ?? []) {
-    // Not knowing whether it runs is no reason to start another.
-    if ((await look(how.aws, check, options)).state !== 'differs') return true;
+    const seen = await look(how.aws, check, options);
+    if (seen.state !== 'differs') return seen;
   }
-  return false;
+  return undefined;
+}
+
+/** A job that hangs must not keep its plan open for ever; but several quick tries are no long time either. */
+function stillRuns(call: Call, how: Performing): Performed {
+  const ranMs = how.clock.now() - Date.parse(how.since);
+  const enough = how.tries >= MAX_ATTEMPTS && ranMs >= MAX_ATTEMPTS * how.deadlineMs;
+  if (call.patient === true || !enough)
+    return { outcome: 'later', error: 'it was started and still runs' };
+  const error = `it was started and still runs after ${Math.round(ranMs / 1000)} seconds; look at it by hand`;
+  return { outcome: 'unknown', error };
 }
 
 function valueOf(seen: Seen): { value?: Json } {

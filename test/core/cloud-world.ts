@@ -6,7 +6,7 @@ import type { MadeCall, Situation } from '../../src/core/incident/situation.ts';
 import type { Settings } from '../../src/core/incident/settings.ts';
 import type { Call, Request } from '../../src/core/plan/call.ts';
 import type { Wave } from '../../src/core/plan/plan.ts';
-import { look } from '../../src/responder/check.ts';
+import { judge, look } from '../../src/responder/check.ts';
 import { AwsError } from '../../src/drill/cloud/types.ts';
 import type { CloudApi, Kernel } from '../../src/drill/cloud/kernel.ts';
 import { buildScenario, type BuiltScenario } from '../../src/drill/scenario/build.ts';
@@ -140,12 +140,17 @@ async function make(world: CloudWorld, drawn: Call, made: MadeCall[]): Promise<s
     });
     return how;
   };
-  const first = await look(aws, call.check, options);
+  const answered = world.send(call.check.read);
+  const first = judge(call.check, answered);
   if (first.state === 'failed')
     return `failed ${call.id}: ${first.failure.code} ${first.failure.message}`;
   if (first.state === 'holds') return done(first.value, 'already');
   for (const precondition of call.preconditions) {
-    const seen = await look(aws, precondition, options);
+    // One look is enough for both, as for the responder: requests are throttled.
+    const isSameRead = JSON.stringify(precondition.read) === JSON.stringify(call.check.read);
+    const seen = isSameRead
+      ? judge(precondition, answered)
+      : await look(aws, precondition, options);
     if (seen.state !== 'holds') return `changed ${call.id}: ${JSON.stringify(seen)}`;
   }
   const answer = world.send(call.request);

@@ -1,105 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, FailureKind } from '../../src/core/doors/measurement.ts';
-import type { Call, Request } from '../../src/core/plan/call.ts';
-import { perform } from '../../src/responder/perform.ts';
-import type { Aws, Clock } from '../../src/responder/world.ts';
-
-/** A key that is Active until UpdateAccessKey makes it Inactive; faults are told per operation. */
-
-const request = (operation: string): Request => ({
-  as: 'responder',
-  account: '100000000003',
-  region: 'us-east-1',
-  service: 'iam',
-  operation,
-  input: {},
-});
-const status = (equals: string) => ({
-  read: request('ListAccessKeys'),
-  pick: ['Status'],
-  expect: { equals },
-});
-const call: Call = {
-  id: 'close/AKIA',
-  action: 'deactivate-access-keys',
-  request: request('UpdateAccessKey'),
-  preconditions: [status('Active')],
-  check: status('Inactive'),
-  undo: { none: 'test' },
-  noise: 'loud',
-  says: 'Deactivate AKIA',
-  breaks: '',
-  doors: [],
-};
-
-interface Fake extends Aws {
-  state: string;
-  sent: string[];
-}
-
-function fake(options: {
-  state?: string;
-  read?: FailureKind;
-  write?: FailureKind;
-  /** The change is made although the answer is an error. */
-  madeAnyway?: boolean;
-  /** The change is accepted and not made. */
-  lies?: boolean;
-  /** What every read after the change is answered with. */
-  readAfter?: FailureKind;
-}): Fake {
-  const failure = (kind: FailureKind): Answer => ({
-    ok: false,
-    error: { kind, code: kind, message: 'because' },
-  });
-  const aws: Fake = {
-    state: options.state ?? 'Active',
-    sent: [],
-    send({ operation }) {
-      aws.sent.push(operation);
-      if (operation === 'ListAccessKeys') {
-        const read = writes(aws) > 0 ? (options.readAfter ?? options.read) : options.read;
-        const answer: Answer =
-          read === undefined ? { ok: true, output: { Status: aws.state } } : failure(read);
-        return Promise.resolve(answer);
-      }
-      if (options.write === undefined || options.madeAnyway === true) {
-        if (options.lies !== true) aws.state = 'Inactive';
-      }
-      return Promise.resolve(
-        options.write === undefined ? { ok: true, output: {} } : failure(options.write),
-      );
-    },
-    sendAndHandOver: () => Promise.reject(new Error('not here')),
-  };
-  return aws;
-}
-
-/** Time passes only when somebody waits. */
-function clock(): Clock {
-  let now = 0;
-  return {
-    now: () => now,
-    after(ms, run) {
-      now += ms;
-      queueMicrotask(run);
-      return () => undefined;
-    },
-  };
-}
-
-const does = (aws: Aws, attempt = 1, made = call) =>
-  perform(made, {
-    aws,
-    clock: clock(),
-    effect: 'e1',
-    attempt,
-    tries: attempt,
-    since: '2026-06-17T09:00:00.000Z',
-    deadlineMs: 5_000,
-  });
-const writes = (aws: Fake) =>
-  aws.sent.filter((operation) => operation === 'UpdateAccessKey').length;
+import type { Call } from '../../src/core/plan/call.ts';
+import { blindFor, call, does, fake, request, status, writes } from './one-call.ts';
 
 describe('making one call', () => {
   it('given a key that is active, when the call is made, then it is done and the before-state is kept', async () => {
@@ -190,26 +91,13 @@ describe('making one call', () => {
     expect(await does(fake({ write: 'throttled' }), 99)).toMatchObject({ outcome: 'later' });
   });
 
-  it('given a job that still runs, when the call is tried again, then nobody starts another', async () => {
-    const job = { ...call, underway: [status('Running')] };
-    const aws = fake({ state: 'Running' });
-    expect(await does(aws, 2, job)).toMatchObject({ outcome: 'later' });
-    expect(writes(aws)).toBe(0);
-  });
-
   it('given what it acts on is gone for good, when the call is made, then nothing is left to do', async () => {
     const moot = { ...status('nothing'), expect: { absent: true as const }, pick: ['Role'] };
     const aws = fake({});
     expect(await does(aws, 1, { ...call, moot })).toMatchObject({ outcome: 'already' });
     expect(writes(aws)).toBe(0);
     // Not knowing is not gone.
-    const base = fake({});
-    const blind = { ...base };
-    const send: Fake['send'] = (one, how) => base.send(one, how);
-    blind.send = (one, how) =>
-      one.operation === 'ListRoles'
-        ? Promise.resolve({ ok: false, error: { kind: 'denied', code: 'x', message: '' } })
-        : send(one, how);
+    const blind = blindFor('ListRoles', 'denied');
     const unread = { ...moot, read: request('ListRoles') };
     expect(await does(blind, 1, { ...call, moot: unread })).toMatchObject({ outcome: 'done' });
   });

@@ -3,26 +3,26 @@ import { MOST_BYTES, bytesOf, capped, tooLargeSentence } from '../doors/fit.ts';
 import { count } from '../doors/requests.ts';
 import type { Draft, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
+import { formerBoundaries } from './former-boundaries.ts';
+import type { FormerBoundaries } from './former-boundaries.ts';
+import { restoreBoundary } from './restore-boundary.ts';
 import { boundedId, sameBounded, setPermissionsBoundary } from './set-permissions-boundary.ts';
+import { standingBoundaries } from './standing-boundaries.ts';
+import type { StandingBoundary } from './standing-boundaries.ts';
 import { staysShut } from './undo.ts';
-
-/** A boundary of ours that may still be there. */
-interface Standing {
-  readonly call: Call;
-  /** Was it seen in place? Otherwise nobody knows whether the call came through. */
-  readonly seen: boolean;
-}
 
 /**
  * The lift of an account that no organization policy reaches: everybody gets the boundary back that stood there
- * before ours, or none. Who looked hostile, in any sweep or in the latest inventory, keeps ours, so sessions that
+ * before ours, or none; whose boundary the attacker took off before the sweep gets the one from before him. Who looked hostile, in any sweep or in the latest inventory, keeps ours, so sessions that
  * were made meanwhile stay dead where it matters. What does not fit into one plan keeps it too, and is named.
  */
 export function draftLiftBoundary(situation: Situation): Draft {
   const put = standingBoundaries(situation);
-  const hostile = hostileIds(situation);
-  const lifted = put.filter(({ call }) => !hostile.has(boundedId(call) ?? ''));
-  const back = lifted.flatMap(liftCall);
+  const former = formerBoundaries(situation);
+  const hostile = hostileIds(situation, former);
+  const ordinary = put.filter(({ call }) => !hostile.has(boundedId(call) ?? ''));
+  const lifted = ordinary.filter(({ call }) => !former.unclear.has(boundedId(call) ?? ''));
+  const back = lifted.flatMap((one) => liftCall(one, former.known.get(boundedId(one.call) ?? '')));
   let room = MOST_BYTES;
   const end = back.findIndex((call) => {
     room -= bytesOf(call) + 1;
@@ -36,7 +36,11 @@ export function draftLiftBoundary(situation: Situation): Draft {
     parameters: { accounts: [...situation.scope], principals: calls.length },
     waves: calls.length === 0 ? [] : [{ part: 'lift', calls }],
     leaves: [
-      ...keptSentences(put.length - lifted.length, situation),
+      ...keptSentences(put.length - ordinary.length, situation),
+      ...capped(
+        ordinary.flatMap(({ call }) => former.unclear.get(boundedId(call) ?? '') ?? []),
+        50,
+      ),
       ...(calls.length === back.length
         ? []
         : [
@@ -65,7 +69,7 @@ function keptSentences(kept: number, { measured }: Situation): readonly string[]
   ];
 }
 
-function unseenSentences(lifted: readonly Standing[]): readonly string[] {
+function unseenSentences(lifted: readonly StandingBoundary[]): readonly string[] {
   const names = lifted
     .filter(({ seen }) => !seen)
     .map(({ call }) => `It was not seen whether this came through: ${call.says}.`);
@@ -76,53 +80,47 @@ function unseenSentences(lifted: readonly Standing[]): readonly string[] {
 }
 
 /** Unique ids of those who never get their rights back: once hostile in a sweep, or hostile in the inventory. */
-function hostileIds(situation: Situation): ReadonlySet<string> {
+function hostileIds(situation: Situation, former: FormerBoundaries): ReadonlySet<string> {
   const { made, dropped, measured } = situation;
   const swept = [...made.map(({ call }) => call), ...dropped].filter(({ undo }) => 'none' in undo);
   const doors = (measured.inventory as Inventory | undefined)?.doors ?? [];
+  // A boundary that was taken off says nothing against its owner.
+  const isSettled = (id: string): boolean => former.known.has(id) || former.unclear.has(id);
   return new Set([
     ...swept.flatMap((call) => boundedId(call) ?? []),
-    ...doors.filter((door) => staysShut(door, situation)).map((door) => door.principalId),
+    ...doors
+      .filter((door) => staysShut(door, situation))
+      .filter(({ kind, principalId }) => kind !== 'permissions-boundary' || !isSettled(principalId))
+      .map((door) => door.principalId),
   ]);
 }
 
-/**
- * The boundary calls that were made and not taken back, and after them those of which nobody knows; of several for
- * one principal the first, which saw what stood there before ours.
- */
-function standingBoundaries({ made, dropped }: Situation): readonly Standing[] {
-  const first = new Map<string, Standing>();
-  const takenBack = new Set<string>();
-  for (const { call } of made) {
-    const back = /^(?:undo|lift)\/(sweep\/.*)$/.exec(call.id)?.[1];
-    if (back !== undefined) {
-      first.delete(back);
-      takenBack.add(back);
-    } else if (boundedId(call) !== undefined && !first.has(call.id)) {
-      first.set(call.id, { call, seen: true });
-    }
-  }
-  for (const call of dropped) {
-    if (boundedId(call) === undefined || takenBack.has(call.id) || first.has(call.id)) continue;
-    first.set(call.id, { call, seen: false });
-  }
-  return [...first.values()];
-}
-
-function liftCall({ call, seen }: Standing): readonly Call[] {
+function liftCall({ call, seen }: StandingBoundary, former: string | undefined): readonly Call[] {
   if ('none' in call.undo) return [];
+  const back =
+    former === undefined
+      ? { ...call.undo, says: `Take back: ${call.says}`, breaks: '' }
+      : {
+          request: {
+            ...call.request,
+            input: { ...call.request.input, PermissionsBoundary: former },
+          },
+          check: { ...call.check, expect: { equals: former } },
+          says: `Take back: ${call.says}; its boundary from before the attack comes back: ${former}`,
+          breaks: restoreBoundary.breaks,
+        };
   return [
     {
       id: `lift/${call.id}`,
       action: setPermissionsBoundary.id,
-      request: call.undo.request,
+      request: back.request,
       // One that was not seen in place may have been put there by somebody else since, with another boundary.
       preconditions: [...(seen ? [] : [call.check]), ...sameBounded(call)],
-      check: call.undo.check,
+      check: back.check,
       undo: { request: call.request, check: call.check },
       noise: 'loud',
-      says: `Take back: ${call.says}`,
-      breaks: '',
+      says: back.says,
+      breaks: back.breaks,
       doors: [],
       // A user that was deleted meanwhile must not hold up the others.
       optional: true,

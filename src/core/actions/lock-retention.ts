@@ -7,6 +7,16 @@ import type { ResponseAction } from './action.ts';
 /** How long a snapshot's lock holds, days: longer than an incident, short enough not to cost for ever. */
 const DAYS = 14;
 
+/** What people read before they approve: the lock is the responder's only change that stays for good. */
+const breaks: { readonly [kind in Protectable['kind']]: string } = {
+  snapshot: `Nobody can delete a locked snapshot for ${DAYS} days; jobs that clean up old ones fail there.`,
+  vault:
+    'Nobody can delete recovery points of a locked vault or shorten their retention until people take the lock off.',
+  bucket:
+    `Object Lock stays on the bucket for good. What is written there can't be deleted for ${DAYS} days; ` +
+    'uploads without a checksum fail, and so do access logs that S3 delivers there.',
+};
+
 /**
  * Locks snapshots, backup vaults and what is written to buckets against deletion, in governance mode: it can be taken back by anybody
  * with the right to, which the bot has not. The compliance mode holds against everybody and can't be taken back; that is for people.
@@ -19,9 +29,7 @@ export const lockRetention: ResponseAction<readonly Protectable[]> = {
     'A lock in governance mode stops deletion, not the one who has the right to remove locks: until the boundaries stand he can. ' +
     'Volumes, databases and objects that are in buckets already are not locked by it.',
   noise: 'quiet',
-  breaks:
-    `Nobody can delete these snapshots for ${DAYS} days, recovery points of these vaults before their own retention ends, or what is ` +
-    `written to these buckets for ${DAYS} days. Uploads without a checksum fail there, and so do access logs that S3 writes into such a bucket.`,
+  breaks: Object.values(breaks).join(' '),
   direction: 'tightening',
   source: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshot-lock.html',
   draw: (found) => (found.length === 0 ? [] : [found.map(lockCall)]),
@@ -34,10 +42,9 @@ function lockCall(one: Protectable): Call {
     id: `protect/${region}/${id}`,
     action: lockRetention.id,
     ...call,
-    preconditions: [],
     noise: lockRetention.noise,
     says: `Lock ${kind} ${id} in ${region} of ${account} against deletion`,
-    breaks: '',
+    breaks: breaks[kind],
     doors: [],
     // One that can't be locked must not keep the others from it, nor the plans after this one.
     optional: true,
@@ -47,7 +54,14 @@ function lockCall(one: Protectable): Call {
 /** The responder has no right to take a lock off: a stolen one must not open what this closes. */
 const byPeople = 'a lock is taken off by people, not by the bot';
 
-type Change = Pick<Call, 'request' | 'check' | 'undo'>;
+type Change = Pick<Call, 'request' | 'preconditions' | 'check' | 'undo'>;
+
+/** People may have locked it since it was listed, longer and harder than the bot would: that lock is theirs. */
+const notTheirs = (what: string) =>
+  ({
+    expect: { absent: true },
+    otherwise: `${what} has had a lock of its own since the plan was drawn; the bot leaves it as it is`,
+  }) as const;
 
 const changes: { readonly [kind in Protectable['kind']]: (one: Protectable) => Change } = {
   snapshot: snapshotCall,
@@ -65,14 +79,15 @@ function snapshotCall({ account, region, id }: Protectable): Change {
     operation,
     input,
   });
-  const isLocked = (expect: Check['expect']): Check => ({
+  const lock: Omit<Check, 'expect'> = {
     read: ec2('DescribeLockedSnapshots', { SnapshotIds: [id] }),
     pick: ['Snapshots', { SnapshotId: id }, 'LockState'],
-    expect,
-  });
+  };
   return {
     request: ec2('LockSnapshot', { SnapshotId: id, LockMode: 'governance', LockDuration: DAYS }),
-    check: isLocked({ equals: 'governance' }),
+    // One that cools off before it is in compliance mode could still be overwritten, and weakened.
+    preconditions: [{ ...lock, ...notTheirs(`snapshot ${id}`) }],
+    check: { ...lock, expect: { equals: 'governance' } },
     undo: {
       none: `${byPeople}: aws ec2 unlock-snapshot --snapshot-id ${quoted(id)} --region ${region}`,
     },
@@ -92,14 +107,12 @@ function vaultCall({ account, region, id }: Protectable): Change {
     operation,
     input: { BackupVaultName: id, ...input },
   });
-  const isLocked = (expect: Check['expect']): Check => ({
-    read: backup('DescribeBackupVault', {}),
-    pick: ['Locked'],
-    expect,
-  });
+  const read = backup('DescribeBackupVault', {});
   return {
     request: backup('PutBackupVaultLockConfiguration', {}),
-    check: isLocked({ equals: true }),
+    // Only a lock that becomes final has a date. Any that holds already ends the call at `Locked`.
+    preconditions: [{ read, pick: ['LockDate'], ...notTheirs(`vault ${id}`) }],
+    check: { read, pick: ['Locked'], expect: { equals: true } },
     undo: {
       none: `${byPeople}: aws backup delete-backup-vault-lock-configuration --backup-vault-name ${quoted(id)} --region ${region}`,
     },
@@ -121,6 +134,10 @@ function bucketCall({ account, region, id }: Protectable): Change {
     input: { Bucket: id, ...input },
   });
   const retention = { Mode: 'GOVERNANCE', Days: DAYS };
+  const mode: Omit<Check, 'expect'> = {
+    read: s3('GetObjectLockConfiguration', {}),
+    pick: ['ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Mode'],
+  };
   return {
     request: s3('PutObjectLockConfiguration', {
       ObjectLockConfiguration: {
@@ -128,11 +145,8 @@ function bucketCall({ account, region, id }: Protectable): Change {
         Rule: { DefaultRetention: retention },
       },
     }),
-    check: {
-      read: s3('GetObjectLockConfiguration', {}),
-      pick: ['ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Mode'],
-      expect: { equals: retention.Mode },
-    },
+    preconditions: [{ ...mode, ...notTheirs(`bucket ${id}`) }],
+    check: { ...mode, expect: { equals: retention.Mode } },
     undo: {
       none:
         `Object Lock stays on a bucket for good; its retention is taken off by people: aws s3api put-object-lock-configuration ` +

@@ -21,8 +21,8 @@ export const setPermissionsBoundary: ResponseAction<Bounded> = {
   title: 'Deny everything by a permissions boundary',
   closes: [],
   leaves:
-    'A boundary is inside the reach of the one whom it binds until it has spread, some seconds: a program that undoes it twice a ' +
-    'second has even odds. It never binds root, service-linked roles, or who comes in from other accounts through a resource policy.',
+    'A boundary is inside the reach of the one whom it binds until it has spread, some seconds: against a program that ' +
+    'undoes it twice a second expect the sweep to lose. It never binds root, service-linked roles, or who comes in from other accounts through a resource policy.',
   noise: 'loud',
   breaks: 'Everything that calls AWS as a user or role of this account stops. It is an outage.',
   direction: 'tightening',

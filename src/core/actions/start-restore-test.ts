@@ -51,6 +51,7 @@ export const startRestoreTest: ResponseAction<RestoreTest> = {
           expect: { present: true },
         },
         underway: ['PENDING', 'RUNNING'].map((status) => runs(test, situation, status)),
+        patient: true,
         undo: {
           none: 'what was restored for the test is deleted by a person in the recovery account',
         },

@@ -1,3 +1,4 @@
+import { boundariesBefore } from '../actions/standing-boundaries.ts';
 import type { Fields } from './answers.ts';
 import { deniesAll } from './assume-graph.ts';
 import type { Door } from './door.ts';
@@ -20,6 +21,7 @@ const boundaryEvents: ReadonlySet<string> = new Set([
 /**
  * Boundaries that somebody took off or widened within the suspicious time. IAM keeps no former boundary: the events
  * tell that it is gone, and an older one which it was. Only what is surely narrower than what stands now is put back.
+ * Where our sweep denies everything meanwhile, the door is closed, and the lift puts the former one back.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function boundaryDoors(finding: Finding): Door[] {
@@ -29,7 +31,8 @@ export function boundaryDoors(finding: Finding): Door[] {
     const whose = trace.user === '' ? `role/${trace.role}` : `user/${trace.user}`;
     histories.set(whose, [...(histories.get(whose) ?? []), trace]);
   }
-  return [...histories.values()].flatMap((history) => boundaryDoor(history, finding) ?? []);
+  const swept = boundariesBefore(finding.situation);
+  return [...histories.values()].flatMap((history) => boundaryDoor(history, finding, swept) ?? []);
 }
 
 /** What happened to the boundary of one principal. */
@@ -59,20 +62,39 @@ function isSuspicious(one: Trace, before: Trace | undefined, finding: Finding): 
   return finding.suspects.hostile.has(one.byArn) || one.boundary === '' || widened;
 }
 
-function boundaryDoor(history: readonly Trace[], finding: Finding): Door | undefined {
-  const story = storyOf(history, finding);
-  if (story === undefined) return undefined;
+/** What happened before our first sweep denied everything: whoever took a boundary off after that took ours. */
+function beforeSweep(history: readonly Trace[], finding: Finding): readonly Trace[] {
+  // CloudTrail's times are whole seconds.
+  const opened = finding.situation.openedAt.slice(0, 19);
+  const isSweep = (one: Trace): boolean =>
+    one.at >= opened && deniesAll(one.boundary) && isOurs(one, finding);
+  const [first] = history.filter(isSweep).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  if (first === undefined) return history;
+  return history.filter((one) => one.at <= first.at && !isSweep(one));
+}
+
+/** @param swept what stood before ours on those whom our sweep denied everything, by unique id. */
+function boundaryDoor(
+  history: readonly Trace[],
+  finding: Finding,
+  swept: ReadonlyMap<string, string>,
+): Door | undefined {
+  const whole = storyOf(history, finding);
+  if (whole === undefined) return undefined;
+  const kind = whole.his.user === '' ? 'role' : 'user';
+  const owner = closable(kind, whole.his.user || whole.his.role, finding);
+  if (owner === undefined) return undefined;
+  const before = deniesAll(owner.boundary) ? swept.get(owner.id) : undefined;
+  const story = before === undefined ? whole : storyOf(beforeSweep(history, finding), finding);
+  const now = before ?? owner.boundary;
+  if (story === undefined || now === story.former || deniesAll(now)) return undefined;
   const { his, former, removed } = story;
-  const kind = his.user === '' ? 'role' : 'user';
-  const owner = closable(kind, his.user || his.role, finding);
-  if (owner === undefined || owner.boundary === former || deniesAll(owner.boundary)) {
-    return undefined;
-  }
   // Nobody had one before: a new boundary takes away and gives nothing.
   if (former === '' || (former === undefined && !removed)) return undefined;
   const why = because(his, owner.writesIdentity, finding);
   if (why.length === 0) return undefined;
-  const stays = reasonToLeave(owner, former, finding);
+  const isSwept = before !== undefined;
+  const stays = reasonToLeave({ owner, now, isSwept }, former, finding);
   return door(
     owner,
     'permissions-boundary',
@@ -80,8 +102,10 @@ function boundaryDoor(history: readonly Trace[], finding: Finding): Door | undef
     {
       id: `${owner.account}/permissions-boundary/${owner.id}`,
       name: owner.name,
-      state: 'open',
-      says: `permissions boundary of ${kind} ${owner.name}, ${removed ? 'taken off' : 'replaced'}`,
+      state: isSwept ? 'closed' : 'open',
+      says:
+        `permissions boundary of ${kind} ${owner.name}, ${removed ? 'taken off' : 'replaced'}` +
+        (isSwept ? ' before our sweep denied everything' : ''),
       detail: {
         [kind]: owner.name,
         [`${kind}Id`]: owner.id,
@@ -93,25 +117,36 @@ function boundaryDoor(history: readonly Trace[], finding: Finding): Door | undef
   );
 }
 
+/** A principal, the boundary that counts (before ours, if our sweep put one on), and whether it did. */
+interface Bounded {
+  readonly owner: Principal;
+  readonly now: string;
+  readonly isSwept: boolean;
+}
+
 /** Why the former one is not simply put back, with the command for people; undefined when it is. */
 function reasonToLeave(
-  owner: Principal,
+  { owner, now, isSwept }: Bounded,
   former: string | undefined,
   finding: Finding,
 ): string | undefined {
   const command = (arn: string): string =>
     `aws iam put-${owner.kind}-permissions-boundary --${owner.kind}-name ${quoted(owner.name)} --permissions-boundary ${arn}`;
+  const byHand = isSwept ? 'after the lift (the lift leaves ours on it), by hand' : 'by hand';
   if (former === undefined) {
-    return `no event of the last weeks says which boundary it had; put the right one back by hand: ${command('ARN')}`;
+    return `no event of the last weeks says which boundary it had; put the right one back, ${byHand}: ${command('ARN')}`;
   }
   const gone =
     !former.includes(':iam::aws:policy/') &&
     finding.reading.details?.policies.every(({ arn }) => arn !== former) === true;
   if (gone) {
-    return `the policy ${former} that was its boundary is gone; make it anew and put it back by hand: ${command(quoted(former))}`;
+    return `the policy ${former} that was its boundary is gone; make it anew and put it back, ${byHand}: ${command(quoted(former))}`;
   }
-  if (owner.boundary === '' || allowsEverything(owner.boundary, finding)) return undefined;
-  return `it has another boundary now, ${owner.boundary}: compare the two, and put the former back by hand: ${command(quoted(former))}`;
+  if (now === '' || allowsEverything(now, finding)) return undefined;
+  const other = isSwept
+    ? `it had another boundary then, ${now}`
+    : `it has another boundary now, ${now}`;
+  return `${other}: compare the two, and put the former back, ${byHand}: ${command(quoted(former))}`;
 }
 
 /** Is every other boundary at most as wide? Only then can putting one in its place give nothing back. */

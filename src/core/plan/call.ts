@@ -124,9 +124,11 @@ export interface Call {
   readonly check: Check;
   /**
    * For a job that goes on by itself: any of these true means that it was started and still runs. Nobody
-   * starts it again then, however long it takes.
+   * starts it again then; people are asked once it has had the tries and the time of any other call.
    */
   readonly underway?: readonly Check[];
+  /** Such a job takes hours by its nature: nobody is asked while it runs. */
+  readonly patient?: true;
   /** True means that what it acts on is gone for good, so that there is nothing left to do. */
   readonly moot?: Check;
   /** What it means for people when AWS says that what it acts on does not exist. */

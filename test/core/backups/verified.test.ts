@@ -20,6 +20,8 @@ describe('restore test', () => {
         input: { RecoveryPointArn: 'arn:point/new', ResourceType: 'EBS' },
       },
       check: { read: { operation: 'ListRestoreJobs', input: { ByCreatedAfter: from.openedAt } } },
+      // A restore takes hours: people are not asked because it runs.
+      patient: true,
     });
     const token = call!.request.input['IdempotencyToken'];
     expect(token).toMatch(/^[0-9a-f]{32}$/);

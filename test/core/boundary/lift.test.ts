@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { drafts } from '../../../src/core/actions/drafts.ts';
+import { restoreBoundary } from '../../../src/core/actions/restore-boundary.ts';
 import { draftUndo } from '../../../src/core/actions/undo.ts';
 import { denyAllPolicy } from '../../../src/core/boundary/standing.ts';
 import type { Standing } from '../../../src/core/boundary/standing.ts';
+import type { Door } from '../../../src/core/doors/door.ts';
 import type { Situation } from '../../../src/core/incident/situation.ts';
 import type { Call } from '../../../src/core/plan/call.ts';
 import { PROD, RESPONDER_ID, made, settings, situation } from '../situations.ts';
@@ -34,7 +36,7 @@ const hostileDoor = (id: string, kind: string) => ({
   state: 'closed',
   suspicion: 'hostile',
   says: 'something of eve',
-  detail: {},
+  detail: {} as { [key: string]: string },
 });
 const found = (...doors: ReturnType<typeof hostileDoor>[]): Partial<Situation> => ({
   measured: { inventory: { takenAt: '', doors, unseen: [], objects: {} } },
@@ -105,5 +107,63 @@ describe('the lift of the boundaries', () => {
     const { calls } = lift({ made: [...ordinary, made(first!)] });
     expect(idsOf(calls)).toEqual([LIFT_EVE]);
     expect(calls[0]?.request.operation).toBe('DeleteUserPermissionsBoundary');
+  });
+
+  const NARROW = `arn:aws:iam::${PROD}:policy/narrow`;
+  /** What the inventory says of a boundary of eve's that the attacker took off. */
+  const takenOff = (detail: { [key: string]: string }) =>
+    found({ ...hostileDoor(EVE.id, 'permissions-boundary'), detail });
+
+  it('given a boundary that he took off before the sweep, when the lift is drawn, then the former one is put back, not none', () => {
+    const { calls, leaves } = lift({ made: ordinary, ...takenOff({ former: NARROW }) });
+    expect(idsOf(calls)).toEqual([LIFT_APP, LIFT_EVE]);
+    expect(calls[0]?.request.operation).toBe('DeleteRolePermissionsBoundary');
+    expect(calls[1]).toMatchObject({
+      request: {
+        operation: 'PutUserPermissionsBoundary',
+        input: { UserName: 'eve', PermissionsBoundary: NARROW },
+      },
+      check: { read: { operation: 'GetUser' }, expect: { equals: NARROW } },
+      undo: { request: { input: { PermissionsBoundary: denyAllPolicy } } },
+    });
+    expect(calls[1]?.says).toContain(NARROW);
+    expect(leaves).not.toContain('looked hostile');
+  });
+
+  it('given that she is hostile by another door too, when the lift is drawn, then she keeps ours', () => {
+    const doors = [
+      { ...hostileDoor(EVE.id, 'permissions-boundary'), detail: { former: NARROW } },
+      hostileDoor(EVE.id, 'access-key'),
+    ];
+    expect(idsOf(lift({ made: ordinary, ...found(...doors) }).calls)).toEqual([LIFT_APP]);
+  });
+
+  it('given a boundary that he took off and nobody knows, when the lift is drawn, then she keeps ours, and people read the command', () => {
+    const untouchable = 'no event says; put it back by hand: aws iam put';
+    const { calls, leaves } = lift({ made: ordinary, ...takenOff({ untouchable }) });
+    expect(idsOf(calls)).toEqual([LIFT_APP]);
+    expect(leaves).toContain(`something of eve: ${untouchable}`);
+    expect(leaves).not.toContain('delete them by hand');
+  });
+
+  it('given that people judged the removal to be theirs, when the lift is drawn, then none is put back', () => {
+    const judged = [`${PROD}/permissions-boundary/${EVE.id}`];
+    for (const detail of [{ former: NARROW }, { untouchable: 'by hand' }]) {
+      const { calls, leaves } = lift({ made: ordinary, judged, ...takenOff(detail) });
+      expect(calls[1]?.request.operation).toBe('DeleteUserPermissionsBoundary');
+      expect(leaves).not.toContain('by hand: ');
+    }
+  });
+
+  it('given a former boundary that a door plan put back since the sweep, when the lift is drawn, then it stays', () => {
+    const door = { ...hostileDoor(EVE.id, 'permissions-boundary'), state: 'open' as const };
+    const detail = { user: EVE.name, userId: EVE.id, boundary: '', former: NARROW };
+    const [restored] = restoreBoundary.draw({ ...door, detail } as Door, situation()).flat();
+    const { calls } = lift({ made: [...ordinary, made(restored!)] });
+    expect(calls[1]).toMatchObject({
+      id: LIFT_EVE,
+      request: { operation: 'PutUserPermissionsBoundary' },
+      check: { expect: { equals: NARROW } },
+    });
   });
 });

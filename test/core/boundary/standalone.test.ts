@@ -165,6 +165,34 @@ describe('an account that no organization policy reaches, against the simulated 
     );
   });
 
+  it('given a boundary that was taken off before the sweep, when doors are listed and the lift runs, then the former one is back', async () => {
+    const here = new Alone();
+    const root = here.root();
+    const [ann] = withoutOf(here.measure('principals')).filter(
+      ({ kind, rank }) => kind === 'user' && rank === 'writes-identity',
+    );
+    const UserName = ann?.name ?? '';
+    // A key of the drill's first day looks hostile, and she would keep ours for that.
+    const { AccessKeyMetadata } = root('iam', 'ListAccessKeys', { UserName }) as {
+      AccessKeyMetadata: { AccessKeyId: string }[];
+    };
+    for (const { AccessKeyId } of AccessKeyMetadata)
+      root('iam', 'DeleteAccessKey', { UserName, AccessKeyId });
+    const PermissionsBoundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    root('iam', 'PutUserPermissionsBoundary', { UserName, PermissionsBoundary });
+    here.wait(10);
+    root('iam', 'DeleteUserPermissionsBoundary', { UserName });
+    here.wait(1200);
+    here.measure('principals');
+    await here.sweep();
+    here.wait(1200);
+    here.measure('inventory');
+    const lift = drafts.lift(here.situation());
+    await here.world.run(lift.waves, 'lift', here.made);
+    const after = withoutOf(here.measure('principals'));
+    expect(after.find(({ id }) => id === ann?.id)?.before).toBe(PermissionsBoundary);
+  });
+
   it('given a role with the responder’s name and another id, when principals are listed, then it stops there', () => {
     const here = new Alone();
     const [alone] = here.settings.standalone ?? [];

@@ -1,9 +1,11 @@
+import { setPermissionsBoundary } from '../../../src/core/actions/set-permissions-boundary.ts';
 import type { Door, Inventory } from '../../../src/core/doors/door.ts';
 import { inventory } from '../../../src/core/doors/inventory.ts';
+import type { MadeCall } from '../../../src/core/incident/situation.ts';
 import type { Request } from '../../../src/core/plan/call.ts';
 import { admin, answers, trusts } from '../accounts.ts';
 import { drive, ok } from '../drive.ts';
-import { MANAGEMENT, PROD, RESPONDER_ID, SECURITY, situation } from '../situations.ts';
+import { MANAGEMENT, PROD, RESPONDER_ID, SECURITY, made, situation } from '../situations.ts';
 
 /** An account of user ann and role work, in which eve, who came yesterday, changed things that leave no date. */
 
@@ -34,6 +36,8 @@ export interface Account {
   readonly policy?: object;
   readonly properties?: object;
   readonly passwords?: object;
+  /** What the bot did before. */
+  readonly made?: readonly MadeCall[];
 }
 
 /** What the inventory finds in an account of user ann, of role work, and of eve, who came yesterday. */
@@ -73,7 +77,7 @@ export function look(account: Account): {
       },
     },
   });
-  const { result, asked } = drive(inventory(situation()), (request) => {
+  const { result, asked } = drive(inventory(situation({ made: account.made ?? [] })), (request) => {
     const answer = plain(request);
     if (request.operation !== 'GetAccountAuthorizationDetails' || !answer.ok) return answer;
     const users = answer.output['UserDetailList'] as readonly { UserName: string }[];
@@ -122,3 +126,15 @@ export const removed = (at = LATER, by = EVE): Event => ({
   by,
   asked: { userName: 'ann' },
 });
+
+/** The call of our sweep that denied ann everything, and its event. */
+export const SWEPT_AT = '2026-11-22T03:10:00.000Z';
+export function sweptAnn(before = '', rank: 'ordinary' | 'hostile' = 'ordinary'): MadeCall {
+  const ann = { kind: 'user', name: 'ann', id: 'AIDAANN', before, rank } as const;
+  const [call] = setPermissionsBoundary
+    .draw({ account: PROD, principals: [ann] }, situation())
+    .flat();
+  if (call === undefined) throw new Error('nobody is swept');
+  return made(call, DENY, SWEPT_AT);
+}
+export const sweptEvent = put(DENY, SWEPT_AT, BOT);

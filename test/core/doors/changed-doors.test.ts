@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closingCalls, staysOpen } from '../../../src/core/actions/draft-doors.ts';
+import type { Door } from '../../../src/core/doors/door.ts';
 import { situation } from '../situations.ts';
 import {
   BO,
@@ -11,12 +12,15 @@ import {
   NARROW,
   OLD,
   READ,
+  SWEPT_AT,
   THEN,
   WIDE,
   boundaryOf,
   ofKind,
   put,
   removed,
+  sweptAnn,
+  sweptEvent,
 } from './changed-account.ts';
 import type { Account, Event } from './changed-account.ts';
 
@@ -123,6 +127,67 @@ describe('a permissions boundary', () => {
       { seed: 20_261_122, numRuns: 300, endOnFailure: true },
     );
     expect(drawn).toBeGreaterThan(10);
+  });
+});
+
+describe('a permissions boundary under our sweep', () => {
+  const taken = [removed(), put(NARROW, OLD)];
+  const swept = (more: Account): Door | undefined =>
+    boundaryOf({ boundary: DENY, made: [sweptAnn()], ...more });
+
+  it.each<[string, readonly Event[]]>([
+    ['the event of our sweep is there', [sweptEvent, ...taken]],
+    ['CloudTrail has not told it yet', taken],
+    ['he was there in the same second', [removed(SWEPT_AT), sweptEvent, put(NARROW, OLD)]],
+    ['he took ours off once', [removed('2026-11-22T03:10:10.000Z'), sweptEvent, ...taken]],
+  ])(
+    'given that it was taken off before everything was denied, when %s, then it is a closed door that knows the former one',
+    (_, events) => {
+      const door = swept({ events });
+      expect(door).toMatchObject({
+        state: 'closed',
+        suspicion: 'hostile',
+        principalId: 'AIDAANN',
+        detail: { former: NARROW, boundary: DENY },
+      });
+      expect(door?.detail['untouchable']).toBeUndefined();
+      expect(door === undefined ? [] : closingCalls(door, situation())).toEqual([]);
+    },
+  );
+
+  it.each<[string, Account, string]>([
+    ['no event says which it was', { events: [removed()] }, 'no event of the last weeks says'],
+    [
+      'another one stood there that may be narrower',
+      { made: [sweptAnn(READ)], events: [put(READ, LATER, EVE), put(NARROW, OLD)] },
+      `it had another boundary then, ${READ}`,
+    ],
+  ])(
+    'given that %s, when everything is denied now, then people get the command',
+    (_, more, why) => {
+      const stays = swept(more)?.detail['untouchable'];
+      expect(stays).toContain(why);
+      expect(stays).toContain('the lift leaves ours on it');
+      expect(stays).toContain("aws iam put-user-permissions-boundary --user-name 'ann'");
+    },
+  );
+
+  it.each<[string, Account]>([
+    ['only ours was taken off', { events: [removed('2026-11-22T03:10:10.000Z'), sweptEvent] }],
+    [
+      'only ours was taken off, and put on again',
+      {
+        events: [
+          put(DENY, '2026-11-22T03:10:20.000Z', BOT),
+          removed('2026-11-22T03:10:10.000Z'),
+          sweptEvent,
+        ],
+      },
+    ],
+    ['it stood there when we came', { made: [sweptAnn(NARROW)], events: taken }],
+    ['she is never lifted', { made: [sweptAnn('', 'hostile')], events: taken }],
+  ])('given that %s, when everything is denied now, then it is no door', (_, more) => {
+    expect(swept(more)).toBeUndefined();
   });
 });
 

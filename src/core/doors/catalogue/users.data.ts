@@ -489,6 +489,7 @@ export const users: DoorTable = {
       },
       leaves: [
         'It is put back only where none, or one that allows everything, stands in its place, and an event of the last weeks says which it was; any other is named.',
+        'Where a sweep denies everything to everybody, the lift puts it back instead; whose former one is not known keeps what denies everything, and the plan of the lift names it.',
         'A boundary limits what identity policies grant; a resource policy that names the user itself can go past a boundary that merely leaves something out.',
       ],
       undo: { by: 'Put the former boundary back, or delete it if there was none.' },
