@@ -44,6 +44,61 @@ describe('the block of public access for an account', () => {
     expect(of('*', denied).unseen).toMatchObject([{ why: 'denied (AccessDenied)' }]);
   });
 
+  const block = () => failed('absent');
+  /** The account's door beside those of a hostile bucket `b-1` and of a second one, with what is known of it. */
+  const beside = (www: () => Answer, judged: readonly string[] = []) => {
+    const { doors } = look(
+      {
+        ListBuckets: () =>
+          ok({ Buckets: ['b-1', 'www'].map((Name) => ({ Name, BucketRegion: HOME })) }),
+        GetBucketPolicy: ({ input }) =>
+          input['Bucket'] === 'www' ? www() : ok({ Policy: policy('*') }),
+        GetPublicAccessBlock: block,
+      },
+      { judged },
+    );
+    const door = doors.find(({ name }) => name === 'account');
+    if (door === undefined) throw new Error('the account has no door');
+    return { door, calls: callsOf([door]) };
+  };
+  const publicly = (more: object = {}) =>
+    ok({
+      Policy: JSON.stringify({
+        Statement: { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', ...more },
+      }),
+    });
+  const WWW = `${PROD}/bucket-access/${HOME}/www`;
+
+  it.each([
+    ['is judged to be theirs', () => publicly(), [WWW]],
+    [
+      'is public under a condition, and so not hostile',
+      () => publicly({ Condition: { StringLike: { 'aws:Referer': 'https://x.example/*' } } }),
+      [],
+    ],
+    ['has a policy that can not be read', () => failed('denied', 'AccessDenied'), []],
+  ])(
+    'given a hostile bucket beside one that %s, when the account is looked at, then it is not blocked, and the bucket is named with the command',
+    (_, www, judged) => {
+      const { door, calls } = beside(www, judged);
+      expect(calls).toEqual([]);
+      expect(door).toMatchObject({
+        suspicion: 'ordinary',
+        detail: { untouchable: expect.stringMatching(/www.*put-public-access-block/) },
+      });
+    },
+  );
+
+  it('given nothing but hostile buckets, when the account is looked at, then it is blocked, and is not itself called hostile: nobody tells how long it has been like this', () => {
+    const { door, calls } = beside(() => publicly());
+    expect(door).toMatchObject({
+      suspicion: 'ordinary',
+      says: expect.stringContaining('2 buckets'),
+    });
+    expect(calls).toMatchObject([{ request: { operation: 'PutPublicAccessBlock' } }]);
+    expect(calls[0]?.hostile).toBeUndefined();
+  });
+
   it.each([
     ['a bucket for ours alone', OTHER],
     ['a bucket for an unknown account, which no block keeps out', STRANGER],
