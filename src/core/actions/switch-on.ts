@@ -1,4 +1,6 @@
+import { fields } from '../doors/answers.ts';
 import type { Door } from '../doors/door.ts';
+import { alarmLists } from '../doors/services/alarms.ts';
 import { ourSelector } from '../doors/services/trails.ts';
 import { inPlace } from '../doors/services/places.ts';
 import type { Place } from '../doors/services/places.ts';
@@ -217,9 +219,10 @@ export const enableAlarm: ResponseAction<Door> = action(
     id: 'enable-alarm',
     title: 'Let alarms wake people again',
     closes: ['alarm-off'],
-    leaves: 'Rules that somebody has switched off are named, because they start things.',
+    leaves:
+      'Rules that somebody has switched off, and alarms that start more than a message, are named, because they start things.',
     noise: 'quiet',
-    breaks: 'Whatever the alarm starts beside waking people, once its state changes.',
+    breaks: 'Nothing; whatever else follows its topics is started as well, once its state changes.',
     source:
       'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_EnableAlarmActions.html',
   },
@@ -227,19 +230,27 @@ export const enableAlarm: ResponseAction<Door> = action(
     const AlarmName = detailText(door.detail, 'alarm');
     const AlarmNames = [AlarmName];
     // A question about one name finds the alarm of that name, of whichever of the two types.
-    const isOn = (list: string, equals: boolean): Check => ({
+    const list = door.detail['composite'] === true ? 'CompositeAlarms' : 'MetricAlarms';
+    const shows = (member: string, expect: Check['expect']): Check => ({
       read: inPlace(place, 'cloudwatch', 'DescribeAlarms', {
         AlarmNames,
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       }),
-      pick: [list, { AlarmName }, 'ActionsEnabled'],
-      expect: { equals },
+      pick: [list, { AlarmName }, member],
+      expect,
     });
-    const list = door.detail['composite'] === true ? 'CompositeAlarms' : 'MetricAlarms';
+    // What it starts must still be what was looked at.
+    const starts = fields(door.detail['starts']) as JsonObject;
     return {
       request: inPlace(place, 'cloudwatch', 'EnableAlarmActions', { AlarmNames }),
-      preconditions: [isOn(list, false)],
-      check: isOn(list, true),
+      preconditions: [
+        shows('ActionsEnabled', { equals: false }),
+        ...alarmLists.map((one) => {
+          const arns = starts[one];
+          return shows(one, arns === undefined ? { absent: true } : { equals: arns });
+        }),
+      ],
+      check: shows('ActionsEnabled', { equals: true }),
       undo: nobodyWantsItOff('its actions'),
       says: `Enable alarm ${AlarmName} in ${place.account}, ${place.region}`,
     };

@@ -195,7 +195,13 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListIPSets: always({ IpSetIds: ['set-1'] }),
   GetIPSet: always({ Name: 'office', Location: 'https://s3.amazonaws.com/b/k', Status: 'ACTIVE' }),
   DescribeAlarms: inHome({
-    MetricAlarms: [{ AlarmName: 'root-login', ActionsEnabled: false, AlarmActions: ['arn:topic'] }],
+    MetricAlarms: [
+      {
+        AlarmName: 'root-login',
+        ActionsEnabled: false,
+        AlarmActions: [`arn:aws:sns:${HOME}:${PROD}:alerts`],
+      },
+    ],
   }),
   DescribeRule: inHome({ Name: 'alert', State: 'DISABLED' }),
   DescribeHub: () => failed('credentials', 'InvalidAccessException'),

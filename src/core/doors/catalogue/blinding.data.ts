@@ -388,7 +388,7 @@ export const blinding: DoorTable = {
         },
       },
       leaves: [
-        'An alarm whose actions were switched off in the last 14 days is switched on again; one that has been quiet for longer is named.',
+        'An alarm whose actions were switched off in the last 14 days is switched on again if all that it starts is a message to topics of known accounts; one that starts anything else, or that has been quiet for longer, is named.',
         'A rule that was switched off in that time is named: it starts something. Alarms, rules and filters that were deleted are left to people.',
       ],
       undo: { none: 'Nobody wants them off again.' },

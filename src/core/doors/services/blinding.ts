@@ -111,7 +111,7 @@ export function* blindingDoors(places: readonly Place[], situation: Situation): 
     yield* recorders(places),
     yield* flowLogs(places),
     yield* hubs(hub),
-    yield* alarmDoors(places, alarms, rules),
+    yield* alarmDoors(places, { alarms, rules }, situation.settings),
     ...found,
     { doors: [], lines: [], misses: missed },
   ]);
