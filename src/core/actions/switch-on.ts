@@ -47,6 +47,8 @@ function action(about: About, how: (door: Door, place: Place) => SwitchOn): Resp
           noise: about.noise,
           breaks: about.breaks,
           doors: [door.id],
+          // AWS refuses some: a member of an organization's GuardDuty, a recorder without a delivery channel.
+          optional: true,
         },
       ],
     ],
@@ -60,9 +62,9 @@ export const startLogging: ResponseAction<Door> = action(
     title: 'Start trails',
     closes: ['trail-stopped'],
     leaves:
-      'What happened while a trail was off is in no log; the event history has 90 days of it.',
+      'What happened while a trail was off is in no log; the event history has 90 days of it. Whether the bucket of a trail is still yours, people look.',
     noise: 'medium',
-    breaks: '',
+    breaks: 'Nothing; what it delivers costs money again.',
     source: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html',
   },
   (door, place) => {
@@ -128,7 +130,7 @@ export const enableDetector: ResponseAction<Door> = action(
     closes: ['guardduty-off'],
     leaves: 'Findings that were never made do not come afterwards.',
     noise: 'quiet',
-    breaks: '',
+    breaks: 'Nothing; GuardDuty costs money again.',
     source: 'https://docs.aws.amazon.com/guardduty/latest/APIReference/API_UpdateDetector.html',
   },
   (door, place) => {
@@ -190,7 +192,7 @@ export const startRecorder: ResponseAction<Door> = action(
     closes: ['config-recorder-off'],
     leaves: 'What changed while it was off is in no history.',
     noise: 'quiet',
-    breaks: '',
+    breaks: 'Nothing; every recorded change costs money again.',
     source:
       'https://docs.aws.amazon.com/config/latest/APIReference/API_StartConfigurationRecorder.html',
   },
