@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { inventory } from '../../../../src/core/doors/inventory.ts';
-import { pick } from '../../../../src/responder/check.ts';
 import { answers } from '../../accounts.ts';
 import type { Answer } from '../../../../src/core/doors/measurement.ts';
 import { drive, failed, ok } from '../../drive.ts';
@@ -37,20 +36,6 @@ describe('documents of Systems Manager', () => {
       },
       'systems-manager',
     );
-
-  it('given a document for ours and two strangers, when it is unshared, then only they go, and each check tells before from after', () => {
-    const his = ['100000000000', '100000000001'];
-    const [call, ...more] = callsOf(shared(OTHER, ...his));
-    expect(more).toEqual([]);
-    expect(call?.request.input['AccountIdsToRemove']).toEqual(his);
-    const holds = (AccountIds: string[]) =>
-      [call?.preconditions[0]?.pick, call?.check.pick].map(
-        (path) => pick({ AccountIds }, path ?? []) !== undefined,
-      );
-    expect(holds([OTHER, ...his])).toEqual([true, true]);
-    expect(holds([OTHER])).toEqual([false, false]);
-    expect(call?.check.expect).toEqual({ absent: true });
-  });
 
   it('given a document for everybody, when it is found, then it is hostile; for ours alone, it is no door', () => {
     expect(shared('All')).toMatchObject([{ suspicion: 'hostile' }]);
