@@ -28,6 +28,7 @@ interface SwitchOn {
   readonly request: Request;
   readonly preconditions: readonly Check[];
   readonly check: Check;
+  readonly underway?: readonly Check[];
   readonly undo: Call['undo'];
   readonly says: string;
 }
@@ -178,6 +179,8 @@ export const distrustAddresses: ResponseAction<Door> = action(
       request: put(false),
       preconditions: [status({ present: true })],
       check: status({ equals: 'INACTIVE' }),
+      // It may take minutes: https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_upload-lists.html
+      underway: [status({ equals: 'DEACTIVATING' })],
       undo: { request: put(true), check: status({ equals: 'ACTIVE' }) },
       says: `Switch off the list of trusted addresses ${about.IpSetId} in ${place.account}, ${place.region}`,
     };

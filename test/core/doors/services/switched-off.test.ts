@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../../src/core/doors/measurement.ts';
 import type { Request } from '../../../../src/core/plan/call.ts';
+import { judge } from '../../../../src/responder/check.ts';
 import { failed, ok } from '../../drive.ts';
 import { LONG_AGO, PROD } from '../../situations.ts';
 import { HOME, RECENT, callsOf, kindsOf, look } from './look.ts';
@@ -150,4 +151,35 @@ describe('detectors and recorders that are off', () => {
       expect(callsOf(doors)).toEqual([]);
     },
   );
+});
+
+describe('what AWS refuses, or takes its time for', () => {
+  it('given a list of trusted addresses, when it is switched off, then that it is being deactivated counts as running', () => {
+    const [call, ...more] = callsOf(
+      kindsOf(
+        {
+          ListDetectors: () => ok({ DetectorIds: ['d-1'] }),
+          GetDetector: () => ok({ Status: 'ENABLED' }),
+          ListIPSets: () => ok({ IpSetIds: ['s-1'] }),
+          GetIPSet: () => ok({ Status: 'ACTIVE' }),
+        },
+        'guardduty-trusted-address',
+      ),
+    );
+    expect(more).toEqual([]);
+    const states = ['DEACTIVATING', 'ACTIVE'].map((Status) =>
+      call?.underway?.map((one) => judge(one, ok({ Status })).state),
+    );
+    expect(states).toEqual([['holds'], ['differs']]);
+  });
+
+  it('given a domain, when it is locked, then a refusal of its ending does not fail the plan', () => {
+    const doors = kindsOf(
+      { ListDomains: () => ok({ Domains: [{ DomainName: 'x.example', TransferLock: false }] }) },
+      'domain',
+    );
+    expect(callsOf(doors)).toMatchObject([
+      { request: { operation: 'EnableDomainTransferLock' }, optional: true },
+    ]);
+  });
 });
