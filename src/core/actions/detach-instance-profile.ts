@@ -26,11 +26,12 @@ export const detachInstanceProfile: ResponseAction<Door> = {
       detailText(door.detail, 'profile'),
     ];
     const place = { account: door.account, region: detailText(door.detail, 'region') };
-    const carried = (expect: Check['expect']): Check => ({
-      read: inPlace(place, 'ec2', 'DescribeIamInstanceProfileAssociations', {
-        Filters: [{ Name: 'instance-id', Values: [instance] }],
-      }),
-      pick: ['IamInstanceProfileAssociations', { AssociationId }, 'AssociationId'],
+    const read = inPlace(place, 'ec2', 'DescribeIamInstanceProfileAssociations', {
+      Filters: [{ Name: 'instance-id', Values: [instance] }],
+    });
+    const carried = (expect: Check['expect'], more: { readonly State?: string } = {}): Check => ({
+      read,
+      pick: ['IamInstanceProfileAssociations', { AssociationId, ...more }, 'AssociationId'],
       expect,
     });
     const call = {
@@ -39,6 +40,8 @@ export const detachInstanceProfile: ResponseAction<Door> = {
       request: inPlace(place, 'ec2', 'DisassociateIamInstanceProfile', { AssociationId }),
       preconditions: [carried({ present: true })],
       check: carried({ absent: true }),
+      // EC2 takes its time: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IamInstanceProfileAssociation.html
+      underway: [carried({ present: true }, { State: 'disassociating' })],
       undo: {
         // It would take a right to pass any role to any instance.
         none: `a person gives the role to the instance again: ${associateAgain(instance, profile, place.region)}`,

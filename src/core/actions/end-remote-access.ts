@@ -11,7 +11,8 @@ export const endRemoteAccess: ResponseAction<Door> = {
   closes: ['systems-manager'],
   leaves: 'What was left running on the machine goes on; a command that has begun may not stop.',
   noise: 'loud',
-  breaks: 'The work of whoever is on the machine.',
+  breaks:
+    'The work of whoever is on the machine; what a command or automation has half done stays half done.',
   direction: 'tightening',
   source:
     'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_TerminateSession.html',

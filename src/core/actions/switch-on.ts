@@ -1,4 +1,6 @@
+import { fields } from '../doors/answers.ts';
 import type { Door } from '../doors/door.ts';
+import { alarmLists } from '../doors/services/alarms.ts';
 import { ourSelector } from '../doors/services/trails.ts';
 import { inPlace } from '../doors/services/places.ts';
 import type { Place } from '../doors/services/places.ts';
@@ -26,6 +28,7 @@ interface SwitchOn {
   readonly request: Request;
   readonly preconditions: readonly Check[];
   readonly check: Check;
+  readonly underway?: readonly Check[];
   readonly undo: Call['undo'];
   readonly says: string;
 }
@@ -45,6 +48,8 @@ function action(about: About, how: (door: Door, place: Place) => SwitchOn): Resp
           noise: about.noise,
           breaks: about.breaks,
           doors: [door.id],
+          // AWS refuses some: a member of an organization's GuardDuty, a recorder without a delivery channel.
+          optional: true,
         },
       ],
     ],
@@ -58,9 +63,9 @@ export const startLogging: ResponseAction<Door> = action(
     title: 'Start trails',
     closes: ['trail-stopped'],
     leaves:
-      'What happened while a trail was off is in no log; the event history has 90 days of it.',
+      'What happened while a trail was off is in no log; the event history has 90 days of it. Whether the bucket of a trail is still yours, people look.',
     noise: 'medium',
-    breaks: '',
+    breaks: 'Nothing; what it delivers costs money again.',
     source: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StartLogging.html',
   },
   (door, place) => {
@@ -126,7 +131,7 @@ export const enableDetector: ResponseAction<Door> = action(
     closes: ['guardduty-off'],
     leaves: 'Findings that were never made do not come afterwards.',
     noise: 'quiet',
-    breaks: '',
+    breaks: 'Nothing; GuardDuty costs money again.',
     source: 'https://docs.aws.amazon.com/guardduty/latest/APIReference/API_UpdateDetector.html',
   },
   (door, place) => {
@@ -174,6 +179,8 @@ export const distrustAddresses: ResponseAction<Door> = action(
       request: put(false),
       preconditions: [status({ present: true })],
       check: status({ equals: 'INACTIVE' }),
+      // It may take minutes: https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_upload-lists.html
+      underway: [status({ equals: 'DEACTIVATING' })],
       undo: { request: put(true), check: status({ equals: 'ACTIVE' }) },
       says: `Switch off the list of trusted addresses ${about.IpSetId} in ${place.account}, ${place.region}`,
     };
@@ -188,7 +195,7 @@ export const startRecorder: ResponseAction<Door> = action(
     closes: ['config-recorder-off'],
     leaves: 'What changed while it was off is in no history.',
     noise: 'quiet',
-    breaks: '',
+    breaks: 'Nothing; every recorded change costs money again.',
     source:
       'https://docs.aws.amazon.com/config/latest/APIReference/API_StartConfigurationRecorder.html',
   },
@@ -217,9 +224,10 @@ export const enableAlarm: ResponseAction<Door> = action(
     id: 'enable-alarm',
     title: 'Let alarms wake people again',
     closes: ['alarm-off'],
-    leaves: 'Rules that somebody has switched off are named, because they start things.',
+    leaves:
+      'Rules that somebody has switched off, and alarms that start more than a message, are named, because they start things.',
     noise: 'quiet',
-    breaks: 'Whatever the alarm starts beside waking people, once its state changes.',
+    breaks: 'Nothing; whatever else follows its topics is started as well, once its state changes.',
     source:
       'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_EnableAlarmActions.html',
   },
@@ -227,19 +235,27 @@ export const enableAlarm: ResponseAction<Door> = action(
     const AlarmName = detailText(door.detail, 'alarm');
     const AlarmNames = [AlarmName];
     // A question about one name finds the alarm of that name, of whichever of the two types.
-    const isOn = (list: string, equals: boolean): Check => ({
+    const list = door.detail['composite'] === true ? 'CompositeAlarms' : 'MetricAlarms';
+    const shows = (member: string, expect: Check['expect']): Check => ({
       read: inPlace(place, 'cloudwatch', 'DescribeAlarms', {
         AlarmNames,
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       }),
-      pick: [list, { AlarmName }, 'ActionsEnabled'],
-      expect: { equals },
+      pick: [list, { AlarmName }, member],
+      expect,
     });
-    const list = door.detail['composite'] === true ? 'CompositeAlarms' : 'MetricAlarms';
+    // What it starts must still be what was looked at.
+    const starts = fields(door.detail['starts']) as JsonObject;
     return {
       request: inPlace(place, 'cloudwatch', 'EnableAlarmActions', { AlarmNames }),
-      preconditions: [isOn(list, false)],
-      check: isOn(list, true),
+      preconditions: [
+        shows('ActionsEnabled', { equals: false }),
+        ...alarmLists.map((one) => {
+          const arns = starts[one];
+          return shows(one, arns === undefined ? { absent: true } : { equals: arns });
+        }),
+      ],
+      check: shows('ActionsEnabled', { equals: true }),
       undo: nobodyWantsItOff('its actions'),
       says: `Enable alarm ${AlarmName} in ${place.account}, ${place.region}`,
     };

@@ -18,34 +18,35 @@ export const unshareDocument: ResponseAction<Door> = {
     'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ModifyDocumentPermission.html',
   draw: (door) => {
     const Name = detailText(door.detail, 'document');
-    const strange = [...texts(door.detail, 'strange')];
-    const rest = Number(door.detail['rest'] ?? 0);
-    if (Name === '' || strange.length === 0) return [];
+    const strange = texts(door.detail, 'strange');
+    if (Name === '') return [];
     const place = { account: door.account, region: detailText(door.detail, 'region') };
     const about = { Name, PermissionType: 'Share' };
-    const change = (how: 'Add' | 'Remove'): Request =>
-      inPlace(place, 'ssm', 'ModifyDocumentPermission', {
-        ...about,
-        [`AccountIdsTo${how}`]: strange,
+    // One call for each: that one of them is out says nothing about the others.
+    const calls = strange.map((who): Call => {
+      const change = (how: 'Add' | 'Remove'): Request =>
+        inPlace(place, 'ssm', 'ModifyDocumentPermission', {
+          ...about,
+          [`AccountIdsTo${how}`]: [who],
+        });
+      const shared = (expect: Check['expect']): Check => ({
+        read: inPlace(place, 'ssm', 'DescribeDocumentPermission', about),
+        pick: ['AccountIds', { $text: who }],
+        expect,
       });
-    /** Are there more than so many accounts? */
-    const moreThan = (many: number, expect: Check['expect']): Check => ({
-      read: inPlace(place, 'ssm', 'DescribeDocumentPermission', about),
-      pick: ['AccountIds', String(many)],
-      expect,
+      return {
+        id: `close/${door.id}/${who}`,
+        action: unshareDocument.id,
+        request: change('Remove'),
+        preconditions: [shared({ present: true })],
+        check: shared({ absent: true }),
+        undo: { request: change('Add'), check: shared({ present: true }) },
+        noise: unshareDocument.noise,
+        says: `Unshare document ${Name} in ${place.account}, ${place.region} with ${who.slice(0, 200)}`,
+        breaks: unshareDocument.breaks,
+        doors: [door.id],
+      };
     });
-    const call: Call = {
-      id: `close/${door.id}`,
-      action: unshareDocument.id,
-      request: change('Remove'),
-      preconditions: [moreThan(rest + strange.length - 1, { present: true })],
-      check: moreThan(rest, { absent: true }),
-      undo: { request: change('Add'), check: moreThan(rest, { present: true }) },
-      noise: unshareDocument.noise,
-      says: `Unshare document ${Name} in ${place.account}, ${place.region} with ${strange.join(', ')}`,
-      breaks: unshareDocument.breaks,
-      doors: [door.id],
-    };
-    return [[call]];
+    return [calls];
   },
 };

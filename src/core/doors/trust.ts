@@ -99,7 +99,7 @@ function problem(
   context: TrustContext,
 ): string | undefined {
   if (kind === 'Service') return undefined;
-  if (isHostile(principal, context)) return `${principal}, which is hostile`;
+  if (isSuspect(principal, context.hostile)) return `${principal}, which is hostile`;
   if (principal === '*') return ownOrganizationOnly(statement, context) ? undefined : 'anyone';
   const account = accountOf(principal);
   if (account !== undefined && !context.known.has(account)) return `the unknown account ${account}`;
@@ -109,7 +109,7 @@ function problem(
 }
 
 /** A session of a hostile role counts as the role; its ARN has the name, and not the path. */
-function isHostile(principal: string, { hostile }: TrustContext): boolean {
+export function isSuspect(principal: string, hostile: ReadonlySet<string>): boolean {
   if (hostile.has(principal)) return true;
   const [, account, name] =
     /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(principal) ?? [];

@@ -86,7 +86,8 @@ export interface ValueOf extends JsonObject {
 
 /**
  * Where in an answer a value stands: a string is a key, an object selects the first element of a list
- * that has those members. `['AccessKeyMetadata', { AccessKeyId: 'AKIA…' }, 'Status']`.
+ * that has those members. `['AccessKeyMetadata', { AccessKeyId: 'AKIA…' }, 'Status']`. In a list of bare texts
+ * `{ $text: '666666666666' }` selects that text.
  */
 export type Pick = readonly (string | { readonly [key: string]: string })[];
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { RESPONDER } from '../../../src/drill/scenario/parts/bot-roles.ts';
 import { settings } from './settings.ts';
 
 const file = fileURLToPath(new URL('../../../docs/aws-roles.template.yaml', import.meta.url));
@@ -24,18 +25,34 @@ function hasLinter(): boolean {
 function allowed(role: string): readonly string[] {
   const policies = document.getIn(['Resources', role, 'Properties', 'Policies']);
   if (!isSeq(policies)) throw new Error(`${role} has no policies`);
+  return policies.items.flatMap((policy) =>
+    actionsOf(isMap(policy) ? policy.getIn(['PolicyDocument', 'Statement']) : undefined),
+  );
+}
+
+/** What a policy that stands beside its role allows. */
+function allowedBeside(policy: string): readonly string[] {
+  const path = ['Resources', policy, 'Properties', 'PolicyDocument', 'Statement'];
+  return actionsOf(document.getIn(path));
+}
+
+function actionsOf(statements: unknown): readonly string[] {
   const found: string[] = [];
-  for (const policy of policies.items) {
-    const statements = isMap(policy) ? policy.getIn(['PolicyDocument', 'Statement']) : undefined;
-    for (const statement of isSeq(statements) ? statements.items : []) {
-      if (!isMap(statement) || statement.get('Effect') !== 'Allow') continue;
-      const actions = statement.get('Action');
-      if (typeof actions === 'string') found.push(actions);
-      if (isSeq(actions))
-        found.push(...actions.items.map((item) => String(isScalar(item) ? item.value : '')));
-    }
+  for (const statement of isSeq(statements) ? statements.items : []) {
+    if (!isMap(statement) || statement.get('Effect') !== 'Allow') continue;
+    const actions = statement.get('Action');
+    if (typeof actions === 'string') found.push(actions);
+    if (isSeq(actions))
+      found.push(...actions.items.map((item) => String(isScalar(item) ? item.value : '')));
   }
   return found;
+}
+
+/** The actions of one list that no entry of the other covers. */
+function beyond(actions: readonly string[], others: readonly string[]): readonly string[] {
+  const covers = (other: string, action: string): boolean =>
+    other.endsWith('*') ? action.startsWith(other.slice(0, -1)) : other === action;
+  return actions.filter((action) => !others.some((other) => covers(other, action))).sort();
 }
 
 /** Each role that the responder keeps its hands off, with the condition under which it does, statement by statement. */
@@ -90,5 +107,27 @@ describe('the template of the roles', () => {
         'IsManagementAlone lockstep-lift',
       ],
     ]);
+  });
+
+  it('given the responder of a drill, when its rights are compared with the template, then they are alike but for what was looked at', () => {
+    const [real, drilled] = [allowed('Responder'), RESPONDER.always];
+    expect(real.length).toBeGreaterThan(100);
+    // A drill's schedule is written back without asking whether its role may be passed.
+    expect(beyond(real, drilled)).toEqual(['iam:PassRole']);
+    // The drill has whole families of reads where the template has them one by one; it changes nothing more.
+    expect(beyond(drilled, real)).toEqual([
+      'autoscaling:Describe*',
+      'ec2:Describe*',
+      'kms:List*',
+      'rds:Describe*',
+      's3:GetBucket*',
+    ]);
+  });
+
+  it('given the responder of an account alone, when its further rights are compared with the template, then they are alike but for what was looked at', () => {
+    const real = allowedBeside('ResponderAlone');
+    expect(real.length).toBeGreaterThan(RESPONDER.alone.length);
+    expect(beyond(RESPONDER.alone, real)).toEqual([]);
+    expect(beyond(real, [...RESPONDER.always, ...RESPONDER.alone])).toEqual([]);
   });
 });

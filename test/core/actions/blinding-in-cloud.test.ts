@@ -7,6 +7,7 @@ import type { MadeCall } from '../../../src/core/incident/situation.ts';
 import { toJson } from '../../../src/core/plan/canonical.ts';
 import type { JsonObject } from '../../../src/core/plan/json.ts';
 import { cloudWorld } from '../cloud-world.ts';
+import { ok } from '../drive.ts';
 
 /** Trails of the simulated organization that he stopped, narrowed or deleted: found, put right under the freeze. */
 
@@ -15,7 +16,20 @@ const S3BucketName = 'trail-logs';
 const HOUR = 3_600_000;
 
 function blinded() {
-  const world = cloudWorld();
+  const base = cloudWorld();
+  const isOfMaking = (input: JsonObject) => JSON.stringify(input).includes('"CreateTrail"');
+  const world: typeof base = {
+    ...base,
+    // The trails are there as if they were old: nobody is told that they were made.
+    measure: (program) => {
+      let step = program.next();
+      while (step.done !== true)
+        step = program.next(
+          step.value.map((one) => (isOfMaking(one.input) ? ok({ Events: [] }) : base.send(one))),
+        );
+      return step.value;
+    },
+  };
   const keys = world.kernel.issueCredentials({ accountId: world.prod, userName: 'ops-admin' });
   const api = world.kernel.api(keys);
   const his = (operation: string, input: JsonObject) => api('cloudtrail', operation, input, region);

@@ -17,7 +17,7 @@ export const hostileFunction = `arn:aws:lambda:${HOME}:${PROD}:function:callback
 
 /** What he did to what watches him, by the event that tells of it. */
 export const blindingEvents: { readonly [event: string]: object } = {
-  UpdateTrail: { name: 't' },
+  UpdateTrail: { name: 'moved' },
   DeleteTrail: { name: 'gone' },
   PutEventSelectors: { trailName: 't' },
   DeleteDetector: { detectorId: 'd-0' },
@@ -185,9 +185,9 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   DescribeTrails: inHome({
     trailList: [{ Name: 't', TrailARN: 'arn:trail', HomeRegion: HOME, S3BucketName: 'logs' }],
   }),
-  GetTrailStatus: always({ IsLogging: false }),
+  GetTrailStatus: always({ IsLogging: false, StopLoggingTime: RECENT }),
   ListDetectors: inHome({ DetectorIds: ['d-1'] }),
-  GetDetector: always({ Status: 'DISABLED' }),
+  GetDetector: always({ Status: 'DISABLED', UpdatedAt: RECENT }),
   GetEventSelectors: always({
     EventSelectors: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }],
   }),
@@ -195,12 +195,18 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListIPSets: always({ IpSetIds: ['set-1'] }),
   GetIPSet: always({ Name: 'office', Location: 'https://s3.amazonaws.com/b/k', Status: 'ACTIVE' }),
   DescribeAlarms: inHome({
-    MetricAlarms: [{ AlarmName: 'root-login', ActionsEnabled: false, AlarmActions: ['arn:topic'] }],
+    MetricAlarms: [
+      {
+        AlarmName: 'root-login',
+        ActionsEnabled: false,
+        AlarmActions: [`arn:aws:sns:${HOME}:${PROD}:alerts`],
+      },
+    ],
   }),
   DescribeRule: inHome({ Name: 'alert', State: 'DISABLED' }),
   DescribeHub: () => failed('credentials', 'InvalidAccessException'),
   DescribeConfigurationRecorderStatus: inHome({
-    ConfigurationRecordersStatus: [{ name: 'default', recording: false }],
+    ConfigurationRecordersStatus: [{ name: 'default', recording: false, lastStopTime: RECENT }],
   }),
   ListInstances: inHome({ Instances: [{ InstanceArn: 'arn:sso' }] }),
   ListTrustedTokenIssuers: always({

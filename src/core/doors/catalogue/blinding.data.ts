@@ -34,6 +34,7 @@ export const blinding: DoorTable = {
       },
       leaves: [
         'What was not logged is only in the event history, without data events.',
+        'A trail is started if it was stopped in the last 14 days and nobody made it or changed its settings in that time; any other may deliver to a bucket that is not yours, and is named with the command.',
         'A trail that was deleted is told by its event and made anew by people; a trail of the organization is started in the account that owns it.',
       ],
       undo: { none: 'Nobody wants a trail off again.' },
@@ -181,7 +182,7 @@ export const blinding: DoorTable = {
         },
       },
       leaves: [
-        'A detector that was deleted is told by its event and made anew by people.',
+        'A detector that was last changed more than 14 days ago is named; one that was deleted is told by its event and made anew by people.',
         unconfirmed('A detector that was deleted takes its findings with it.'),
       ],
       undo: { none: 'Nobody wants it off again.' },
@@ -263,7 +264,7 @@ export const blinding: DoorTable = {
       },
       leaves: [
         'What was recorded before stays; the gap stays empty.',
-        'A recorder that was deleted is told by its event and made anew by people.',
+        'A recorder that was stopped more than 14 days ago is named; one that was deleted is told by its event and made anew by people; one without a delivery channel is refused by AWS, and named.',
       ],
       undo: { none: 'Nobody wants it off again.' },
       evidence: ['the history up to the gap'],
@@ -388,7 +389,7 @@ export const blinding: DoorTable = {
         },
       },
       leaves: [
-        'An alarm whose actions were switched off in the last 14 days is switched on again; one that has been quiet for longer is named.',
+        'An alarm whose actions were switched off in the last 14 days is switched on again if all that it starts is a message to topics of known accounts; one that starts anything else, or that has been quiet for longer, is named.',
         'A rule that was switched off in that time is named: it starts something. Alarms, rules and filters that were deleted are left to people.',
       ],
       undo: { none: 'Nobody wants them off again.' },

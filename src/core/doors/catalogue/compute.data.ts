@@ -101,7 +101,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'Sessions, running commands and running automations are ended; strangers are taken out of the 100 newest documents of each Region, and how many were not asked is said.',
+        'Sessions and running commands are ended, and automations that a hostile principal has started; any other automation is named, because what it has half done would stay half done. Strangers are taken out of the 100 newest documents of each Region, and how many were not asked is said.',
         'A new activation is named; associations are compared.',
         unconfirmed('A session that is open keeps its data channel under a freeze: terminate it.'),
       ],

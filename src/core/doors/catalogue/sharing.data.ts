@@ -51,7 +51,7 @@ export const sharing: DoorTable = {
       },
       leaves: [
         'Only bucket policies are read: access lists of objects, access points and replication are left to people.',
-        'Where a bucket lets anyone in, all public access to its account is blocked, which covers access lists and new buckets; a bucket without a public policy sets off nothing.',
+        'Where a bucket lets anyone in, all public access to its account is blocked, which covers access lists and new buckets; a bucket without a public policy sets off nothing. Where a public bucket of the account was judged to be yours, is public under a condition, or has a policy that can not be read, only the hostile buckets are blocked, and the account is named with the command. A bucket that is public by an access list alone is not seen, and is blocked with its account.',
         'A link that was signed beforehand works until it expires or until the key that signed it is revoked.',
         'What was copied is out. A bucket that he locked for everyone is opened by a central root session (root-task/S3UnlockBucketPolicy).',
       ],

@@ -72,6 +72,12 @@ const changedSelectors: Event = {
   did: 'changed',
   things: trailIn('trailName'),
 };
+/** One that is new may be his own, with his bucket. */
+const newTrail: Event = {
+  name: 'CreateTrail',
+  did: 'made',
+  things: trailIn('name'),
+};
 const hubOff: Event = {
   name: 'DisableSecurityHub',
   did: 'switched off',
@@ -95,8 +101,11 @@ const rulesOff: Event = {
 export function* blindingDoors(places: readonly Place[], situation: Situation): Reads<Found> {
   const found: Found[] = [];
   const missed: Miss[] = [];
+  const created = yield* eventsOfHis(newTrail, places, situation);
+  const aimed = [created];
   for (const one of gone) {
     const events = yield* eventsOfHis(one, places, situation);
+    if (one.kind === 'trail-redirected') aimed.push(events);
     found.push({ doors: goneDoors(one, events), lines: [], misses: [] });
     missed.push(...events.misses);
   }
@@ -104,14 +113,14 @@ export function* blindingDoors(places: readonly Place[], situation: Situation): 
   const hub = yield* eventsOfHis(hubOff, places, situation);
   const alarms = yield* eventsOfHis(alarmsOff, places, situation);
   const rules = yield* eventsOfHis(rulesOff, places, situation);
-  missed.push(...[selectors, hub, alarms, rules].flatMap(({ misses }) => misses));
+  missed.push(...[created, selectors, hub, alarms, rules].flatMap(({ misses }) => misses));
   return together([
-    yield* trailDoors(places, selectors),
-    yield* detectors(places),
-    yield* recorders(places),
+    yield* trailDoors(places, { selectors, aimed }, situation),
+    yield* detectors(places, situation),
+    yield* recorders(places, situation),
     yield* flowLogs(places),
     yield* hubs(hub),
-    yield* alarmDoors(places, alarms, rules),
+    yield* alarmDoors(places, { alarms, rules }, situation.settings),
     ...found,
     { doors: [], lines: [], misses: missed },
   ]);

@@ -10,7 +10,6 @@ import { isStranger } from './strangers.ts';
 const AREA = 'systems-manager';
 /** So many documents of a place are asked one by one, the newest first. */
 const MOST_ASKED = 100;
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ModifyDocumentPermission.html */
 const MOST_REMOVED = 20;
 
 /**
@@ -47,9 +46,8 @@ export function* sharedDocuments(documents: readonly Row[], situation: Situation
         ),
         detail: {
           document: name,
+          // More than these are for the next round, so that the other doors have room in the plan.
           strange: strange.slice(0, MOST_REMOVED),
-          // How many are left then: the list holds bare texts, in which nothing can be picked.
-          rest: all.length - Math.min(strange.length, MOST_REMOVED),
         },
       }),
     ];

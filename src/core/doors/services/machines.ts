@@ -3,6 +3,7 @@ import { instant, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { quoted } from '../quoted.ts';
 import { isRecent } from '../suspicion.ts';
+import { isSuspect } from '../trust.ts';
 import { sharedDocuments } from './documents.ts';
 import { line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
@@ -16,7 +17,11 @@ const AREA = 'systems-manager';
  * on under every policy, because its data is no call to AWS.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeSessions.html
  */
-export function* machineDoors(places: readonly Place[], situation: Situation): Reads<Found> {
+export function* machineDoors(
+  places: readonly Place[],
+  situation: Situation,
+  suspects: ReadonlySet<string>,
+): Reads<Found> {
   const list = (operation: string, member: string, what: string, input = {}) =>
     listEach(places, {
       ask: (place) => inPlace(place, 'ssm', operation, input),
@@ -59,14 +64,7 @@ export function* machineDoors(places: readonly Place[], situation: Situation): R
         `running command ${text(item, 'DocumentName')}`,
       ),
     ),
-    ...automations.rows.map(({ place, item }) =>
-      remote(
-        place,
-        'automation',
-        text(item, 'AutomationExecutionId'),
-        `running automation ${text(item, 'DocumentName')} by ${text(item, 'ExecutedBy')}`,
-      ),
-    ),
+    ...automations.rows.map((row) => automation(row, suspects)),
     ...shared.doors,
   ];
   const lines = linesOf(associations.rows, documents.rows);
@@ -118,6 +116,24 @@ function activationDoors(rows: readonly Row[], situation: Situation): readonly D
         stays: `delete it by hand: aws ssm delete-activation --activation-id ${quoted(text(item, 'ActivationId'))} --region ${place.region}`,
       }),
     );
+}
+
+/**
+ * A running automation of somebody hostile is cancelled. Any other may wait for an approval, or be half a round of
+ * patches or a restore: it is named, because what it has begun would stay half done.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AutomationExecutionMetadata.html
+ */
+function automation({ place, item }: Row, suspects: ReadonlySet<string>): Door {
+  const id = text(item, 'AutomationExecutionId');
+  const by = text(item, 'ExecutedBy');
+  const says = `running automation ${text(item, 'DocumentName')} by ${by}`;
+  if (isSuspect(by, suspects)) return remote(place, 'automation', id, says);
+  return serviceDoor(place, AREA, {
+    name: `automation/${id}`,
+    says,
+    because: [],
+    stays: `nobody hostile is known to have started it; if nobody of yours did: aws ssm stop-automation-execution --automation-execution-id ${quoted(id)} --type Cancel --region ${place.region}`,
+  });
 }
 
 /** Whoever is on a machine while an incident is open may be him: all of them are ended, and start anew. */

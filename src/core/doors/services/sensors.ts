@@ -1,6 +1,8 @@
-import { fields, text, texts } from '../answers.ts';
+import type { Situation } from '../../incident/situation.ts';
+import { fields, instant, text, texts } from '../answers.ts';
 import { mark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
+import { isRecent } from '../suspicion.ts';
 import type { EventDoors } from './events-of-his.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
@@ -12,7 +14,7 @@ import type { Place, Reads } from './places.ts';
  * of ours switches it on.
  * https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetDetector.html
  */
-export function* detectors(places: readonly Place[]): Reads<Found> {
+export function* detectors(places: readonly Place[], situation: Situation): Reads<Found> {
   const area = 'guardduty-off';
   const listed = yield* askRows(
     places.map((place) => ({ place, item: {} })),
@@ -34,14 +36,20 @@ export function* detectors(places: readonly Place[]): Reads<Found> {
   const trusted = yield* trustedAddresses(rows);
   return {
     doors: [
-      ...disabled.map(([{ place, item }]) =>
-        serviceDoor(place, area, {
-          name: text(item, 'id'),
+      ...disabled.map(([{ place, item }, output]) => {
+        const id = text(item, 'id');
+        const since = instant(output ?? {}, 'UpdatedAt');
+        return serviceDoor(place, area, {
+          name: id,
           says: 'GuardDuty, which is off',
-          because: ['whoever switches it off hides something'],
-          detail: { detector: text(item, 'id') },
-        }),
-      ),
+          ...offSince(
+            since,
+            `aws guardduty update-detector --detector-id ${quoted(id)} --enable --region ${place.region}`,
+            situation,
+          ),
+          detail: { detector: id },
+        });
+      }),
       ...trusted.doors,
     ],
     lines: rows.map(({ place, item }) => line(place, area, text(item, 'id'), 'there')),
@@ -101,8 +109,23 @@ function* trustedAddresses(detectorsFound: readonly Row[]): Reads<Found> {
   };
 }
 
+/**
+ * What was switched off lately is his; what has been off for long, or for nobody knows how long, may be off on purpose
+ * and to save money.
+ */
+function offSince(
+  since: string | undefined,
+  command: string,
+  situation: Situation,
+): { readonly because: readonly string[]; readonly stays: string | undefined } {
+  if (isRecent(since, situation))
+    return { because: [`it was last changed on ${since?.slice(0, 10)}`], stays: undefined };
+  const when = since === undefined ? 'nobody tells since when' : `since ${since.slice(0, 10)}`;
+  return { because: [], stays: `it is off ${when}; if it is to be on: ${command}` };
+}
+
 /** https://docs.aws.amazon.com/config/latest/APIReference/API_DescribeConfigurationRecorderStatus.html */
-export function* recorders(places: readonly Place[]): Reads<Found> {
+export function* recorders(places: readonly Place[], situation: Situation): Reads<Found> {
   const area = 'config-recorder-off';
   const listed = yield* listEach(places, {
     ask: (place) => inPlace(place, 'config', 'DescribeConfigurationRecorderStatus'),
@@ -112,16 +135,21 @@ export function* recorders(places: readonly Place[]): Reads<Found> {
   });
   const stopped = listed.rows.filter(({ item }) => fields(item)['recording'] === false);
   return {
-    doors: stopped.map(({ place, item }) =>
-      serviceDoor(place, area, {
-        name: text(item, 'name'),
-        says: `configuration recorder ${text(item, 'name')}, which is off`,
-        because: ['whoever stops it hides something'],
-        detail: { recorder: text(item, 'name') },
-        stays:
-          text(item, 'servicePrincipal') === '' ? undefined : 'an AWS service keeps the recorder',
-      }),
-    ),
+    doors: stopped.map(({ place, item }) => {
+      const name = text(item, 'name');
+      const { because, stays } = offSince(
+        instant(item, 'lastStopTime'),
+        `aws configservice start-configuration-recorder --configuration-recorder-name ${quoted(name)} --region ${place.region}`,
+        situation,
+      );
+      return serviceDoor(place, area, {
+        name,
+        says: `configuration recorder ${name}, which is off`,
+        because,
+        detail: { recorder: name },
+        stays: text(item, 'servicePrincipal') === '' ? stays : 'an AWS service keeps the recorder',
+      });
+    }),
     lines: listed.rows.map(({ place, item }) => line(place, area, text(item, 'name'), 'there')),
     misses: listed.misses,
   };

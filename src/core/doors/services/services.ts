@@ -62,7 +62,7 @@ export function* doorsInServices(
   for (let start = 0; start < situation.scope.length; start += AT_ONCE) {
     const accounts = situation.scope.slice(start, start + AT_ONCE);
     const here = places.filter(({ account }) => accounts.includes(account));
-    found.push(yield* inAccounts(here, situation, trusted));
+    found.push(yield* inAccounts(here, situation, { suspects, trusted }));
     found.push(yield* instanceProfileDoors(here, situation, suspects));
     found.push(yield* rolesAnywhereDoors(here, situation));
   }
@@ -78,7 +78,7 @@ export function* doorsInServices(
 function* inAccounts(
   places: readonly Place[],
   situation: Situation,
-  trusted: TrustedServices,
+  { suspects, trusted }: KnownOfIdentity,
 ): Reads<Found> {
   const functions = yield* functionDoors(places, situation);
   const hostile = new Set(
@@ -90,7 +90,7 @@ function* inAccounts(
     functions,
     yield* triggerDoors(places, situation, hostile),
     yield* scheduleDoors(places, situation, hostile),
-    yield* machineDoors(places, situation),
+    yield* machineDoors(places, situation, suspects),
     yield* networkDoors(places, situation),
     yield* runningDoors(places, situation, trusted),
     yield* outwardDoors(places, situation),

@@ -5,6 +5,7 @@ import { mark } from '../objects.ts';
 import { globalRegion } from '../requests.ts';
 import { isRecent } from '../suspicion.ts';
 import { accountBlocks } from './account-block.ts';
+import type { OnPurpose } from './account-block.ts';
 import { askRows, line, listEach, serviceDoor, together } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
@@ -17,7 +18,7 @@ export function* sharingDoors(places: readonly Place[], situation: Situation): R
   const buckets = yield* bucketDoors(accounts, situation);
   return together([
     buckets,
-    yield* accountBlocks(accounts, buckets.doors),
+    yield* accountBlocks(accounts, buckets),
     yield* keyDoors(places, situation),
     yield* shareDoors(places, situation),
     yield* findings(places),
@@ -25,7 +26,10 @@ export function* sharingDoors(places: readonly Place[], situation: Situation): R
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html */
-function* bucketDoors(accounts: readonly string[], situation: Situation): Reads<Found> {
+function* bucketDoors(
+  accounts: readonly string[],
+  situation: Situation,
+): Reads<Found & { readonly onPurpose: readonly OnPurpose[] }> {
   const area = 'bucket-access';
   const listed = yield* listEach(
     accounts.map((account) => ({ account, region: globalRegion })),
@@ -49,6 +53,7 @@ function* bucketDoors(accounts: readonly string[], situation: Situation): Reads<
   });
   const policies = yield* askRows(rows, ask('GetBucketPolicy'), about('policy'));
   const blocks = yield* askRows(rows, ask('GetPublicAccessBlock'), about('public access block'));
+  const unreadPolicies = new Set(policies.misses.map(({ account, what }) => `${account}/${what}`));
   const found = rows.map(({ place, item }, i) => {
     const policy = policyDocument(policies.answers[i]?.[1]?.['Policy']);
     const block = fields(blocks.answers[i]?.[1]?.['PublicAccessBlockConfiguration']);
@@ -58,6 +63,12 @@ function* bucketDoors(accounts: readonly string[], situation: Situation): Reads<
     doors: found.flatMap((one) => one.doors),
     lines: found.map((one) => one.line),
     misses: [listed, policies, blocks].flatMap((one) => one.misses),
+    onPurpose: rows.flatMap(({ place: { account }, item }, i) => {
+      const bucket = text(item, 'Name');
+      const unread = unreadPolicies.has(`${account}/policy of bucket ${bucket}`);
+      const why = unread ? 'nobody could read its policy' : found[i]?.onPurpose;
+      return why === undefined ? [] : [{ account, bucket, why }];
+    }),
   };
 }
 
@@ -67,15 +78,16 @@ function bucketOf(
   situation: Situation,
 ) {
   const { name, policy, block } = bucket;
-  const open = policy === undefined ? [] : strangersIn(policy, situation.settings).open;
-  const isPublic = open.includes('anyone') || open.includes('everyone but a few');
-  const blocked = block['RestrictPublicBuckets'] === true && isPublic;
+  const { open, limited } =
+    policy === undefined ? { open: [], limited: [] } : strangersIn(policy, situation.settings);
+  const isPublic = open.some(isAnybody);
+  const restricted = block['RestrictPublicBuckets'] === true;
   const door = serviceDoor(place, 'bucket-access', {
     name,
     arn: `arn:aws:s3:::${name}`,
     says: `bucket ${name}`,
     because: open.map((who) => `its policy lets in ${who}`),
-    state: blocked ? 'closed' : 'open',
+    state: restricted && isPublic ? 'closed' : 'open',
     detail: { bucket: name, block: flags(block) },
     // A public access block stops public policies only; a named account stays in.
     stays: isPublic
@@ -85,8 +97,21 @@ function bucketOf(
   return {
     doors: open.length === 0 ? [] : [door],
     line: line(place, 'bucket-access', name, `policy ${mark(policy ?? {})}`),
+    // What blocks itself already loses nothing by a block of its account.
+    onPurpose: restricted
+      ? undefined
+      : isPublic
+        ? situation.judged.includes(door.id)
+          ? 'people have judged that it is theirs'
+          : undefined
+        : limited.some(isAnybody)
+          ? 'it lets anyone in under a condition'
+          : undefined,
   };
 }
+
+/** Would a block of public access keep them out? */
+const isAnybody = (who: string): boolean => who === 'anyone' || who === 'everyone but a few';
 
 /** The four switches as they are; empty where the bucket has none. */
 function flags(block: Fields): { readonly [name: string]: boolean } {

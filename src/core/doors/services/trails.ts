@@ -1,8 +1,11 @@
 import type { Json } from '../../plan/json.ts';
-import { fields, items, journalJson, text, texts } from '../answers.ts';
+import type { Situation } from '../../incident/situation.ts';
+import { fields, instant, items, journalJson, text, texts } from '../answers.ts';
 import type { Fields } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { mark } from '../objects.ts';
+import { quoted } from '../quoted.ts';
+import { isRecent } from '../suspicion.ts';
 import type { EventDoors } from './events-of-his.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
@@ -16,13 +19,23 @@ const MOST_SELECTORS = 20_000;
 /** The name that a selector of ours has where a trail uses the advanced kind. */
 export const ourSelector = 'Lockstep: management events';
 
+/** What somebody did to trails lately. */
+export interface TrailEvents {
+  readonly selectors: EventDoors;
+  /** Whose bucket a trail delivers to may have changed with these: the events that say where to. */
+  readonly aimed: readonly EventDoors[];
+}
+
 /**
  * Trails that log nothing, or that leave out what somebody changes. How a trail is set up is compared line by line,
  * a trail that is gone included; its selectors are not in the line, because a plan of ours may change them.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
- * @param changed who changed the selectors of a trail lately.
  */
-export function* trailDoors(places: readonly Place[], changed: EventDoors): Reads<Found> {
+export function* trailDoors(
+  places: readonly Place[],
+  events: TrailEvents,
+  situation: Situation,
+): Reads<Found> {
   const area = 'trail-stopped';
   const listed = yield* listEach(places, {
     // Shadow trails are the same trail, seen from another Region.
@@ -51,8 +64,8 @@ export function* trailDoors(places: readonly Place[], changed: EventDoors): Read
     about('event selectors'),
   );
   const doors = rows.flatMap((row, i): Door[] => [
-    ...(status.answers[i]?.[1]?.['IsLogging'] === false ? [stopped(row)] : []),
-    ...selectorDoor(row, selectors.answers[i]?.[1], changed),
+    ...stopped(row, { status: status.answers[i]?.[1], events, situation }),
+    ...selectorDoor(row, selectors.answers[i]?.[1], events),
   ]);
   return {
     doors,
@@ -78,27 +91,64 @@ function notOwn({ place, item }: Row): { readonly stays?: string } {
     : { stays: `it belongs to account ${owner}: only that account can put it right` };
 }
 
-function stopped(row: Row): Door {
+/**
+ * A trail that is off. Starting it has no undo and tells its bucket all that happens, so it is started only where it
+ * was stopped lately and nobody said lately where it delivers to.
+ */
+function stopped(
+  row: Row,
+  about: {
+    readonly status: Fields | undefined;
+    readonly events: TrailEvents;
+    readonly situation: Situation;
+  },
+): Door[] {
+  const { status, events, situation } = about;
+  if (status?.['IsLogging'] !== false) return [];
   const { place, item } = row;
   const name = text(item, 'Name');
   const trail = text(item, 'TrailARN');
-  return serviceDoor(place, 'trail-stopped', {
-    name,
-    arn: trail,
-    says: `trail ${name}, which does not log`,
-    because: ['whoever stops a trail hides something'],
-    detail: { trail },
-    ...notOwn(row),
-  });
+  const since = instant(status, 'StopLoggingTime');
+  const lately = isRecent(since, situation);
+  const aim = aimOf(row, events);
+  const start = `look whose bucket ${quoted(text(item, 'S3BucketName'))} is, then: aws cloudtrail start-logging --name ${quoted(trail)} --region ${place.region}`;
+  const { stays = lately && aim === undefined ? undefined : start } = notOwn(row);
+  return [
+    serviceDoor(place, 'trail-stopped', {
+      name,
+      arn: trail,
+      says: `trail ${name}, which does not log`,
+      because: [
+        ...(lately ? [`it was stopped on ${since?.slice(0, 10)}`] : []),
+        ...(aim === undefined || !(lately || aim.known) ? [] : [aim.says]),
+      ],
+      detail: { trail },
+      stays,
+    }),
+  ];
+}
+
+/** Who may have pointed the trail elsewhere lately; undefined where nobody did, and all could be seen. */
+function aimOf(
+  { place, item }: Row,
+  { aimed }: TrailEvents,
+): { readonly known: boolean; readonly says: string } | undefined {
+  const by = aimed.flatMap((one) => one.of(place, text(item, 'Name')) ?? []).at(0);
+  if (by !== undefined) return { known: true, says: by };
+  const unseen = aimed.some(({ misses }) =>
+    misses.some(({ account, region }) => account === place.account && region === place.region),
+  );
+  if (!unseen) return undefined;
+  return { known: false, says: 'who changed where it delivers to can not be seen' };
 }
 
 /** A trail that leaves out what somebody changes, or whose selectors somebody has changed lately. */
-function selectorDoor(row: Row, output: Fields | undefined, changed: EventDoors): Door[] {
+function selectorDoor(row: Row, output: Fields | undefined, events: TrailEvents): Door[] {
   if (output === undefined) return [];
   const { place, item } = row;
   const name = text(item, 'Name');
   const trail = text(item, 'TrailARN');
-  const by = changed.of(place, name);
+  const by = events.selectors.of(place, name);
   const blind = leavesOutChanges(output);
   if (!blind && by === undefined) return [];
   const kept = journalJson(output['EventSelectors'] ?? output['AdvancedEventSelectors'] ?? []);
@@ -110,7 +160,10 @@ function selectorDoor(row: Row, output: Fields | undefined, changed: EventDoors)
       ? 'it may be there for data events alone; ask its owner'
       : repaired === undefined
         ? 'its selectors are too long to be kept; put them right by hand'
-        : own;
+        : (own ??
+          (aimOf(row, events) === undefined
+            ? undefined
+            : 'it may deliver to a bucket that is not yours; look at that first'));
   return [
     serviceDoor(place, 'event-selectors', {
       name,

@@ -189,6 +189,8 @@ const PROTECTS = [
   's3:GetBucketObjectLockConfiguration',
   's3:PutBucketObjectLockConfiguration',
 ];
+/** The responder's rights, which `docs/aws-roles.template.yaml` gives in a real organization. */
+export const RESPONDER = { always: [...READS, ...CONTAINS], alone: PROTECTS } as const;
 const PROBES = [
   'ec2:DeleteSnapshot',
   'ec2:DescribeRegions',
@@ -225,7 +227,7 @@ export function createBotRoles(scenario: Scenario, apis: Apis): void {
     createRole(api, {
       name: ROLES.responder,
       trust: base,
-      statements: [allow([...READS, ...CONTAINS, ...(alone ? PROTECTS : [])])],
+      statements: [allow([...RESPONDER.always, ...(alone ? RESPONDER.alone : [])])],
     });
     // Canaries measure policies of the organization.
     if (alone) continue;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closingCalls, staysOpen } from '../../../../src/core/actions/draft-doors.ts';
+import { judge } from '../../../../src/responder/check.ts';
 import { ok } from '../../drive.ts';
 import { LONG_AGO, MANAGEMENT, PROD, situation } from '../../situations.ts';
 import { EVE, HOME, LATELY, look, only, telling } from './look-above.ts';
@@ -40,6 +41,15 @@ describe('instances and certificates', () => {
       input: { AssociationId: 'a-1' },
     });
     expect(call?.undo).toMatchObject({ none: expect.stringContaining("--instance-id 'i-1'") });
+    // While EC2 takes it off, that is still running and not lost.
+    const state = (State: string) =>
+      call?.underway?.map(
+        (one) =>
+          judge(one, ok({ IamInstanceProfileAssociations: [{ AssociationId: 'a-1', State }] }))
+            .state,
+      );
+    expect(state('disassociating')).toEqual(['holds']);
+    expect(state('associated')).toEqual(['differs']);
     const regions = asked
       .filter(({ input }) => JSON.stringify(input).includes('IamInstanceProfile'))
       .map(({ region }) => region);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Request } from '../../../../src/core/plan/call.ts';
-import { pick } from '../../../../src/responder/check.ts';
+import { judge, pick } from '../../../../src/responder/check.ts';
 import { failed, ok } from '../../drive.ts';
-import { PROD, RESPONDER_ID } from '../../situations.ts';
+import { OTHER, PROD, RESPONDER_ID, STRANGER } from '../../situations.ts';
 import { HOME, RECENT, callsOf, kindsOf, look } from './look.ts';
 
 /** What watches an account: what is judged to be off, and what is let be. */
@@ -132,11 +132,69 @@ describe('what watches an account', () => {
     expect(kindsOf(still, 'security-hub-off')).toMatchObject([{ suspicion: 'hostile' }]);
   });
 
+  const topic = (account: string) => `arn:aws:sns:${HOME}:${account}:alerts`;
+  const switchedOff = (alarm: object) =>
+    kindsOf(
+      {
+        ...event('DisableAlarmActions', { alarmNames: ['a'] }, eve),
+        DescribeAlarms: () =>
+          ok({
+            MetricAlarms: [
+              { AlarmName: 'a', ActionsEnabled: false, AlarmActions: [topic(OTHER)], ...alarm },
+            ],
+          }),
+      },
+      'alarm-off',
+    );
+
+  it.each([
+    ['ends a machine', { AlarmActions: [`arn:aws:automate:${HOME}:ec2:terminate`] }],
+    ['starts a function', { AlarmActions: [`arn:aws:lambda:${HOME}:${PROD}:function:f`] }],
+    [
+      'tells people and scales',
+      {
+        AlarmActions: [topic(PROD), `arn:aws:autoscaling:${HOME}:${PROD}:scalingPolicy:x`],
+      },
+    ],
+    ['acts once all is well', { OKActions: [`arn:aws:ssm:${HOME}:${PROD}:opsitem:1`] }],
+    ['acts without data', { InsufficientDataActions: [`arn:aws:swf:${HOME}:${PROD}:action/x`] }],
+    ['tells a stranger', { OKActions: [topic(STRANGER)] }],
+  ])(
+    'given an alarm switched off lately that %s, when it is found, then it is named with the command, and nothing arms it',
+    (_, alarm) => {
+      const doors = switchedOff(alarm);
+      expect(doors).toMatchObject([
+        {
+          suspicion: 'hostile',
+          detail: {
+            untouchable: expect.stringContaining("enable-alarm-actions --alarm-names 'a'"),
+          },
+        },
+      ]);
+      expect(callsOf(doors)).toEqual([]);
+    },
+  );
+
+  it('given an alarm that tells people, when its actions change before the plan runs, then it drops out', () => {
+    const own = { AlarmActions: [topic(OTHER)], OKActions: [] };
+    const [call] = callsOf(switchedOff(own));
+    const holds = (alarm: object) =>
+      call?.preconditions.map((one) =>
+        judge(one, ok({ MetricAlarms: [{ AlarmName: 'a', ActionsEnabled: false, ...alarm }] })),
+      );
+    expect(holds(own)?.map(({ state }) => state)).not.toContain('differs');
+    expect(
+      holds({ ...own, OKActions: [`arn:aws:automate:${HOME}:ec2:terminate`] })?.map(
+        ({ state }) => state,
+      ),
+    ).toContain('differs');
+  });
+
   it('given alarms that tell nobody, when one was switched off lately, then that one is switched on, and the other named', () => {
     const quiet = (AlarmName: string) => ({
       AlarmName,
       ActionsEnabled: false,
-      AlarmActions: ['arn:topic'],
+      AlarmActions: [topic(PROD)],
     });
     const doors = kindsOf(
       {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { inventory } from '../../../../src/core/doors/inventory.ts';
-import { pick } from '../../../../src/responder/check.ts';
 import { answers } from '../../accounts.ts';
 import type { Answer } from '../../../../src/core/doors/measurement.ts';
 import { drive, failed, ok } from '../../drive.ts';
@@ -8,55 +7,6 @@ import { LONG_AGO, OTHER, PROD, STRANGER, situation } from '../../situations.ts'
 import { HOME, RECENT, callsOf, kindsOf, look } from './look.ts';
 
 /** Rows that are looked at: what is judged, and what is let be. */
-
-describe('the block of public access for an account', () => {
-  const policy = (AWS: string) =>
-    JSON.stringify({ Statement: { Effect: 'Allow', Principal: { AWS }, Action: 's3:*' } });
-  const of = (who: string, block: () => Answer) =>
-    look({
-      ListBuckets: () => ok({ Buckets: [{ Name: 'b-1', BucketRegion: HOME }] }),
-      GetBucketPolicy: () => ok({ Policy: policy(who) }),
-      GetPublicAccessBlock: ({ service }) =>
-        service === 's3control' ? block() : failed('absent', 'NoSuchPublicAccessBlock'),
-    });
-  const half = { BlockPublicAcls: true, BlockPublicPolicy: false };
-  const callFor = (block: () => Answer) =>
-    callsOf(of('*', block).doors).find(({ action }) => action === 'block-public-account');
-
-  it('given a public bucket and an account without a block, when it is blocked, then the undo takes the block off again', () => {
-    expect(callFor(() => failed('absent'))).toMatchObject({
-      request: { service: 's3control', input: { AccountId: PROD } },
-      preconditions: [{ expect: { absent: true } }],
-      undo: { request: { operation: 'DeletePublicAccessBlock' } },
-    });
-  });
-
-  it('given half a block, when it is made whole, then the undo writes exactly that half', () => {
-    expect(callFor(() => ok({ PublicAccessBlockConfiguration: half }))).toMatchObject({
-      preconditions: [{ expect: { equals: half } }],
-      undo: { request: { input: { PublicAccessBlockConfiguration: half } } },
-    });
-  });
-
-  it('given a block that can not be read, when it is looked, then it is unseen and no call is drawn', () => {
-    const denied = () => failed('denied', 'AccessDenied');
-    expect(callFor(denied)).toBeUndefined();
-    expect(of('*', denied).unseen).toMatchObject([{ why: 'denied (AccessDenied)' }]);
-  });
-
-  it.each([
-    ['a bucket for ours alone', OTHER],
-    ['a bucket for an unknown account, which no block keeps out', STRANGER],
-  ])('given %s, when it is looked, then the account is not asked', (_, who) => {
-    let asked = 0;
-    const { doors } = of(who, () => {
-      asked += 1;
-      return failed('absent');
-    });
-    expect(asked).toBe(0);
-    expect(doors.filter(({ name }) => name === 'account')).toEqual([]);
-  });
-});
 
 describe('buckets', () => {
   it('given a bucket whose policy names an unknown account, when it is found, then it is named, because a public access block would not help', () => {
@@ -86,20 +36,6 @@ describe('documents of Systems Manager', () => {
       },
       'systems-manager',
     );
-
-  it('given a document for ours and two strangers, when it is unshared, then only they go, and each check tells before from after', () => {
-    const his = ['100000000000', '100000000001'];
-    const [call, ...more] = callsOf(shared(OTHER, ...his));
-    expect(more).toEqual([]);
-    expect(call?.request.input['AccountIdsToRemove']).toEqual(his);
-    const holds = (AccountIds: string[]) =>
-      [call?.preconditions[0]?.pick, call?.check.pick].map(
-        (path) => pick({ AccountIds }, path ?? []) !== undefined,
-      );
-    expect(holds([OTHER, ...his])).toEqual([true, true]);
-    expect(holds([OTHER])).toEqual([false, false]);
-    expect(call?.check.expect).toEqual({ absent: true });
-  });
 
   it('given a document for everybody, when it is found, then it is hostile; for ours alone, it is no door', () => {
     expect(shared('All')).toMatchObject([{ suspicion: 'hostile' }]);

@@ -3,6 +3,7 @@ import type { Door } from '../../../../src/core/doors/door.ts';
 import type { Answer } from '../../../../src/core/doors/measurement.ts';
 import { doorsInServices } from '../../../../src/core/doors/services/services.ts';
 import type { InServices } from '../../../../src/core/doors/services/services.ts';
+import type { Situation } from '../../../../src/core/incident/situation.ts';
 import type { Call, Request } from '../../../../src/core/plan/call.ts';
 import { ok } from '../../drive.ts';
 import { situation } from '../../situations.ts';
@@ -14,8 +15,8 @@ export const HOME = 'eu-west-1';
 type Special = { readonly [operation: string]: (request: Request) => Answer };
 
 /** Looks into an account that has nothing but what the answers say. */
-export function look(special: Special): InServices {
-  const program = doorsInServices(situation());
+export function look(special: Special, more: Partial<Situation> = {}): InServices {
+  const program = doorsInServices(situation(more));
   let step = program.next();
   while (step.done !== true)
     step = program.next(

@@ -171,7 +171,6 @@ describe('what is hostile', () => {
       'UpdateSchedule',
       'StopPipe',
       'TerminateSession',
-      'StopAutomationExecution',
       'ModifyDocumentPermission',
       'DisableSerialConsoleAccess',
       'StopNotebookInstance',
