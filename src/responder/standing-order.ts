@@ -6,6 +6,7 @@ import { isPeace, openPeace } from '../core/incident/peace.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import { underTrial } from './arming.ts';
 import type { Ledger } from './ledger.ts';
+import { trialWords } from './lent.ts';
 import { dayOf, Instead, openNew } from './open-new.ts';
 import type { OpeningTerms } from './opening.ts';
 import { latestOrder, ORDER_RUN } from './orders.ts';
@@ -70,7 +71,7 @@ export async function fireFromPeace(
         const opening = { ...pinned, runbook, order, incident: id, kind: world.kind };
         const without = underTrial(open, terms.settings, order.accounts);
         const fired = openAndFire(command, opening, context, without);
-        if ('turn' in fired) said = fired.said;
+        if ('turn' in fired) said = `${fired.said}${trialWords(open, fired.turn.incident.scope)}`;
         return fired;
       },
     );
