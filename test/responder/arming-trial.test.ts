@@ -148,6 +148,14 @@ describe('a trial that is interrupted', () => {
       ok: false,
       text: expect.stringContaining('may still be attached'),
     });
+    // Nor is its plan given up: nothing else would take the trial off any more.
+    expect(peace.run().question?.choices).not.toContain('/incident plan redraft');
+    expect(await says(peace, { do: 'redraft' })).toMatchObject({
+      ok: false,
+      code: 'wrong-phase',
+      works: ['/incident resume'],
+    });
+    expect(peace.run().plans.at(-1)?.stage).toBe('executing');
     broken = false;
     await says(peace, { do: 'resume' });
     await peace.goesOn();
