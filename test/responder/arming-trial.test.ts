@@ -164,6 +164,24 @@ describe('a trial that is interrupted', () => {
   });
 });
 
+describe('a hold in an arming run', () => {
+  it('given a hold while the trial is attached, when its end comes, then it is not held, and the guard behind it is', async () => {
+    const peace = await asked();
+    await peace.approves();
+    await peace.goesOn(({ position }) => position.phase === 'prove-freeze');
+    expect(await says(peace, { do: 'hold', reason: 'wait a moment' })).toMatchObject({ ok: true });
+    const { prod } = peace.house.cloud;
+    expect(peace.attached(prod)).toHaveLength(4);
+    await turns(peace, () => peace.run().position.phase === 'attach-guard');
+    expect(peace.run().hold).toBeDefined();
+    expect(peace.attached(prod)).toEqual([]);
+    const until = peace.house.clock.now() + 60_000;
+    await turns(peace, () => peace.house.clock.now() > until);
+    expect(peace.run().position.phase).toBe('attach-guard');
+    expect(peace.attached(prod)).toEqual([]);
+  });
+});
+
 describe('a trial that an incident overtakes', () => {
   it('given an incident on the sacrificial account while the end of the trial asks, when one person tries again, then shield and freeze stay on', async () => {
     let broken = true;
