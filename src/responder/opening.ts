@@ -9,6 +9,7 @@ import type { StandingOrder } from '../core/order/standing-order.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import type { Ledger } from './ledger.ts';
 import { underTrial } from './arming.ts';
+import { trialWords } from './lent.ts';
 import { dayOf, Instead, openNew } from './open-new.ts';
 import { latestOrder } from './orders.ts';
 import type { World } from './world.ts';
@@ -37,6 +38,7 @@ export async function openIncident(
   const id = `inc-${dayOf(world.clock.now())}-${mark}`;
   const { runbooks, ...pinned } = terms;
   let kept: readonly string[] = [];
+  let inside = '';
   const latest = await latestOrder(world, ledger);
   const opened = await openNew(
     world,
@@ -48,6 +50,7 @@ export async function openIncident(
       if (same !== undefined) throw new Instead(declaredAlready(same.id));
       kept = underTrial(open, settings, accountsNamed(settings, named));
       const accounts = accountsNamed(settings, named).filter((one) => !kept.includes(one));
+      inside = trialWords(open, accounts);
       const other = open.find((i) => overlaps(i, accounts));
       if (other !== undefined) throw new Instead(openAlready(other.id));
       const runbook = runbooks?.[scopeKind(settings, accounts)] ?? terms.runbook;
@@ -65,7 +68,7 @@ export async function openIncident(
       : '';
   const trial =
     kept.length === 0
-      ? ''
+      ? inside
       : ` A trial may be on ${kept.join(', ')} (/incident arm), so it is not in it. Nothing runs there; if it matters, end that run and declare it alone.`;
   const text = `Incident ${id} is declared. Its own private channel opens in a moment; go on there.${spared(named, terms)}${trial}${members}`;
   return { ok: true, incident: id, text };

@@ -9,7 +9,7 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { createNews } from './ready.ts';
 import { openArming } from './arming.ts';
 import { openIncident, type OpeningTerms } from './opening.ts';
-import { fireFromPeace, incidentToShield, openOrderRun } from './standing-order.ts';
+import { fireFromPeace, openOrderRun, placeToShield } from './standing-order.ts';
 import { createWorker, type Worker } from './worker.ts';
 import { StartError, TOLD, type Inbox, type World } from './world.ts';
 
@@ -89,8 +89,12 @@ async function shield(
 ): Promise<Reply> {
   const fired = await fireFromPeace(world, ledger, asked);
   if (fired !== undefined) return fired;
-  const incident = asked.command.incident ?? (await incidentToShield(world, ledger));
-  return ask(world, ledger, { ...asked.command, ...(incident === undefined ? {} : { incident }) });
+  const place = await placeToShield(world, ledger, asked.command);
+  if ('ok' in place) return place;
+  const { incident, elsewhere } = place;
+  const command = { ...asked.command, ...(incident === undefined ? {} : { incident }) };
+  const reply = await ask(world, ledger, command);
+  return { ...reply, text: `${reply.text}${elsewhere}` };
 }
 
 async function ask(world: World, ledger: Ledger, command: Command): Promise<Reply> {

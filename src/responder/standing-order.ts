@@ -2,14 +2,18 @@ import { openAndFire } from '../core/incident/commands/order.ts';
 import { askForOrder } from '../core/incident/commands/order-run.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import { isPeace, openPeace } from '../core/incident/peace.ts';
+import { openIncidents, openPeace } from '../core/incident/peace.ts';
+import type { StandingOrder } from '../core/order/standing-order.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import { underTrial } from './arming.ts';
 import type { Ledger } from './ledger.ts';
+import { trialWords } from './lent.ts';
 import { dayOf, Instead, openNew } from './open-new.ts';
 import type { OpeningTerms } from './opening.ts';
 import { latestOrder, ORDER_RUN } from './orders.ts';
 import type { World } from './world.ts';
+
+const SHIELD = '/incident shield because <what you saw>';
 
 /** Opens a run at peace that asks two people for a standing order; one at a time. */
 export async function openOrderRun(
@@ -65,12 +69,11 @@ export async function fireFromPeace(
       (open, context) => {
         const same = open.find((one) => one.id.endsWith(`-${mark}`));
         if (same !== undefined) throw new Instead(heardBefore(same.id));
-        if (open.some((one) => isIncident(one) && overlaps(one, order.accounts)))
-          throw new AskThere();
+        if (openIncidents(open).some((one) => overlaps(one, order.accounts))) throw new AskThere();
         const opening = { ...pinned, runbook, order, incident: id, kind: world.kind };
         const without = underTrial(open, terms.settings, order.accounts);
         const fired = openAndFire(command, opening, context, without);
-        if ('turn' in fired) said = fired.said;
+        if ('turn' in fired) said = `${fired.said}${trialWords(open, fired.turn.incident.scope)}`;
         return fired;
       },
     );
@@ -89,25 +92,60 @@ class AskThere extends Error {}
 
 /** Is it asked in an incident that has something to say to it: these accounts, or an emergency plan that waits? */
 function isMeant(ledger: Ledger, { incident: id }: Command, accounts: readonly string[]): boolean {
-  const incident = id === undefined ? undefined : ledger.get(id);
-  if (!isIncident(incident)) return false;
-  const waits = incident.plans.some(
-    ({ plan, stage }) => plan.kind === 'emergency' && stage === 'pending',
-  );
-  return overlaps(incident, accounts) || (incident.closedAt === undefined && waits);
+  const incident = openIncidents(ledger.all()).find((one) => one.id === id);
+  return incident !== undefined && (overlaps(incident, accounts) || waits(incident));
 }
 
-/** The incident that a shield command means which names none: the one that is open for the order's accounts. */
-export async function incidentToShield(world: World, ledger: Ledger): Promise<string | undefined> {
+/**
+ * Where a shield command is asked that opens nothing: in the incident in whose channel it was typed, if that has
+ * something to say to it, or else in the one that is open for the order's accounts.
+ * @returns the incident, and what to say of an order that is for other accounts; or an answer, where several are meant.
+ */
+export async function placeToShield(
+  world: World,
+  ledger: Ledger,
+  command: Command,
+): Promise<{ readonly incident?: string; readonly elsewhere: string } | Reply> {
   const order = await latestOrder(world, ledger);
-  const open = ledger.all().filter((one) => isIncident(one) && one.closedAt === undefined);
+  const open = openIncidents(ledger.all());
   const its = open.filter((one) => overlaps(one, order?.accounts ?? []));
+  const here = open.find(({ id }) => id === command.incident);
+  const isGood = order !== undefined && world.clock.now() < Date.parse(order.until);
+  if (here !== undefined && !its.includes(here) && (its.length === 0 || waits(here)))
+    return { incident: here.id, elsewhere: isGood ? elsewhereWords(order, its) : '' };
+  if (here !== undefined && its.includes(here)) return { incident: here.id, elsewhere: '' };
+  if (order !== undefined && its.length > 1) return typeThere(order, its);
   const [only, more] = its.length > 0 ? its : open;
-  return more === undefined ? only?.id : undefined;
+  return {
+    ...(more === undefined && only !== undefined ? { incident: only.id } : {}),
+    elsewhere: '',
+  };
 }
 
-function isIncident(run: Incident | undefined): run is Incident {
-  return run !== undefined && !isPeace(run);
+function elsewhereWords({ accounts }: StandingOrder, its: readonly Incident[]): string {
+  const place =
+    its.length === 0
+      ? 'in any other channel'
+      : `in the channel of ${its.map(({ id }) => id).join(' or ')}`;
+  return ` A standing order is there for other accounts (${short(accounts)}): ${SHIELD}, typed ${place}, fires it.`;
+}
+
+/** One command fires in one incident: which of them comes first, the person says by where it is typed. */
+function typeThere({ accounts }: StandingOrder, its: readonly Incident[]): Reply {
+  const each = its.map(
+    ({ id, scope }) => `${id} (${short(scope.filter((one) => accounts.includes(one)))})`,
+  );
+  const text = `${its.length} incidents are open for accounts of the standing order: ${each.join(', ')}. Nothing was fired. Type it in the channel of each of them.`;
+  return { ok: false, code: 'no-incident', text, works: [SHIELD] };
+}
+
+function short(accounts: readonly string[]): string {
+  const more = accounts.length > 5 ? ` and ${accounts.length - 5} more` : '';
+  return `${accounts.slice(0, 5).join(', ')}${more}`;
+}
+
+function waits({ plans }: Incident): boolean {
+  return plans.some(({ plan, stage }) => plan.kind === 'emergency' && stage === 'pending');
 }
 
 function overlaps({ scope, closedAt }: Incident, accounts: readonly string[]): boolean {

@@ -10,8 +10,10 @@ import { firingSession } from '../core/journal/intents.ts';
 import type { Call } from '../core/plan/call.ts';
 import { toJson } from '../core/plan/canonical.ts';
 import type { JsonObject } from '../core/plan/json.ts';
+import { targetOf } from '../core/policies/units.ts';
 import { measurementIds, type MeasurementId } from '../core/runbook/language.ts';
 import type { Ledger } from './ledger.ts';
+import { lentTo } from './lent.ts';
 import { measure } from './measure.ts';
 import { perform } from './perform.ts';
 import { resolveCall, UnresolvedError } from './resolve.ts';
@@ -72,6 +74,7 @@ async function makeCall(work: Work): Promise<void> {
   if (plan === undefined || call === undefined) throw new Error(`no call ${id} in plan ${digest}`);
   // Looked at before anything is written: a thousand held calls must not fill the journal's store.
   if (isHeld(incident, plan)) return later(work, HELD_MS);
+  if (await belongsToIncident(work, call)) return later(work, HELD_MS);
   const settled = { type: 'call-settled' as const, digest, call: id };
   const resolved = tryResolve(call, plan);
   if (typeof resolved === 'string') {
@@ -105,6 +108,15 @@ async function makeCall(work: Work): Promise<void> {
     return later(work, backoff(world, tries));
   }
   return settle(work, { ...settled, ...done });
+}
+
+/** Would an arming run take off, or put on, what an open incident locks with? Another bot may have opened that one. */
+async function belongsToIncident({ world, ledger, incident }: Work, call: Call): Promise<boolean> {
+  if (!isArming(incident) || targetOf(call) === '') return false;
+  await ledger.sync((id, error) =>
+    world.log.warn({ incident: id, why: String(error) }, 'an incident can’t be read'),
+  );
+  return lentTo(ledger.all(), incident, call) !== undefined;
 }
 
 /** The call with its references filled in, or why they can't be. */

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/core/doors/measurement.ts';
+import { shortDigest } from '../../src/core/plan/canonical.ts';
 import type { Request } from '../../src/core/plan/call.ts';
-import { armedBy, asked, atPeace, denied, never, operations, says } from './arming-house.ts';
+import {
+  armedBy,
+  asked,
+  atPeace,
+  denied,
+  never,
+  operations,
+  says,
+  type Peace,
+} from './arming-house.ts';
 
 describe('what stands in the way of arming', () => {
   it('given targets without a free slot, when it is looked at, then people are asked, with what to do', async () => {
@@ -138,6 +148,14 @@ describe('a trial that is interrupted', () => {
       ok: false,
       text: expect.stringContaining('may still be attached'),
     });
+    // Nor is its plan given up: nothing else would take the trial off any more.
+    expect(peace.run().question?.choices).not.toContain('/incident plan redraft');
+    expect(await says(peace, { do: 'redraft' })).toMatchObject({
+      ok: false,
+      code: 'wrong-phase',
+      works: ['/incident resume'],
+    });
+    expect(peace.run().plans.at(-1)?.stage).toBe('executing');
     broken = false;
     await says(peace, { do: 'resume' });
     await peace.goesOn();
@@ -145,3 +163,67 @@ describe('a trial that is interrupted', () => {
     expect(peace.attached(peace.house.cloud.prod)).toHaveLength(1);
   });
 });
+
+describe('a hold in an arming run', () => {
+  it('given a hold while the trial is attached, when its end comes, then it is not held, and the guard behind it is', async () => {
+    const peace = await asked();
+    await peace.approves();
+    await peace.goesOn(({ position }) => position.phase === 'prove-freeze');
+    expect(await says(peace, { do: 'hold', reason: 'wait a moment' })).toMatchObject({ ok: true });
+    const { prod } = peace.house.cloud;
+    expect(peace.attached(prod)).toHaveLength(4);
+    await turns(peace, () => peace.run().position.phase === 'attach-guard');
+    expect(peace.run().hold).toBeDefined();
+    expect(peace.attached(prod)).toEqual([]);
+    const until = peace.house.clock.now() + 60_000;
+    await turns(peace, () => peace.house.clock.now() > until);
+    expect(peace.run().position.phase).toBe('attach-guard');
+    expect(peace.attached(prod)).toEqual([]);
+  });
+});
+
+describe('a trial that an incident overtakes', () => {
+  it('given an incident on the sacrificial account while the end of the trial asks, when one person tries again, then shield and freeze stay on', async () => {
+    let broken = true;
+    const arrives = (request: Request, _: string, answer: () => Answer) =>
+      broken && request.operation === 'DetachPolicy' ? denied : answer();
+    const peace = await armedBy({ watch: { arrives } });
+    broken = false;
+    const { prod } = peace.house.cloud;
+    const declared = await peace.life.says('ben', {
+      do: 'declare',
+      accounts: [prod],
+      reason: 'a console login from nowhere',
+    });
+    expect(declared.text).toContain(`A trial of ${peace.run().id} may be on ${prod}`);
+    const incident = () =>
+      peace.life.responder.incidents().find(({ id }) => id.startsWith('inc-')) ?? peace.run();
+    await turns(peace, () => incident().plans.some(({ stage }) => stage === 'pending'));
+    const plan = incident().plans.at(-1);
+    const body = {
+      do: 'approve',
+      plan: plan?.plan.id ?? '',
+      digest: shortDigest(plan?.digest ?? ''),
+    } as const;
+    for (const who of ['cho', 'dev'])
+      expect(await peace.life.says(who, body, { incident: incident().id })).toMatchObject({
+        ok: true,
+      });
+    const isOn = () => incident().plans[0]?.calls['shield-scp/attach']?.stage === 'already';
+    await turns(peace, isOn);
+    expect(await says(peace, { do: 'resume' })).toMatchObject({ ok: true });
+    const until = peace.house.clock.now() + 60_000;
+    await turns(peace, () => peace.house.clock.now() > until);
+    expect(peace.house.clock.now()).toBeGreaterThan(until);
+    expect(peace.run().position).toMatchObject({ phase: 'end-trial', state: 'working' });
+    expect(peace.attached(prod)).toHaveLength(4);
+  });
+});
+
+/** Time goes on until it is so. */
+async function turns(peace: Peace, until: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 2000 && !until(); turn += 1) {
+    await peace.house.clock.settle();
+    if (!until() && !(await peace.house.clock.next())) return;
+  }
+}

@@ -134,6 +134,68 @@ describe('a standing order, from the approval to the freeze', () => {
   });
 });
 
+describe('a standing order beside incidents', () => {
+  const LAB = '100000000009';
+  const lab = { id: LAB, name: 'lab', responderRoleId: 'AROARESPONDERLAB', canary: false };
+  const reason = 'just looking';
+
+  /** An order for production, or for both accounts; and an incident for the lab, whose plan waits. */
+  async function withLab(forBoth = false): Promise<OrderHouse> {
+    const here = await orderHouse();
+    const { accounts } = here.house.settings.organization;
+    await here.restarts({ accounts: [...accounts, lab] });
+    if (forBoth) {
+      const both = [here.house.cloud.prod, LAB];
+      await here.life.says('ana', { do: 'order', accounts: both });
+      await here.goesOn(here.run, ({ plans }) => plans.some(({ stage }) => stage === 'pending'));
+      await here.approves(here.run);
+      await here.goesOn(here.run);
+    } else await here.grants();
+    await here.life.says('cho', { do: 'declare', accounts: [LAB], reason });
+    await here.goesOn(here.incident, ({ plans }) => plans.some(({ stage }) => stage === 'pending'));
+    return here;
+  }
+
+  it('given an incident for other accounts, when it is fired outside of its channel, then it opens its own and fires', async () => {
+    const here = await withLab();
+    expect(await here.life.says('dev', fires)).toMatchObject({ ok: true });
+    expect(here.incident()).toMatchObject({ scope: [here.house.cloud.prod] });
+    await shieldProven(here);
+    expect(here.attached()).toEqual(['lockstep-shield-scp']);
+  });
+
+  it('given an incident for other accounts, when it is asked in its channel, then its plan is shown, and where the order fires', async () => {
+    const here = await withLab();
+    const { id } = here.incident();
+    const reply = await here.life.says('dev', fires, { incident: id });
+    expect(reply).toMatchObject({ ok: true, incident: id });
+    expect(reply.text).toContain('/incident approve p1');
+    expect(reply.text).toContain(
+      `A standing order is there for other accounts (${here.house.cloud.prod}): /incident shield because <what you saw>, typed in any other channel, fires it.`,
+    );
+    expect(here.life.responder.incidents().filter((one) => one.id.startsWith('inc-'))).toHaveLength(
+      1,
+    );
+  });
+
+  it('given two incidents for its accounts, when it is fired outside, then both are named; in the channel of one it fires there', async () => {
+    const here = await withLab(true);
+    const first = here.incident().id;
+    await here.life.says('cho', { do: 'declare', accounts: [here.house.cloud.prod], reason });
+    const second = here.incident().id;
+    expect(second).not.toBe(first);
+    const reply = await here.life.says('dev', fires);
+    expect(reply).toMatchObject({ ok: false, works: ['/incident shield because <what you saw>'] });
+    expect(reply.text).toContain(`${first} (${LAB})`);
+    expect(reply.text).toContain(`${second} (${here.house.cloud.prod})`);
+    expect(here.heard).toEqual([]);
+    const there = await here.life.says('dev', fires, { incident: second });
+    expect(there).toMatchObject({ ok: true, incident: second });
+    expect(there.text).toContain(`NOT shielded by this: ${LAB}`);
+    expect(here.incident().fired).toMatchObject({ person: 'dev' });
+  });
+});
+
 describe('a standing order that is not good any more', () => {
   it('given no order, when the shield is asked for at peace, then nothing is opened', async () => {
     const here = await orderHouse();

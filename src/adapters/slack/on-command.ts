@@ -28,7 +28,12 @@ export async function onIncident(counter: Counter, typed: Typed): Promise<void> 
     const incident = await counter.desk.incidentOf(command.channel_id);
     const people = (incident?.roster ?? counter.roster).people;
     const parsed = parseCommand(command.text, people);
-    if (parsed.kind === 'act') return submitTyped(counter, typed, parsed.body, incident);
+    if (parsed.kind === 'act') {
+      // A shield that is typed elsewhere need not be for the one open incident: its standing order says for whom.
+      const isShield = parsed.body.do === 'shield';
+      const meant = isShield ? await counter.desk.incidentIn(command.channel_id) : incident;
+      return submitTyped(counter, typed, parsed.body, meant);
+    }
     // Nothing is decided, so there is nothing to wait for.
     ackNow();
     switch (parsed.kind) {

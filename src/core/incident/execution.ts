@@ -223,15 +223,23 @@ function isItsTurn(incident: Incident, state: PlanState, call: Call): boolean {
   const earlier = plan.waves.slice(0, Math.max(0, index)).filter((wave) => wave.part === part);
   if (earlier.some((wave) => wave.calls.some((one) => !isBehind(state, one, part)))) return false;
   if (!(runbookPlanKinds as readonly string[]).includes(plan.kind)) return true;
-  const info = incident.runbook.compiled.phases.find((p) => p.id === incident.position.phase);
-  const runs = info?.does.kind === 'run' && info.does.plan === plan.kind && info.does.part === part;
-  return runs && incident.position.state === 'working';
+  return runsPart(incident, plan.kind, part) && incident.position.state === 'working';
 }
 
-/** Shield and freeze, once released, are not held by anybody: one account must not stop a containment. */
-export function isHeld({ hold }: Incident, { plan }: PlanState): boolean {
+/**
+ * Shield and freeze, once released, are not held by anybody: one account must not stop a containment. Nor is the end of
+ * a trial: nobody may leave it attached.
+ */
+export function isHeld(incident: Incident, { plan }: PlanState): boolean {
   if (plan.kind === 'retighten' || plan.kind === 'shield-order') return false;
-  return hold !== undefined && plan.kind !== 'emergency';
+  if (plan.kind === 'arm' && runsPart(incident, plan.kind, 'end-trial')) return false;
+  return incident.hold !== undefined && plan.kind !== 'emergency';
+}
+
+/** Is the incident in the phase that runs this part of such a plan? */
+function runsPart({ runbook, position }: Incident, kind: string, part: string): boolean {
+  const info = runbook.compiled.phases.find((p) => p.id === position.phase);
+  return info?.does.kind === 'run' && info.does.plan === kind && info.does.part === part;
 }
 
 export interface SettledCall {

@@ -12,7 +12,7 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
   const choices: string[] = [];
   if (info?.does.kind === 'approve') choices.push('/incident plan redraft');
   else choices.push('/incident resume');
-  if (info?.does.kind === 'run') choices.push('/incident plan redraft');
+  if (info?.does.kind === 'run' && canGiveUp(incident)) choices.push('/incident plan redraft');
   if (waivable) choices.push('/incident waive because <why it is safe to go on>');
   if (info?.does.kind === 'measure' && asksForJudgement(info.does.measurement)) {
     choices.push('/incident doors known <change> because <why it is ours>');
@@ -30,6 +30,11 @@ export function choicesIn(incident: Incident, waivable: boolean): string[] {
   }
   if (isPeace(incident)) choices.push('/incident close');
   return choices;
+}
+
+/** Does the runbook lead back from here to where the plan of this phase is drawn? */
+export function canGiveUp({ runbook, position }: Incident): boolean {
+  return runbook.compiled.step(position, 'AGAIN').handled;
 }
 
 /** So many accounts are offered by name; for more of them the lock as a whole is what is wrong. */

@@ -122,6 +122,23 @@ describe('/incident', () => {
     expect(on.inbox.commands).toEqual([]);
   });
 
+  it('given one open incident, when a shield is typed outside of its channel, then nobody says that it is meant; in there it is', async () => {
+    on = await stage();
+    const incident = on.incident();
+    on.show(incident);
+    const channel = await until('the channel', () => on.channel());
+    const text = '/incident shield because snapshots vanish';
+    await on.act('ana', 'command', { channel: lobby(), text });
+    await on.act('ana', 'command', { channel, text });
+    // Other commands that name nothing mean the one that is open.
+    await on.act('ana', 'command', { channel: lobby(), text: '/incident resume' });
+    expect(on.inbox.commands.map(({ body, incident: meant }) => [body.do, meant])).toEqual([
+      ['shield', undefined],
+      ['shield', incident.id],
+      ['resume', incident.id],
+    ]);
+  });
+
   it('given a suspect or a deactivated account, when it reads, then it gets nothing', async () => {
     on = await stage();
     on.show(on.incident({ suspects: ['ben'], plans: [planState('p1')] }));

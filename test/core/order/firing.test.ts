@@ -29,6 +29,7 @@ describe('firing a standing order', () => {
     const reply = story.says('dev', { do: 'shield', reason: 'snapshots vanish' });
     expect(reply).toMatchObject({ ok: true });
     expect(reply.text).toContain('Ben and Cho');
+    expect(reply.text).not.toContain('NOT shielded');
     const { plan, stage, votes, digest } = story.plan('shield-order');
     expect({ stage, direction: plan.direction, requester: plan.requester }).toEqual({
       stage: 'executing',
@@ -99,7 +100,11 @@ describe('firing a standing order', () => {
   it('given a part of its accounts in the incident, when it is fired, then only these are shielded', () => {
     const order = anOrder({ settings: twoAccounts, scope: [PROD, OTHER] });
     const story = tell({ order, settings: twoAccounts, scope: [PROD] });
-    expect(story.says('dev', { do: 'shield' })).toMatchObject({ ok: true });
+    const reply = story.says('dev', { do: 'shield' });
+    expect(reply).toMatchObject({ ok: true });
+    expect(reply.text).toContain(
+      `NOT shielded by this: ${OTHER}, which are in the order and not in this incident. For them: /incident declare ${OTHER} because`,
+    );
     const targets = story
       .plan('shield-order')
       .plan.waves.flatMap(({ calls }) => calls)

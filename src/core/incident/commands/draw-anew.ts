@@ -3,7 +3,8 @@ import { shortDigest } from '../../plan/canonical.ts';
 import type { RunbookPlanKind } from '../../runbook/language.ts';
 import { drawPlan, endPlan } from '../drafting.ts';
 import { executing } from '../execution.ts';
-import { step, stepOn } from '../machine.ts';
+import { phaseInfo, step, stepOn } from '../machine.ts';
+import { canGiveUp } from '../questions.ts';
 import { refused, said, type Answered } from '../refusal.ts';
 import type { Person } from '../settings.ts';
 import type { Turn } from '../turn.ts';
@@ -40,8 +41,16 @@ export function votedByOthers(turn: Turn, kind: string, person: Person): Answere
   );
 }
 
-/** What can't be made to work is given up: back to where the runbook draws this plan. */
+/**
+ * What can't be made to work is given up: back to where the runbook draws this plan. Where no way leads back, the plan
+ * stays: without it the phase would have nothing to do, and what it must do (the end of a trial) would be left undone.
+ */
 export function planAnew(turn: Turn, kind: string): Answered {
+  if (!canGiveUp(turn.incident)) {
+    const { title } = phaseInfo(turn.incident);
+    const text = `"${title}" can’t be given up for a new plan: the runbook leads nowhere from here but through it. Mend what is in the way, and try again.`;
+    return refused('wrong-phase', text, ['/incident resume']);
+  }
   const broken = executing(turn.incident, kind);
   if (broken !== undefined) endPlan(turn, broken.digest, 'failed', 'given up for a new plan');
   step(turn, 'AGAIN');

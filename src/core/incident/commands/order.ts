@@ -4,6 +4,7 @@ import { fireable } from '../../order/order-problem.ts';
 import type { StandingOrder } from '../../order/standing-order.ts';
 import { shortDigest } from '../../plan/canonical.ts';
 import { armedId, armedPolicies } from '../../policies/armed.ts';
+import { fewestTargets } from '../../policies/units.ts';
 import { bounded } from '../bounded.ts';
 import type { Command } from '../command.ts';
 import { propose } from '../drafting.ts';
@@ -151,7 +152,18 @@ function firedWords(incident: Incident, order: StandingOrder, accounts: unknown)
     left.length === 0
       ? ''
       : ` Not in the order, so not shielded by it: ${left.slice(0, 10).join(', ')}${left.length > 10 ? ` and ${left.length - 10} more` : ''}.`;
-  return `The shield goes on now, on the standing order that ${names.join(' and ')} approved (granted ${order.grantedAt}, good until ${order.until}).${rest} The emergency plan waits for its approvals as always.`;
+  const bare = order.accounts.filter((account) => !shielded.includes(account));
+  return `The shield goes on now, on the standing order that ${names.join(' and ')} approved (granted ${order.grantedAt}, good until ${order.until}).${rest}${bareWords(incident, bare)} The emergency plan waits for its approvals as always.`;
+}
+
+/** Accounts of the order that the incident is not for: nobody may believe that the shield is on them. */
+function bareWords({ settings }: Incident, bare: readonly string[]): string {
+  if (bare.length === 0) return '';
+  const named = fewestTargets(settings, bare);
+  const isShort = named.length <= 20;
+  const which = isShort ? named.join(', ') : `${bare.length} accounts of the order`;
+  const typed = isShort ? named.join(' ') : '<account…>';
+  return ` NOT shielded by this: ${which}, which are in the order and not in this incident. For them: /incident declare ${typed} because <what you saw>, then /incident shield in its channel.`;
 }
 
 /** What works instead in an open incident: the vote on the emergency plan, if it waits. */

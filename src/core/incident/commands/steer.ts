@@ -13,7 +13,7 @@ import { shortDigest } from '../../plan/canonical.ts';
 
 /** Commands that steer the incident without changing anything in AWS. */
 
-/** Shows how to release the shield now. A standing order, once there is one, fires here. */
+/** Shows how to release the shield now, in an incident that quotes no standing order: that would fire. */
 export function shield(turn: Turn): Answered {
   const pending = turn.incident.plans.find(
     (p) => p.plan.kind === 'emergency' && p.stage === 'pending',
@@ -26,7 +26,7 @@ export function shield(turn: Turn): Answered {
     );
   }
   return said(
-    `No standing order is armed, so the shield needs ${pending.need} approvals: ` +
+    `No standing order for these accounts was good when this incident was declared, so its shield needs ${pending.need} approvals: ` +
       `/incident approve ${pending.plan.id} ${shortDigest(pending.digest)}`,
   );
 }
