@@ -1,4 +1,3 @@
-import { ReplayError } from '../core/incident/evolve.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { quoteOrder } from '../core/order/quote.ts';
 import type { StandingOrder } from '../core/order/standing-order.ts';
@@ -13,6 +12,19 @@ export const ORDER_RUN = 'order-';
  * so that firing it waits for neither AWS nor Slack. Whether it is still good, core says when it is fired.
  */
 export async function latestOrder(
+  world: Pick<World, 'store' | 'log' | 'kind'>,
+  ledger: Ledger,
+): Promise<StandingOrder | undefined> {
+  try {
+    return await readLatest(world, ledger);
+  } catch (error) {
+    // Whatever it is: declaring waits for this, and goes on without an order.
+    world.log.error({ error: messageOf(error) }, 'the standing order can’t be read');
+    return undefined;
+  }
+}
+
+async function readLatest(
   world: Pick<World, 'store' | 'log' | 'kind'>,
   ledger: Ledger,
 ): Promise<StandingOrder | undefined> {
@@ -38,14 +50,17 @@ async function loadRuns(
     try {
       await ledger.load(id);
     } catch (error) {
-      // An order that can't be read does not fire; nobody is kept from declaring by it.
-      if (!(error instanceof ReplayError)) throw error;
+      // An order that can't be read does not fire; nobody is kept from declaring by it, nor from the other runs.
       log.error(
-        { run: id, error: error.message },
+        { run: id, error: messageOf(error) },
         'a run that made a standing order can’t be read',
       );
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'no error';
 }
 
 function grantedAt({ granted, openedAt }: Incident): string {

@@ -2,7 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { digestOf } from '../../src/core/plan/canonical.ts';
 import { temporaryFolders } from '../temporary.ts';
+import { addFloor, unitForgeries } from '../core/order/forgeries.data.ts';
+import {
+  firedByApprover,
+  firedFacts,
+  firedInUnit,
+  floored,
+  linesOf,
+} from '../core/order/fired-stories.ts';
 import { orderHouse } from './order-house.ts';
 
 /** The page of Python that an auditor saves, taken from docs/verify-a-journal.md as it stands there. */
@@ -65,3 +74,42 @@ it('given the journals of an order and of the incident that fired it, when they 
     'nobody fired it',
   );
 });
+
+it.each([
+  ['an order with a later floor', firedFacts],
+  ['one account of a unit that was approved whole', firedInUnit],
+  ['an approver who leads because nobody else is left', firedByApprover],
+  [
+    'a floor where there was none, for the bot’s own role',
+    () => floored('lockstep-responder', '2026-06-01T00:00:00Z'),
+  ],
+])('given %s, when it is counted by hand, then it holds', (_, story) => {
+  expect(count(linesOf(story()))).toMatchObject({ ok: true });
+});
+
+it.each([
+  ['another role', 'eks-node-role', '2026-06-01T00:00:00Z'],
+  ['an instant that lies ahead', 'lockstep-responder', '2099-01-01T00:00:00Z'],
+])('given a floor for %s, when it is counted by hand, then it is refused', (_, role, since) => {
+  expect(count(linesOf(floored(role, since))).said).toContain('a floor that nobody approved');
+});
+
+it('given a fired order, when its floor is doubled or its firing is by nobody who may, then that is noticed by hand', () => {
+  const twice = firedFacts();
+  addFloor(twice, 'lockstep-responder', '2026-05-01T00:00:00Z');
+  expect(count(linesOf(twice)).said).toContain('more than one floor');
+  const forged = firedByApprover().filter(({ kind }) => kind !== 'suspect.marked');
+  expect(count(linesOf(forged)).said).toContain('may not fire anything');
+});
+
+it.each(unitForgeries)(
+  'given an order for a unit, and that %s, when it is counted by hand, then that is noticed',
+  (_, forge) => {
+    const facts = firedInUnit();
+    forge(facts);
+    const opened = facts[0]?.body;
+    // Whoever changes the settings changes their digest with them.
+    opened.settingsDigest = digestOf(opened.settings);
+    expect(count(linesOf(facts)).said).toContain('not what was approved in advance');
+  },
+);

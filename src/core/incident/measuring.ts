@@ -3,7 +3,7 @@ import type { MeasurementId } from '../runbook/language.ts';
 import { endPlan } from './drafting.ts';
 import { executing } from './execution.ts';
 import { laterTiming } from './settings.ts';
-import { onOrderProof } from './order-proof.ts';
+import { onOrderProof, tellMoved } from './order-proof.ts';
 import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
@@ -140,6 +140,7 @@ export function onMeasured(turn: Turn, measured: Measured): Outcome | undefined 
       ignore(turn, `measured ${measurement}`, 'a newer measurement is there');
     } else {
       add(turn, 'measured', { measurement, phase, entry, result });
+      if (measurement === 'armed') tellMoved(turn, result);
     }
     return undefined;
   }

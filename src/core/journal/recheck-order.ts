@@ -1,8 +1,10 @@
+import * as z from 'zod';
 import { digestOf, shortDigest } from '../plan/canonical.ts';
 import type { JsonObject } from '../plan/json.ts';
-import { callsProblem, type PlainCall } from '../order/same-calls.ts';
+import { callsProblem, type Approved, type PinnedBy, type PlainCall } from '../order/same-calls.ts';
 import { armedPolicies, type ArmedPolicy } from '../policies/armed.ts';
 import { MOST_ORDER_DAYS } from '../order/standing-order.ts';
+import { unitProblems } from '../policies/units.ts';
 import type { Body } from './bodies.ts';
 import { nameOf, type Book, type PlanSeen } from './book.ts';
 import { checkedProblem } from './recheck-times.ts';
@@ -17,7 +19,9 @@ export interface OrderSeen {
   readonly digest: string;
   readonly until: string;
   readonly requester: string | undefined;
-  readonly calls: readonly PlainCall[];
+  readonly approved: Approved;
+  /** What the opening pins of the settings; undefined when they can't be read. */
+  readonly settings: Pinned | undefined;
   /** What was made already when it was granted. */
   readonly policies: readonly ArmedPolicy[];
   readonly votes: readonly {
@@ -27,6 +31,25 @@ export interface OrderSeen {
     readonly at: string;
   }[];
 }
+
+type Pinned = PinnedBy['settings'];
+/** What decides about a fired order, read without believing whoever wrote it: units could be below themselves. */
+const pinned: z.ZodType<Pinned> = z.object({
+  organization: z.object({
+    roles: z.object({ responder: z.string() }),
+    units: z
+      .array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          parent: z.string().optional(),
+          accounts: z.array(z.string()),
+        }),
+      )
+      .refine((units) => unitProblems(units).length === 0)
+      .optional(),
+  }),
+});
 
 export const SHIELD_ORDER = 'shield-order';
 
@@ -67,7 +90,8 @@ export function quoted(
     digest: order.digest,
     until: order.until,
     requester: order.plan.requester,
-    calls: callsIn(plan),
+    approved: { calls: callsIn(plan), parameters: order.plan.parameters },
+    settings: pinned.safeParse(body.settings).data,
     policies: armedPolicies(order),
     votes: order.votes,
   };
@@ -96,7 +120,13 @@ export function draftedOnOrder(
       checkedProblem(checkedAt, at) === undefined;
     if (stands) seen.votes.set(person, { decision: 'approve', line: 1 });
   }
-  const problem = callsProblem(order.calls, callsIn(member(entry.body, 'plan')));
+  const problem =
+    order.settings === undefined
+      ? 'the roles and units of the pinned settings can’t be read'
+      : callsProblem(order.approved, callsIn(member(entry.body, 'plan')), {
+          settings: order.settings,
+          now: entry.ts,
+        });
   return problem === undefined
     ? undefined
     : `${nameOf(seen)} is not what the standing order approved: ${problem}`;
@@ -118,11 +148,17 @@ export function orderFired(book: Book, body: Body<'order.fired'>, ts: string): s
   if (known === undefined) return `${what} ${body.person} is not on the roster of this incident`;
   if (known.slack !== body.slackUser)
     return `${what} it came from ${body.slackUser}, the roster says ${known.slack}`;
-  if (!known.fires) return `${what} ${body.person} is neither commander nor responder`;
+  if (!known.fires && hasLeader(book))
+    return `${what} ${body.person} is neither commander nor responder`;
   if (book.suspects.has(body.person)) return `${what} ${body.person} is marked as a suspect`;
   if (Date.parse(ts) >= Date.parse(order.until)) return `${what} it had ended at ${order.until}`;
   const asked = checkedProblem(body.checkedAt, ts);
   return asked === undefined ? undefined : `${what} ${asked}`;
+}
+
+/** Is anybody left who leads? Where nobody is, whoever is on the roster does. */
+function hasLeader({ people, suspects }: Book): boolean {
+  return [...people].some(([person, { fires }]) => fires && !suspects.has(person));
 }
 
 /** What is wrong with releasing a plan on the order, besides its approvals; undefined for every other plan. */

@@ -46,6 +46,7 @@ export function draftStandingOrder(situation: Situation): Draft {
       until,
       days,
       accounts: [...scope],
+      responder: settings.organization.roles.responder,
       exempt: exemptUserIds(
         settings,
         shardsOf(settings, scope).flatMap(({ accounts }) => accounts),
@@ -53,7 +54,7 @@ export function draftStandingOrder(situation: Situation): Draft {
     },
     waves,
     leaves: [
-      `It is good until ${until}. Any change of accounts, units, exempt ids or roles voids it; only organization.responderSince may move, forward.`,
+      `It is good until ${until}. Any change of the accounts, units, exempt ids or roles of the settings voids it; only organization.responderSince may move, forward.`,
       ...unitLines(situation),
       ...shield.map((action) => action.leaves),
       ...shield.map((action) => `Breaks when it is fired (${action.title}): ${action.breaks}`),

@@ -1,5 +1,6 @@
 import { canonicalize, toJson } from '../plan/canonical.ts';
 import type { Json, JsonObject } from '../plan/json.ts';
+import { responderPattern } from '../policies/responder-only.ts';
 
 /**
  * The session-age floor of a policy: the instant from which sessions of the responder are good. It is the one thing
@@ -34,11 +35,28 @@ export function withoutFloor(content: string): Floored | undefined {
   return { rest: canonicalize({ ...document, Statement: others }), ...floor };
 }
 
-/** Is the second floor the same or a later one, for the same role? Where there was none, any is later. */
-export function isForward(before: Floored, after: Floored): boolean {
-  if (before.since === undefined) return true;
-  if (after.since === undefined || after.whose !== before.whose) return false;
-  return Date.parse(after.since) >= Date.parse(before.since);
+/**
+ * Why the second floor may not stand where the first was approved; undefined when it is the same or a later one.
+ * Where there was none, one may come, but only for the bot's own responder role and an instant that is past: a
+ * floor for another role, or one that lies ahead, denies everything to somebody, and nobody has approved that.
+ * @param responder the name of the responder role, as the incident's settings pin it.
+ * @param now ISO 8601.
+ */
+export function floorProblem(
+  before: Floored,
+  after: Floored,
+  { responder, now }: { readonly responder: string; readonly now: string },
+): string | undefined {
+  const said = `(${before.since ?? 'none'} was approved, ${after.since ?? 'none'} is set)`;
+  const moved = `the instant from which the bot’s sessions are good has moved back, or is about another role ${said}`;
+  if (after.since === undefined) return before.since === undefined ? undefined : moved;
+  if (after.whose !== responderPattern(responder)) return moved;
+  // Also true for what is no time.
+  if (!(Date.parse(after.since) <= Date.parse(now)))
+    return `the instant from which the bot’s sessions are good lies ahead ${said}`;
+  if (before.since === undefined) return undefined;
+  const isLater = Date.parse(after.since) >= Date.parse(before.since);
+  return isLater && after.whose === before.whose ? undefined : moved;
 }
 
 function readFloor(

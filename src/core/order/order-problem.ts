@@ -27,7 +27,9 @@ export function fireable(order: StandingOrder, people: People, situation: Situat
   try {
     const own = { ...situation, scope };
     const draft = draftShieldOrder(own, order);
-    const changed = callsProblem(plainCalls(order.plan.waves), plainCalls(draft.waves));
+    const { waves, parameters } = order.plan;
+    const approved = { calls: plainCalls(waves), parameters };
+    const changed = callsProblem(approved, plainCalls(draft.waves), situation);
     if (changed !== undefined)
       return { problem: `what it would send is not what was approved: ${changed}` };
     const targets = draft.waves.flatMap(({ calls }) => calls.map(targetOf)).filter(Boolean);

@@ -14,7 +14,7 @@ import type { JsonObject } from '../plan/json.ts';
 export function responderStatements({ organization }: Settings): readonly JsonObject[] {
   const { responderSince, responderNetwork, roles } = organization;
   const responders = {
-    ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/${roles.responder}` },
+    ArnLike: { 'aws:PrincipalArn': responderPattern(roles.responder) },
   };
   return [
     ...(responderSince === undefined
@@ -48,4 +48,9 @@ export function responderStatements({ organization }: Settings): readonly JsonOb
           },
         ]),
   ];
+}
+
+/** The responder role of this name in every account, as an ARN pattern: what both statements are about. */
+export function responderPattern(role: string): string {
+  return `arn:aws:iam::*:role/${role}`;
 }

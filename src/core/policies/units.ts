@@ -9,9 +9,13 @@ import type { Accounts } from './policy.ts';
  */
 
 type Unit = NonNullable<Settings['organization']['units']>[number];
+/** What is read of the settings here; an auditor has no more of them. */
+export interface WithUnits {
+  readonly organization: Pick<Settings['organization'], 'units'>;
+}
 
 /** The units that the settings list; none where they say nothing of units. */
-export function unitsOf(settings: Settings): readonly Unit[] {
+export function unitsOf(settings: WithUnits): readonly Unit[] {
   return settings.organization.units ?? [];
 }
 
@@ -21,7 +25,7 @@ export function isUnitId(target: string): boolean {
 }
 
 /** Every account in the unit and in the units below it; undefined for a unit that the settings don't list. */
-export function accountsBelow(settings: Settings, unit: string): Accounts | undefined {
+export function accountsBelow(settings: WithUnits, unit: string): Accounts | undefined {
   const units = unitsOf(settings);
   const found = units.find(({ id }) => id === unit);
   if (found === undefined) return undefined;
@@ -30,7 +34,7 @@ export function accountsBelow(settings: Settings, unit: string): Accounts | unde
 }
 
 /** The accounts that a policy binds when it is attached to this target. */
-export function accountsUnder(settings: Settings, target: string): Accounts {
+export function accountsUnder(settings: WithUnits, target: string): Accounts {
   return isUnitId(target) ? (accountsBelow(settings, target) ?? []) : [target];
 }
 
@@ -74,7 +78,7 @@ export function targetOf({ request }: Call): string {
 }
 
 /** `account 333333333333`, or the unit with its name and how many accounts are below it. */
-export function targetWords(settings: Settings, target: string): string {
+export function targetWords(settings: WithUnits, target: string): string {
   if (!isUnitId(target)) return `account ${target}`;
   const name = unitsOf(settings).find(({ id }) => id === target)?.name ?? 'unknown';
   return `unit ${name} (${target}, ${accountsUnder(settings, target).length} accounts)`;

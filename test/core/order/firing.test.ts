@@ -12,12 +12,29 @@ function organization(change: Partial<Settings['organization']>): Settings {
   const before = settings();
   return settings({ organization: { ...before.organization, ...change } });
 }
-const twoAccounts = organization({
-  accounts: [
-    { id: PROD, name: 'production', responderRoleId: 'AROARESPONDERPROD', canary: true },
-    { id: OTHER, name: 'other', responderRoleId: 'AROARESPONDEROTHER', canary: false },
+const both = [
+  { id: PROD, name: 'production', responderRoleId: 'AROARESPONDERPROD', canary: true },
+  { id: OTHER, name: 'other', responderRoleId: 'AROARESPONDEROTHER', canary: false },
+];
+const twoAccounts = organization({ accounts: both });
+const UNIT = 'ou-abcd-11111111';
+const PARENT = 'ou-abcd-22222222';
+/** Both accounts in one unit, which is the only thing in another. */
+const inUnits = organization({
+  accounts: both,
+  units: [
+    { id: PARENT, name: 'all', accounts: [] },
+    { id: UNIT, name: 'workloads', parent: PARENT, accounts: [PROD, OTHER] },
   ],
 });
+const renamed = (change: object = {}) =>
+  organization({ roles: { ...settings().organization.roles, responder: 'another' }, ...change });
+
+/** What the fired plan attaches to. */
+function targetsOf(story: ReturnType<typeof tell>): readonly unknown[] {
+  const calls = story.plan('shield-order').plan.waves.flatMap((wave) => wave.calls);
+  return [...new Set(calls.flatMap(({ request }) => request.input['TargetId'] ?? []))];
+}
 
 function callsOf(story: ReturnType<typeof tell>) {
   return story.effects.filter(({ kind }) => kind === 'call').map(({ data }) => data['call']);
@@ -112,6 +129,14 @@ describe('firing a standing order', () => {
     expect([...new Set(targets)]).toEqual([PROD]);
   });
 
+  it('given an order for a whole unit, when an incident has one account of it, then that account alone is shielded', () => {
+    const order = anOrder({ settings: inUnits, scope: [PROD, OTHER] });
+    expect(JSON.stringify(order.plan.waves)).toContain(`attach/${PARENT}`);
+    const story = tell({ order, settings: inUnits, scope: [PROD] });
+    expect(story.says('dev', { do: 'shield' })).toMatchObject({ ok: true });
+    expect(targetsOf(story)).toEqual([PROD]);
+  });
+
   it('given a later session-age floor than was approved, when it is fired, then the later one is sent', () => {
     const before = organization({ responderSince: '2026-06-01T00:00:00.000Z' });
     const after = organization({ responderSince: '2026-06-16T00:00:00.000Z' });
@@ -145,6 +170,28 @@ const forbidden: readonly (readonly [string, StoryOptions, RegExp])[] = [
     'the floor is gone',
     { order: anOrder({ settings: organization({ responderSince: '2026-06-16T00:00:00.000Z' }) }) },
     /has moved back/,
+  ],
+  [
+    'the responder role has another name',
+    { order: anOrder(), settings: renamed() },
+    /the responder role is called another/,
+  ],
+  [
+    'the responder role has another name, and the floor is about that one',
+    { order: anOrder(), settings: renamed({ responderSince: '2026-06-16T00:00:00.000Z' }) },
+    /another/,
+  ],
+  [
+    'another account is in the unit now',
+    {
+      order: anOrder({ settings: inUnits, scope: [PROD, OTHER] }),
+      settings: organization({
+        accounts: both,
+        units: [{ id: PARENT, name: 'all', accounts: [PROD, OTHER, '100000000006'] }],
+      }),
+      scope: [PROD],
+    },
+    /is not in the order/,
   ],
   [
     'another id is exempt',

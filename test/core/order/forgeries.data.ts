@@ -1,4 +1,4 @@
-import { digestOf, sha256 } from '../../../src/core/plan/canonical.ts';
+import { canonicalize, digestOf, sha256 } from '../../../src/core/plan/canonical.ts';
 
 // A forger writes what he likes: nothing of it has a type.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -54,6 +54,74 @@ const rewrite = (call: Loose['body'], change: (document: Loose['body']) => void)
 };
 const floorOf = (document: Loose['body']) =>
   document.Statement.find((one: Loose['body']) => one.Sid === 'StaleResponder');
+
+/** A floor for this role is written into the fired shield, with everything that is derived from its text. */
+export const addFloor = (facts: Loose[], role: string, since: string): void =>
+  refired(facts, (plan) => {
+    const call = createIn(plan, 'shield-scp/create');
+    const before = call.request.input.Content as string;
+    const document = JSON.parse(before);
+    document.Statement.push({
+      Sid: 'StaleResponder',
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: {
+        ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::*:role/${role}` },
+        DateLessThan: { 'aws:TokenIssueTime': since },
+      },
+    });
+    const after = canonicalize(document);
+    const { input } = call.request;
+    const name = `${input.Name.slice(0, -12)}${sha256(after).slice(0, 12)}`;
+    const text = JSON.stringify(call)
+      .replaceAll(JSON.stringify(before), () => JSON.stringify(after))
+      .replaceAll(`(${before.length} characters)`, `(${after.length} characters)`);
+    Object.assign(call, JSON.parse(text));
+    call.request.input.Name = name;
+  });
+
+/** What is changed in the fired plan of an order for a unit. */
+export const unitForgeries: readonly (readonly [string, (facts: Loose[]) => void, RegExp])[] = [
+  [
+    'an account was added that is not in the unit',
+    (facts) => retarget(facts, '100000000009'),
+    /100000000009 is not in the order/,
+  ],
+  [
+    'an account was added that is in the unit by other settings alone',
+    (facts) => {
+      const opened = find(facts, 'incident.opened').body;
+      // As many as before: the sentence that people read counts them.
+      opened.settings.organization.units[0].accounts[1] = '100000000009';
+      retarget(facts, '100000000009');
+    },
+    /100000000009 is not in the order/,
+  ],
+  [
+    'another policy goes on the account',
+    (facts) =>
+      refired(facts, (plan) => {
+        const call = plan.waves.at(-1).calls[0];
+        call.request.input.PolicyId = 'p-harmless';
+      }),
+    /is not in the order/,
+  ],
+  [
+    'the account is taken off instead',
+    (facts) =>
+      refired(facts, (plan) => {
+        plan.waves.at(-1).calls[0].request.operation = 'DetachPolicy';
+      }),
+    /is not in the order/,
+  ],
+];
+const retarget = (facts: Loose[], account: string): void =>
+  refired(facts, (plan) => {
+    const calls = plan.waves.at(-1).calls;
+    const target = calls[0].request.input.TargetId;
+    calls.push(JSON.parse(JSON.stringify(calls[0]).replaceAll(target, account)));
+  });
 
 /** What is changed, and the sentence that says so. */
 export const forgeries: readonly (readonly [string, (facts: Loose[]) => void, RegExp])[] = [

@@ -37,6 +37,11 @@ const changes: readonly Change[] = [
     organization: () => ({ responderSince: '2026-04-01T00:00:00.000Z' }),
   },
   {
+    what: 'a floor that lies ahead',
+    stands: false,
+    organization: () => ({ responderSince: '2099-01-01T00:00:00.000Z' }),
+  },
+  {
     what: 'an exempt id',
     stands: false,
     organization: ({ exemptIds }) => ({ exemptIds: [...exemptIds, 'AROAONEMOREROLE1'] }),

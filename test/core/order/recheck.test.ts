@@ -1,35 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY, seal, type Sealed } from '../../../src/core/journal/chain.ts';
+import type { Sealed } from '../../../src/core/journal/chain.ts';
 import { recheckApprovals } from '../../../src/core/journal/recheck.ts';
-import { iso } from '../../../src/core/incident/turn.ts';
-import { toJson } from '../../../src/core/plan/canonical.ts';
-import type { JsonObject } from '../../../src/core/plan/json.ts';
-import { settings, START, tell } from '../incident/stage.ts';
-import { find, forgeries, type Loose } from './forgeries.data.ts';
-import { anOrder, policiesOf } from './stage.ts';
+import { firedByApprover, firedFacts, firedInUnit, floored, linesOf } from './fired-stories.ts';
+import { find, forgeries, unitForgeries, type Loose } from './forgeries.data.ts';
 
 /** What an auditor sees of an incident in which the standing order was fired, and what a forger may change. */
 
-function firedFacts(): Loose[] {
-  const before = settings();
-  const floor = (responderSince: string) =>
-    settings({ organization: { ...before.organization, responderSince } });
-  const order = anOrder({ settings: floor('2026-06-01T00:00:00.000Z') });
-  const story = tell({
-    order: { ...order, policies: policiesOf(order) },
-    settings: floor('2026-06-10T00:00:00.000Z'),
-  });
-  story.says('dev', { do: 'shield', reason: 'snapshots vanish' });
-  return structuredClone(toJson(story.facts)) as unknown as Loose[];
-}
-
 function problems(facts: readonly Loose[]): string[] {
-  let head = EMPTY;
-  const lines = facts.map(({ kind, body, ts }) => {
-    const next = seal(head, { kind, body: body as JsonObject }, ts ?? iso(START));
-    head = next.head;
-    return JSON.parse(next.line) as Sealed;
-  });
+  const lines = linesOf(facts).map((line) => JSON.parse(line) as Sealed);
   return recheckApprovals(lines).problems.map(({ problem }) => problem);
 }
 
@@ -46,6 +24,36 @@ describe('the re-check of a standing order', () => {
       expect(problems(facts).join('\n')).toMatch(why);
     },
   );
+
+  it('given an order for a unit, fired for one account of it, when its journal is checked, then nothing is found', () => {
+    expect(problems(firedInUnit())).toEqual([]);
+  });
+
+  it.each(unitForgeries)(
+    'given an order for a unit, and that %s, when the journal is checked, then that is noticed',
+    (_, forge, why) => {
+      const facts = firedInUnit();
+      forge(facts);
+      expect(problems(facts).join('\n')).toMatch(why);
+    },
+  );
+
+  it('given that nobody is left who leads, when an approver has fired it, then nothing is found; with a leader it is noticed', () => {
+    const facts = firedByApprover();
+    expect(problems(facts)).toEqual([]);
+    const forged = facts.filter(({ kind }) => kind !== 'suspect.marked');
+    expect(problems(forged).join('\n')).toContain('neither commander nor responder');
+  });
+
+  it('given an order without a floor, when it is fired with one, then the bot’s own role in time passes, anything else is noticed', () => {
+    expect(problems(floored('lockstep-responder', '2026-06-01T00:00:00Z'))).toEqual([]);
+    expect(problems(floored('eks-node-role', '2026-06-01T00:00:00Z')).join('\n')).toMatch(
+      /about another role/,
+    );
+    expect(problems(floored('lockstep-responder', '2099-01-01T00:00:00Z')).join('\n')).toMatch(
+      /lies ahead/,
+    );
+  });
 
   it('given a fired order, when another plan is started on its approvals, then that is noticed', () => {
     const facts = firedFacts();
