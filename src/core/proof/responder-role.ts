@@ -21,7 +21,7 @@ const MOST_EVENTS = 50;
 export interface OwnRole {
   /** Why the lock is not enforced although it is in force: half sentences. */
   readonly problems: readonly string[];
-  /** What could not be looked at: half sentences. */
+  /** What could not be looked at, so that nobody may say that the lock is enforced: half sentences. */
   readonly gaps: readonly string[];
 }
 
