@@ -112,6 +112,7 @@ describe.each(['shield-proof', 'freeze-proof'] as const)('%s and the exempt role
   it('given it is measured, then it asks back twelve hours, the life of a session', () => {
     const { asked } = drive(measurements[lock](before()), locked);
     const lookUp = asked.find(({ operation }) => operation === 'LookupEvents');
+    expect(lookUp?.withinMs).toBeLessThanOrEqual(5_000);
     expect(lookUp?.input).toMatchObject({
       StartTime: '2026-11-21T15:30:00.000Z',
       EndTime: NOW,
