@@ -4,7 +4,6 @@ import { doorsClosed } from '../../../src/core/doors/doors-closed.ts';
 import { MOST_BYTES, bytesOf, fitted } from '../../../src/core/doors/fit.ts';
 import { inventory } from '../../../src/core/doors/inventory.ts';
 import type { Inventory } from '../../../src/core/doors/door.ts';
-import { toJson } from '../../../src/core/plan/canonical.ts';
 import { answers, trusts } from '../accounts.ts';
 import type { FakeAccount } from '../accounts.ts';
 import { drive } from '../drive.ts';
