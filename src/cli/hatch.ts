@@ -40,13 +40,15 @@ export async function openHatch(
       if (asked.length > LONGEST_QUESTION) socket.destroy();
     });
     socket.on('end', () => {
-      reply({ store, arm }, asked).then(
-        (answer) => socket.end(JSON.stringify(answer)),
-        (error: unknown) => {
-          const said = error instanceof Error ? error.message : String(error);
-          socket.end(JSON.stringify({ error: said } satisfies Answer));
-        },
-      );
+      reply({ store, arm }, asked)
+        .then((answer) => textOf(answer))
+        .then(
+          (text) => socket.end(text),
+          (error: unknown) => {
+            const said = error instanceof Error ? error.message : String(error);
+            socket.end(JSON.stringify({ error: said } satisfies Answer));
+          },
+        );
     });
     // Whoever asked went away; there is nobody to tell.
     socket.on('error', () => socket.destroy());
@@ -65,6 +67,21 @@ export async function openHatch(
     await new Promise<void>((resolve) => server.close(() => resolve()));
     await rm(path, { force: true });
   };
+}
+
+/**
+ * An answer as JSON. A journal that is longer than one text can be (512 MiB) is an error, not the end of the bot.
+ * @throws UsageError that names the mend
+ */
+function textOf(answer: Answer): string {
+  try {
+    return JSON.stringify(answer);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `the journal is too long to be asked of a running bot (${why}): make a back-up of the store and read that, or stop the bot`,
+    );
+  }
 }
 
 interface Behind {

@@ -35,7 +35,9 @@ async function askAll(
   const worker = async () => {
     for (let i = next++; i < requests.length; i = next++) {
       const request = requests[i];
-      if (request !== undefined) answers[i] = await how.aws.send(request, how);
+      if (request === undefined) continue;
+      const deadlineMs = Math.min(how.deadlineMs, request.withinMs ?? Infinity);
+      answers[i] = await how.aws.send(request, { effect: how.effect, deadlineMs });
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, requests.length) }, worker));

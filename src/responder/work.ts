@@ -193,7 +193,9 @@ async function takeMeasurement(work: Work): Promise<void> {
     return await settle(work, { type: 'measured', ...data, result: body });
   } catch (error) {
     // What can't be written down can't be acted on: people decide, with the reason, instead of a loop.
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    const isRefused = error instanceof RangeError || error instanceof TypeError;
+    const isGivenUp = error instanceof LargeWriteError && claim.failed + 1 >= MEASURE_ATTEMPTS;
+    if (!isRefused && !isGivenUp) throw error;
     const why = bounded(
       `${data.measurement} can't be written into the journal: ${error.message}`,
       500,
@@ -202,6 +204,12 @@ async function takeMeasurement(work: Work): Promise<void> {
     return settle(work, { type: 'measured', ...data, result: short });
   }
 }
+
+/**
+ * The store did not take a decision of many megabytes. It may be away, or the decision may be more than it ever
+ * takes: only trying again tells which.
+ */
+class LargeWriteError extends Error {}
 
 async function askAboutApprovers(work: Work): Promise<void> {
   const { world, ledger, claim, incident } = work;
@@ -228,12 +236,21 @@ async function settle(
   const now = world.clock.now();
   const { effect, fence } = claim;
   const at = { incident: incident.id, event: `settle/${effect.id}/${fence}`, now };
-  const written = await ledger.write(at, (state, moment) => {
-    if (state === undefined) throw new Error('the incident is not loaded');
-    const context = { now: moment, nonce: world.randomHex(16) };
-    const decision = decideHappening(state, happening, context);
-    return { decision, result: undefined, complete: { effect: effect.id, fence } };
-  });
+  let isLarge = false;
+  const written = await ledger
+    .write(at, (state, moment) => {
+      if (state === undefined) throw new Error('the incident is not loaded');
+      const context = { now: moment, nonce: world.randomHex(16) };
+      const decision = decideHappening(state, happening, context);
+      isLarge = decision.facts.some(({ kind }) => kind === 'fact.piece');
+      return { decision, result: undefined, complete: { effect: effect.id, fence } };
+    })
+    .catch((error: unknown) => {
+      if (!isLarge || error instanceof RangeError || error instanceof TypeError) throw error;
+      throw new LargeWriteError(error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
+    });
   if (written.state === 'written') world.meter?.effect(effect.kind, outcomeOf(happening));
   if (written.state === 'stale') {
     world.meter?.effect(effect.kind, 'stale');

@@ -29,6 +29,18 @@ describe('the hatch of a running bot', () => {
     await store.shutdown();
   });
 
+  it('given a journal that is longer than one text, when it is asked for, then the answer is an error that names the mend, and the bot goes on', async () => {
+    const path = socket();
+    const store = openSqlite(':memory:', { now: () => 0 });
+    const line = 'x'.repeat(2 ** 20);
+    const large = Array.from({ length: 600 }, (_, seq) => ({ seq, line }));
+    const close = await openHatch(path, { ...store, entries: () => Promise.resolve(large) });
+    await expect(askHatch(path, 'i1')).rejects.toThrow('make a back-up of the store');
+    expect(await askHatch(path, 'i1').catch((error: unknown) => error)).toBeInstanceOf(UsageError);
+    await close();
+    await store.shutdown();
+  });
+
   it('given no bot, or one that died, when it is asked, then nobody answers', async () => {
     expect(await askHatch(socket(), 'i1')).toBeUndefined();
   });

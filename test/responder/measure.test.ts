@@ -60,6 +60,28 @@ describe('driving a measurement', () => {
     expect(await result).toEqual({ seen: [['a', 'b', 'c']] });
   });
 
+  it('given a request with a deadline of its own, when it is asked, then the shorter one counts', async () => {
+    const deadlines: number[] = [];
+    const aws: Aws = {
+      ...slow().aws,
+      send(_request, { deadlineMs }) {
+        deadlines.push(deadlineMs);
+        return Promise.resolve({ ok: true, output: {} });
+      },
+    };
+    const each = [undefined, 50, 5_000].map((withinMs) => ({
+      ...request('a'),
+      ...(withinMs === undefined ? {} : { withinMs }),
+    }));
+    await drive(
+      (function* () {
+        yield each;
+      })(),
+      how(aws),
+    );
+    expect(deadlines).toEqual([1_000, 50, 1_000]);
+  });
+
   it('given a hundred requests, when asked, then at most eight are under way, and all are asked', async () => {
     const { aws, waiting, most, asked } = slow();
     const names = Array.from({ length: 100 }, (_, i) => `r${i}`);

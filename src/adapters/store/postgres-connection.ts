@@ -7,9 +7,12 @@ const STATEMENT_MS = 4_500;
 const ANSWER_MS = 5_000;
 /**
  * A bot that is paused within a transaction holds its locks. The server ends such a session, so that the
- * other bots go on. Shorter than what they are ready to wait for the lock.
+ * other bots go on. Shorter than what they are ready to wait for the lock (`PATIENCE_MS`), and longer than the largest
+ * decision takes, which is made within the transaction: two to three seconds (`MOST_BYTES` in core/doors/fit.ts).
  */
-const IDLE_IN_TRANSACTION_MS = 3_000;
+const IDLE_IN_TRANSACTION_MS = 10_000;
+/** Of a statement that writes many megabytes: it is long on its way, and nothing is broken. */
+export const LARGE_WRITE = { chars: 2 * 1024 * 1024, statementMs: 15_000, answerMs: 16_000 };
 const CONNECT_MS = 3_000;
 const CONNECTIONS = 10;
 
@@ -87,8 +90,8 @@ export function isPassing(error: unknown): boolean {
   return PASSING.includes(code) || code.startsWith('08') || code.startsWith('57P');
 }
 
-/** For so long a call begins anew; longer than one answer that never comes. */
-const PATIENCE_MS = 7_000;
+/** For so long a call begins anew; longer than one answer that never comes, and than a paused bot keeps its locks. */
+const PATIENCE_MS = 11_000;
 
 /**
  * Runs `attempt` until it succeeds, fails for good, or the patience is over; pauses grow in between. Only

@@ -1,5 +1,5 @@
 import type { Entry } from '../../responder/world.ts';
-import type { Queryable } from './postgres-connection.ts';
+import { LARGE_WRITE, type Queryable } from './postgres-connection.ts';
 import type { Call, Decided, Seen } from './postgres-decide.ts';
 import { StoreError } from './store-error.ts';
 
@@ -104,7 +104,11 @@ export async function save(
   incident: string,
   { written, lines, effects, timers, cancelTimers, completes }: Decided,
 ): Promise<readonly Call[]> {
+  const isLarge = lines.reduce((sum, { line }) => sum + line.length, 0) > LARGE_WRITE.chars;
+  // Until the end of this transaction only.
+  if (isLarge) await db.query(`SET LOCAL statement_timeout = ${LARGE_WRITE.statementMs}`);
   const { rows } = await db.query({
+    ...(isLarge ? { query_timeout: LARGE_WRITE.answerMs } : {}),
     name: 'save',
     text: SAVE,
     values: [

@@ -150,8 +150,8 @@ function thisRound(
   for (const door of doors) {
     const own = closingCalls(door, situation);
     if (own.length === 0) continue;
-    bytes += bytesOf(own);
-    // Once one has to wait, all behind it do: nothing less suspicious goes first.
+    // Once one has to wait, all behind it do: nothing less suspicious goes first, and none of them is weighed.
+    if (later === 0) bytes += bytesOf(own);
     if (later > 0 || calls.length + own.length > MOST_CALLS || bytes > MOST_BYTES) later += 1;
     else calls.push(...own);
   }

@@ -1,13 +1,15 @@
 import type { Situation } from '../incident/situation.ts';
-import { MOST_CARRIED_BYTES } from '../journal/pieces.ts';
 import { canonicalize } from '../plan/canonical.ts';
 import type { Door, Inventory, Suspicion } from './door.ts';
 
 /**
- * What an inventory or a plan may take: a journal carries a fact of so many bytes in pieces. It is some 90,000 access
- * keys, or the calls that close 30,000 of them.
+ * What a plan, or what is found besides doors, may take: the calls that close some 15,000 access keys. A journal carries
+ * more in pieces, but a plan is drawn and written inside one transaction, and a store does not wait long for that: so
+ * much takes two to three seconds on two cores. What does not fit comes in the next round.
  */
-export const MOST_BYTES = MOST_CARRIED_BYTES;
+export const MOST_BYTES = 24 * 1024 * 1024;
+/** What an inventory may take, for the same reason: some 22,000 access keys. The plan is drawn from it in the same decision. */
+const INVENTORY_BYTES = 12 * 1024 * 1024;
 /** What is only listed for people: more than this is counted. */
 const MOST_LINES = 500;
 
@@ -49,7 +51,7 @@ export const rankOrder: readonly Suspicion[] = [
 export function fitted(
   inventory: Inventory,
   situation: Situation,
-  most: number = MOST_BYTES,
+  most: number = INVENTORY_BYTES,
 ): Inventory {
   if (bytesOf(inventory) <= most) return inventory;
   const doors: Door[] = [];

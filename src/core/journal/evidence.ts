@@ -68,8 +68,13 @@ export function verifyEvidence(
 export function decodeJournal(bytes: Uint8Array): string | { readonly problem: string } {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return { problem: 'the file is not UTF-8' };
+  } catch (error) {
+    // Bytes that are not UTF-8 are a TypeError; what is longer than one text can be (512 MiB) must not be called that.
+    if (error instanceof TypeError) return { problem: 'the file is not UTF-8' };
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      problem: `the file of ${bytes.length} bytes can't be read as one text: ${inert(why, 200)}`,
+    };
   }
 }
 

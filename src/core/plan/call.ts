@@ -77,6 +77,8 @@ export interface Request {
   readonly operation: string;
   /** The SDK's input. Dates as ISO 8601 strings; policy documents as strings. May hold `ValueOf`. */
   readonly input: JsonObject;
+  /** Of a measurement's request: an answer that takes longer is none. Never longer than the call deadline, ms. */
+  readonly withinMs?: number;
 }
 
 /** Inside an input: the value that an earlier call of the same plan left (its check's picked value). */

@@ -104,11 +104,13 @@ function* exemptLookedAt(
 
 function withOwnRole(shown: Shown, lock: Lock, role: OwnRole | undefined): Shown {
   if (role === undefined) return shown;
-  const gaps = [
-    ...shown.gaps,
-    ...role.gaps.map((gap) => `${shown.account}: of the responder's own role, ${gap}.`),
-  ];
-  if (role.problems.length === 0) return { ...shown, gaps };
+  const { gaps } = shown;
+  if (role.problems.length === 0 && role.gaps.length === 0) return shown;
+  if (role.problems.length === 0) {
+    // Whoever got in through an older trust can make the history unreadable: unread is not clean.
+    const says = `${shown.account}: the ${lock} is in force, but it exempts the responder's own role, and ${role.gaps.join('; ')}.`;
+    return { ...shown, finding: 'unproven', says };
+  }
   const says =
     `${shown.account}: the ${lock} is in force, but it exempts the responder's own role, and that is not as it should be: ` +
     `${role.problems.join('; ')}. Whoever holds it walks through every lock. Repair it by hand, now.`;

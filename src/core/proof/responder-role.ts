@@ -17,11 +17,14 @@ const LONGEST_SESSION_MS = 12 * 3_600_000;
 /** Enough to know that it was touched; more of them say nothing new. */
 const MOST_EVENTS = 50;
 
+/** The next lock waits for this look: somebody who throttles CloudTrail, or fills its pages, must not hold it up. */
+const LOOK_UP_MS = 5_000;
+
 /** What one account's responder role showed. */
 export interface OwnRole {
   /** Why the lock is not enforced although it is in force: half sentences. */
   readonly problems: readonly string[];
-  /** What could not be looked at: half sentences. */
+  /** What could not be looked at, so that nobody may say that the lock is enforced: half sentences. */
   readonly gaps: readonly string[];
 }
 
@@ -56,6 +59,7 @@ export function* lookAtOwnRoles(
 function trustChanges(account: string, now: string): Request {
   return {
     as: 'responder',
+    withinMs: LOOK_UP_MS,
     account,
     // IAM is global and writes its events here.
     region: globalRegion,

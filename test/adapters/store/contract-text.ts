@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MOST_BYTES } from '../../../src/core/doors/fit.ts';
 import { StoreError } from '../../../src/adapters/store/store-error.ts';
 import { effect, linesOf, timer, write, type Use } from './contract-stage.ts';
 
@@ -43,6 +44,24 @@ export function textStories(use: Use): void {
         expect(await store.getView('i1', `key ${short}`)).toBe(text);
       }),
   );
+
+  it('given the largest inventory and the largest plan, when they are written in one decision that takes its time, then they come back', () =>
+    use(async ({ store }) => {
+      await write(store, 'first', { append: ['1'] });
+      // As its pieces are written: a megabyte in each line.
+      const lines = Array.from({ length: (2 * MOST_BYTES) / 2 ** 20 }, (_, i) =>
+        `${i} `.padEnd(2 ** 20, 'x'),
+      );
+      let asked = 0;
+      const written = await write(store, 'large', () => {
+        asked += 1;
+        // The process stands still while it decides, as it does when it draws a large plan.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_000);
+        return { append: lines };
+      });
+      expect([written.state, asked]).toEqual(['written', 1]);
+      expect(await linesOf(store)).toEqual(['1', ...lines]);
+    }));
 
   it.each([
     ['a NUL', 'a\0b'],
