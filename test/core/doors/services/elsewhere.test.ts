@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inventory } from '../../../../src/core/doors/inventory.ts';
 import { answers } from '../../accounts.ts';
-import type { Answer } from '../../../../src/core/doors/measurement.ts';
 import { drive, failed, ok } from '../../drive.ts';
 import { LONG_AGO, OTHER, PROD, STRANGER, situation } from '../../situations.ts';
 import { HOME, RECENT, callsOf, kindsOf, look } from './look.ts';
