@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drafts } from '../../../src/core/actions/drafts.ts';
 import type { Standing } from '../../../src/core/boundary/standing.ts';
+import { MOST_CARRIED_BYTES } from '../../../src/core/journal/pieces.ts';
 import { canonicalize, toJson } from '../../../src/core/plan/canonical.ts';
 import { PROD, RESPONDER_ID, settings, situation } from '../situations.ts';
 
@@ -37,14 +38,14 @@ const drawn = (size: number) =>
   );
 
 describe('the boundary plan of a large account', () => {
-  it('given 6,000 users and roles, when it is drawn, then it fits into a journal line, hostile first, and says how many wait', () => {
-    const draft = drawn(6000);
+  it('given 30,000 users and roles, more than AWS allows, when it is drawn, then it fits into the journal, hostile first, and says how many wait', () => {
+    const draft = drawn(30_000);
     const bytes = Buffer.byteLength(canonicalize(toJson(draft)));
-    expect(bytes).toBeLessThan(4 * 1024 * 1024 - 64 * 1024);
+    expect(bytes).toBeLessThan(MOST_CARRIED_BYTES);
     const calls = draft.waves.flatMap((wave) => wave.calls);
-    expect(calls.length).toBeGreaterThan(2400);
+    expect(calls.length).toBeGreaterThan(10_000);
     expect(calls[0]?.id).toBe(`sweep/${crowd(1)[0]?.id}`);
-    expect(draft.leaves[0]).toContain(`${6000 - calls.length} more users and roles`);
+    expect(draft.leaves[0]).toContain(`${30_000 - calls.length} more users and roles`);
   });
 
   it('given somebody hostile, when the call is drawn, then there is no way back for them; for the others there is', () => {
