@@ -259,8 +259,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: execution,
-        find: "return hold !== undefined && plan.kind !== 'emergency';",
-        replace: 'return hold === undefined && plan === undefined;',
+        find: "return incident.hold !== undefined && plan.kind !== 'emergency';",
+        replace: 'return incident.hold === undefined && plan === undefined;',
       },
     ],
   },
