@@ -212,7 +212,21 @@ describe('a secret stays where it belongs', () => {
         )
         .toBeGreaterThan(0);
       expect(fake.seen.length).toBeGreaterThan(3);
-      await life.responder.stop();
+      // What is under way waits between two requests: time goes on while the bot stops.
+      let isStopped = false;
+      const stopping = life.responder.stop().then(() => {
+        isStopped = true;
+      });
+      await expect
+        .poll(
+          async () => {
+            if (!isStopped) await house.clock.next();
+            return isStopped;
+          },
+          { timeout: 30_000, interval: 2 },
+        )
+        .toBe(true);
+      await stopping;
       expectNone(await leftOf(house, [life]), secrets);
       await house.leave();
     },
