@@ -35,7 +35,7 @@ describe('lockstep runbook check', () => {
   it('given no file, when it is asked, then the shipped runbook is safe and the exploration is counted', async () => {
     const { code, out, err } = await run('check');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/compromised-console version 2 is safe/);
+    expect(out).toMatch(/compromised-console version 3 is safe/);
     expect(out).toMatch(/explored: 29 phases, \d+ states, \d+ steps .*refused: nothing/);
   });
 

@@ -16,9 +16,15 @@ export const commands: CommandHelp[] = [
   },
   {
     name: '/incident shield',
-    usage: '',
-    hint: 'the emergency plan again, or fire a standing order',
+    usage: '[because <reason>]',
+    hint: 'fire the standing order, or the emergency plan again',
   },
+  {
+    name: '/incident order',
+    usage: '<account…|unit…|all> [for <n> days]',
+    hint: 'at peace: two people approve the shield in advance',
+  },
+  { name: '/incident arm', usage: '', hint: 'at peace: make and try the policies of an emergency' },
   { name: '/incident status', usage: '', hint: 'where it stands, and who must do what' },
   {
     name: '/incident doors',
@@ -28,7 +34,7 @@ export const commands: CommandHelp[] = [
   {
     name: '/incident plan',
     usage:
-      '[redraft|quiet|destruction|without <account>|suspect @x because <reason>|set-aside @x because <reason>]',
+      '[redraft|quiet|destruction|without <account> [because <reason>]|suspect @x because <reason>|set-aside @x because <reason>]',
     hint: 'read the plan that waits, or change it',
   },
   {
@@ -48,7 +54,7 @@ export const commands: CommandHelp[] = [
   },
   {
     name: '/incident undo',
-    usage: '<call> because <reason>',
+    usage: '<call|plan> because <reason>',
     hint: 'ask two people to take one call back',
   },
   { name: '/incident lift', usage: '', hint: 'draw up the plan that gives access back' },
