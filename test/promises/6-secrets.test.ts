@@ -214,9 +214,10 @@ describe('a secret stays where it belongs', () => {
       expect(fake.seen.length).toBeGreaterThan(3);
       // What is under way waits between two requests: time goes on while the bot stops.
       let isStopped = false;
-      const stopping = life.responder.stop().then(() => {
+      const stopping = (async () => {
+        await life.responder.stop();
         isStopped = true;
-      });
+      })();
       await expect
         .poll(
           async () => {
