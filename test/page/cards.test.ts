@@ -71,6 +71,8 @@ describe.runIf(canRunChromium())('the chat page: cards and forms', () => {
     await desk.page.keyboard.press('Enter');
     await desk.screen(ben).getByRole('alertdialog').waitFor({ state: 'detached' });
     expect(desk.stage.workspace.inspect.calls('views.open')).toHaveLength(opened);
+    // The focus comes back a moment after the question is gone; an Enter before that goes nowhere.
+    await focused.waitFor();
     await desk.page.keyboard.press('Enter');
     await desk.screen(ben).getByRole('alertdialog').waitFor();
     await desk.page.keyboard.press('Tab');
