@@ -1,32 +1,13 @@
-import { keyIdTag, secretVersion } from '../../core/actions/rotate-access-key.ts';
+import { secretVersion } from '../../core/actions/rotate-access-key.ts';
 import type { HandOver, Request } from '../../core/plan/call.ts';
 import type { JsonObject } from '../../core/plan/json.ts';
 import type { Answer, AwsFailure, FailureKind } from '../../core/doors/measurement.ts';
-import type { Attempted } from './attempt.ts';
-import { failure, mayPass } from './failure.ts';
+import { failure } from './failure.ts';
 import { foreignKey, isOrphan, keysBeyond, type KeySeen } from './hand-over-keys.ts';
-import { retry, startDeadline } from './retry.ts';
-import { sendRaw } from './send.ts';
+import { ask, putSecret, readVault, repeated, tagsFor, vaultRequest } from './hand-over-vault.ts';
+import type { Step, Vault, Work } from './hand-over-vault.ts';
+import { startDeadline } from './retry.ts';
 import type { Sender, SendOptions } from './send.ts';
-
-/** What the vault says about the secret, without its value. */
-interface Vault {
-  readonly exists: boolean;
-  readonly arn?: string;
-  /** The version that programs get. One that came before it is of a key that was given up. */
-  readonly current?: string;
-  /** The key id that the tag says. */
-  readonly taggedKey?: string;
-}
-
-interface Work {
-  readonly sender: Sender;
-  readonly request: Request;
-  readonly handOver: HandOver;
-  readonly options: SendOptions;
-  readonly user: string;
-  readonly takeBackMs: number;
-}
 
 export interface HandOverOptions extends SendOptions {
   /** Which try of this call it is, from 1: before a second one no key can be an orphan of ours. */
@@ -34,10 +15,6 @@ export interface HandOverOptions extends SendOptions {
   /** Kept back from the deadline for deleting a key that the vault did not take; clock ms. */
   readonly takeBackMs: number;
 }
-
-type Step<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: AwsFailure };
 
 /**
  * Creates an access key and puts it into the vault; answers `{ AccessKeyId, secretArn, versionId }`.
@@ -107,52 +84,11 @@ const done = (AccessKeyId: string, secretArn: string, versionId: string): Answer
   output: { AccessKeyId, secretArn, versionId },
 });
 
-const vaultRequest = (work: Work, operation: string, input: JsonObject): Request => ({
-  as: 'vault',
-  account: work.handOver.account,
-  region: work.handOver.region,
-  service: 'secretsmanager',
-  operation,
-  input,
-});
-
 const userRequest = (work: Work, operation: string, input: JsonObject): Request => ({
   ...work.request,
   operation,
   input: { UserName: work.user, ...input },
 });
-
-const ask = (work: Work, request: Request): Promise<Attempted> =>
-  sendRaw(work.sender, request, work.options);
-
-async function readVault(work: Work): Promise<Step<Vault>> {
-  const answer = await ask(
-    work,
-    vaultRequest(work, 'DescribeSecret', { SecretId: work.handOver.secretName }),
-  );
-  if (!answer.ok) {
-    if (answer.error.kind !== 'absent') return answer;
-    return { ok: true, value: { exists: false } };
-  }
-  const { ARN, VersionIdsToStages, Tags } = answer.output as {
-    ARN?: string;
-    VersionIdsToStages?: { readonly [version: string]: readonly string[] };
-    Tags?: readonly { readonly Key?: string; readonly Value?: string }[];
-  };
-  const taggedKey = Tags?.find((tag) => tag.Key === keyIdTag)?.Value;
-  const current = Object.entries(VersionIdsToStages ?? {}).find(([, stages]) =>
-    stages.includes('AWSCURRENT'),
-  )?.[0];
-  return {
-    ok: true,
-    value: {
-      exists: true,
-      ...(current === undefined ? {} : { current }),
-      ...(ARN === undefined ? {} : { arn: ARN }),
-      ...(taggedKey === undefined ? {} : { taggedKey }),
-    },
-  };
-}
 
 async function keysBeyondBaseline(work: Work): Promise<Step<readonly KeySeen[]>> {
   const answer = await ask(work, userRequest(work, 'ListAccessKeys', {}));
@@ -201,16 +137,6 @@ async function createAndPut(work: Work, exists: boolean): Promise<Answer> {
   return takeBack(work, keyId, put.error);
 }
 
-interface NewSecret extends JsonObject {
-  readonly Name: string;
-  readonly ClientRequestToken: string;
-  readonly SecretString: string;
-  readonly Tags: readonly JsonObject[];
-}
-
-/** On the secret, so that people and the call's check see which key it holds without reading it. */
-const tagsFor = (keyId: string): readonly JsonObject[] => [{ Key: keyIdTag, Value: keyId }];
-
 /**
  * A secret that was there before gets its tag after its value. Without the tag the work isn't done, but the key
  * stays: the vault has it, and the next attempt only tags.
@@ -226,46 +152,6 @@ async function tagAndAnswer(
   const { kind, code } = tagged.error;
   const text = `the vault holds the key ${keyId}, but its tag could not be set: ${code}`;
   return { ok: false, error: failure(kind, code, text) };
-}
-
-/**
- * Makes the secret, or a new version where it exists; gives its ARN. A lost answer is asked again: with the
- * same token and the same value Secrets Manager does nothing twice
- * (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html).
- */
-async function putSecret(
-  work: Work,
-  exists: boolean,
-  secret: NewSecret,
-): Promise<Step<{ readonly arn: string; readonly tagged: boolean }>> {
-  const { Name, ClientRequestToken, SecretString } = secret;
-  const create = (): Promise<Attempted> => ask(work, vaultRequest(work, 'CreateSecret', secret));
-  const version = { SecretId: Name, ClientRequestToken, SecretString };
-  const put = (): Promise<Attempted> => ask(work, vaultRequest(work, 'PutSecretValue', version));
-  const first = exists ? undefined : await repeated(work, create);
-  const taken = first !== undefined && !first.ok && first.error.kind === 'conflict';
-  const answer = first === undefined || taken ? await repeated(work, put) : first;
-  if (!answer.ok) return answer;
-  const { ARN } = answer.output as { ARN?: string };
-  return { ok: true, value: { arn: ARN ?? Name, tagged: !exists && !taken } };
-}
-
-/** What one lost answer leaves open stays open, whatever the later ones say. */
-async function repeated(work: Work, run: () => Promise<Attempted>): Promise<Attempted> {
-  let isOpen = false;
-  const once = async (): Promise<Attempted> => {
-    const result = await run();
-    isOpen ||= !result.ok && result.error.kind === 'unknown-outcome';
-    return result;
-  };
-  const result = await retry(once, {
-    clock: work.sender.clock,
-    deadline: work.options.deadline,
-    random: work.sender.random,
-    again: (one) => !one.ok && (mayPass(one.error) || one.error.kind === 'unknown-outcome'),
-  });
-  if (result.ok || !isOpen || result.error.kind === 'conflict') return result;
-  return { ok: false, error: { ...result.error, kind: 'unknown-outcome' } };
 }
 
 /**

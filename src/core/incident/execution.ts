@@ -6,13 +6,9 @@ import { armedId, armedPolicies } from '../policies/armed.ts';
 import { callOf, digestOfPlan, waveOf, type Wave } from '../plan/plan.ts';
 import { runbookPlanKinds, type RunbookPlanKind } from '../runbook/language.ts';
 import { endPlan, liftIsOver, startTimer, voteTimer } from './drafting.ts';
-import type { CallStage, Incident, PlanState } from './incident.ts';
+import type { Incident, PlanState } from './incident.ts';
+import { goesOn, inFlight, isBehind, isSettled, verdictOn } from './settling.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
-
-const settledWell: readonly CallStage[] = ['done', 'already'];
-/** The parts of a lift that take locks off, and nothing else. */
-const lockParts: readonly string[] = ['freeze', 'shield'];
-const settledBadly: readonly CallStage[] = ['failed', 'unknown'];
 
 /** The plan of this kind that is being executed; there is at most one. */
 export function executing(incident: Incident, kind: string): PlanState | undefined {
@@ -138,34 +134,6 @@ function queueCall(turn: Turn, state: PlanState, call: Call): void {
   });
 }
 
-/** A call that dropped out of a door plan is settled: it belongs to the next one, and voids nothing. */
-function isSettled(state: PlanState, call: Call): boolean {
-  const stage = state.calls[call.id]?.stage ?? 'waiting';
-  if (settledWell.includes(stage)) return true;
-  if (stage === 'changed' && mayDropOut(state)) return true;
-  // What is optional is named when it fails, and blocks nothing.
-  return call.optional === true && (stage === 'changed' || settledBadly.includes(stage));
-}
-
-/** Does nothing of a later wave wait for this call any more? */
-function isBehind(state: PlanState, call: Call, part: string): boolean {
-  return isSettled(state, call) || (goesOn(state, part) && !inFlight(state, call));
-}
-
-/**
- * Locks that go on, or come off, stand each for itself: one that can't be had keeps no other waiting. What went
- * wrong is told at the end, all of it.
- */
-function goesOn({ plan }: PlanState, part: string): boolean {
-  if (plan.kind === 'retighten' || plan.kind === 'undo' || plan.kind === 'shield-order')
-    return true;
-  return plan.kind === 'lift' && lockParts.includes(part);
-}
-
-function mayDropOut(state: PlanState): boolean {
-  return state.plan.kind === 'doors' || state.plan.kind === 'defuse';
-}
-
 export interface ClaimedCall {
   readonly digest: string;
   readonly call: string;
@@ -287,25 +255,6 @@ function staleResult(state: PlanState, { call, outcome }: SettledCall): string |
   // Without an intent nothing was sent: it can only have failed before that.
   const announced = state.calls[call]?.stage === 'intended';
   return announced || outcome === 'failed' ? undefined : 'was never announced';
-}
-
-function inFlight(state: PlanState, call: Call): boolean {
-  const stage = state.calls[call.id]?.stage ?? 'waiting';
-  return stage === 'waiting' || stage === 'intended';
-}
-
-/** What went wrong in settled waves, if anything: it is asked about, never skipped. */
-function verdictOn(state: PlanState, waves: readonly Wave[]): Outcome | undefined {
-  const bad = waves.flatMap(({ calls }) => calls).filter((call) => !isSettled(state, call));
-  if (bad.length === 0) return undefined;
-  const because = bad.map((call) => {
-    const { stage, error } = state.calls[call.id] ?? { stage: 'unknown' };
-    const what = settledBadly.includes(stage)
-      ? stage
-      : 'dropped out, what it was to change is different now';
-    return `${call.says}: ${what}${error === undefined ? '' : ` (${error})`}`;
-  });
-  return { event: 'FAILED', because };
 }
 
 function sameRun(incident: Incident, state: PlanState, wave: Wave): (other: Wave) => boolean {

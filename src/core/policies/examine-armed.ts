@@ -3,13 +3,12 @@ import type { Answer, Measurement } from '../doors/measurement.ts';
 import { askEach, organizations } from '../doors/requests.ts';
 import { rosterProblems } from '../approval/quorum.ts';
 import type { Roster, Settings } from '../incident/settings.ts';
-import { canonicalize, toJson } from '../plan/canonical.ts';
-import type { JsonObject } from '../plan/json.ts';
 import { armedPolicies } from './arming.ts';
 import type { ArmedPolicy } from './arming.ts';
 import { line, nameOf } from './armed-line.ts';
 import type { ArmedLine, Lines } from './armed-line.ts';
 import { roleLines } from './examine-roles.ts';
+import { holds } from './held.ts';
 import { lookAtUnits } from './moved-units.ts';
 import { youngSessionProblem } from './own-path.ts';
 import type { PolicyType } from './policy.ts';
@@ -101,7 +100,7 @@ export function* policyLines(settings: Settings, armed: readonly ArmedPolicy[]):
   const contents = new Map(described.map(([{ policy }, answer]) => [policy.name, answer]));
   return armed.map(({ lock, policy }) => {
     const answer = contents.get(policy.name);
-    const same = answer?.ok === true && hasContent(answer, policy.document);
+    const same = answer?.ok === true && holds(answer, policy.content);
     return line(`the ${lock} is ready as ${policy.name}`, same, {
       good: `${policy.content.length} characters, exactly what would be fired`,
       bad: whyNotReady(answer, unread?.[1]),
@@ -118,17 +117,6 @@ function whyNotReady(answer: Answer | undefined, unread: Answer | undefined): st
   if (answer !== undefined) return `it could not be read: ${whyNot(answer)}`;
   if (unread !== undefined) return `policies could not be listed: ${whyNot(unread)}`;
   return 'it does not exist yet';
-}
-
-function hasContent(answer: Answer, document: JsonObject): boolean {
-  const content = fields(outputOf(answer)?.['Policy'])['Content'];
-  if (typeof content !== 'string') return false;
-  try {
-    return canonicalize(toJson(JSON.parse(content))) === canonicalize(document);
-  } catch {
-    // Not JSON: not ours.
-    return false;
-  }
 }
 
 /** Does each unit hold what the settings say, so that a policy attached to it binds what people approve? */

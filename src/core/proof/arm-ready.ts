@@ -1,13 +1,13 @@
-import { fields, items, outputOf, text, whyNot } from '../doors/answers.ts';
-import type { Answer, Measurement } from '../doors/measurement.ts';
+import { whyNot } from '../doors/answers.ts';
+import type { Measurement } from '../doors/measurement.ts';
 import { askEach, count, organizations } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
-import { canonicalize, sha256, toJson } from '../plan/canonical.ts';
-import type { JsonObject } from '../plan/json.ts';
+import { sha256 } from '../plan/canonical.ts';
 import type { ArmedPolicy } from '../policies/armed.ts';
 import { armedPolicies } from '../policies/arming.ts';
 import { policyLines, targetLines } from '../policies/examine-armed.ts';
-import type { PolicyType, PreparedPolicy } from '../policies/policy.ts';
+import { holds, idsOf } from '../policies/held.ts';
+import type { PolicyType } from '../policies/policy.ts';
 
 const types: readonly PolicyType[] = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY'];
 
@@ -27,8 +27,8 @@ export function* armReady(situation: Situation): Measurement<MeasurementResult> 
     organizations(settings, 'freeze', 'DescribePolicy', { PolicyId: id }),
   );
   const read = described.filter(([, answer]) => answer.ok);
-  const same = read.filter(([{ policy }, answer]) => holds(answer, policy.document));
-  const other = read.filter(([{ policy }, answer]) => !holds(answer, policy.document));
+  const same = read.filter(([{ policy }, answer]) => holds(answer, policy.content));
+  const other = read.filter(([{ policy }, answer]) => !holds(answer, policy.content));
   const policies: ArmedPolicy[] = same.map(([{ policy, id }]) => ({
     name: policy.name,
     id,
@@ -76,27 +76,4 @@ export function* armedNow({ settings }: Situation): Measurement<MeasurementResul
     unproven: [],
     data: { red: red.length, checks: lines.length },
   };
-}
-
-function idsOf(
-  { type, name }: PreparedPolicy,
-  listed: readonly (readonly [PolicyType, Answer])[],
-): readonly string[] {
-  const answer = listed.find(([one]) => one === type)?.[1];
-  return items(outputOf(answer) ?? {}, 'Policies')
-    .filter((policy) => text(policy, 'Name') === name)
-    .map((policy) => text(policy, 'Id'))
-    .filter((id) => id !== '');
-}
-
-/** Is the document that AWS holds this one, whatever the order of its members? */
-function holds(answer: Answer, document: JsonObject): boolean {
-  const held = fields(outputOf(answer)?.['Policy'])['Content'];
-  if (typeof held !== 'string') return false;
-  try {
-    return canonicalize(toJson(JSON.parse(held))) === canonicalize(document);
-  } catch {
-    // Not JSON: it is not the document that we expect.
-    return false;
-  }
 }

@@ -1,10 +1,11 @@
 import { drafts } from '../actions/drafts.ts';
-import { fields, items, outputOf, text, whyNot } from '../doors/answers.ts';
-import type { Answer, Measurement } from '../doors/measurement.ts';
+import { whyNot } from '../doors/answers.ts';
+import type { Measurement } from '../doors/measurement.ts';
 import { askEach, count, organizations } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
-import { canonicalize, sha256, toJson } from '../plan/canonical.ts';
+import { sha256 } from '../plan/canonical.ts';
 import type { ArmedPolicy } from '../policies/armed.ts';
+import { holds, idsOf } from '../policies/held.ts';
 import { lookAtUnits, unitsFor } from '../policies/moved-units.ts';
 
 interface Wanted {
@@ -64,27 +65,4 @@ function policiesOf(situation: Situation): readonly Wanted[] {
       ? [{ type, name, content }]
       : [];
   });
-}
-
-function idsOf(
-  { type, name }: Wanted,
-  listed: readonly (readonly [string, Answer])[],
-): readonly string[] {
-  const answer = listed.find(([one]) => one === type)?.[1];
-  return items(outputOf(answer) ?? {}, 'Policies')
-    .filter((policy) => text(policy, 'Name') === name)
-    .map((policy) => text(policy, 'Id'))
-    .filter((id) => id !== '');
-}
-
-/** Is the document that AWS holds this one, whatever the order of its members? */
-function holds(answer: Answer, content: string): boolean {
-  const held = fields(outputOf(answer)?.['Policy'])['Content'];
-  if (typeof held !== 'string') return false;
-  try {
-    return canonicalize(toJson(JSON.parse(held))) === canonicalize(toJson(JSON.parse(content)));
-  } catch {
-    // Not JSON, or nothing that could stand in a policy: it is not the document that we expect.
-    return false;
-  }
 }

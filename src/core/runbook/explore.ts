@@ -2,7 +2,8 @@ import { machineEvents } from './language.ts';
 import { peaceViolations } from './peace.ts';
 import type { CompiledRunbook, MachineEvent, PhaseInfo, Position, Step } from './language.ts';
 import { follow } from './monitor.ts';
-import type { Marks, Violation } from './monitor.ts';
+import type { Violation } from './monitor.ts';
+import type { Marks } from './order.ts';
 
 /** One state of machine and marks together, with the shortest way to it. */
 interface Explored {

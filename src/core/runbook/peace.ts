@@ -1,5 +1,6 @@
 import type { PhaseInfo, Position, RunbookPlanKind } from './language.ts';
-import type { Marks, Violation } from './monitor.ts';
+import type { Violation } from './monitor.ts';
+import type { Marks } from './order.ts';
 import { phaseInfos } from './phases.ts';
 import type { Runbook } from './schema.ts';
 import type { Problem } from './structure.ts';

@@ -1,5 +1,4 @@
 /** Who am I, and temporary credentials (https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html). */
-import { policyProblem } from '../../authorization/policy-problem.ts';
 import { findKey, roleArn } from '../../credentials.ts';
 import type { CloudState } from '../../state.ts';
 import {
@@ -12,100 +11,16 @@ import {
   type PolicyDocument,
 } from '../../types.ts';
 import { enforced } from '../../versioned.ts';
-import { managedPolicyText, rootTaskPolicy } from '../iam/managed-policies.ts';
+import { rootTaskPolicy } from '../iam/managed-policies.ts';
 import type { IamRole } from '../iam/state.ts';
-import type { Session } from './state.ts';
+import { begin, invalid, seconds, sessionPolicyOf, text } from './new-session.ts';
+import type { NewSession } from './new-session.ts';
 
 type Context = OperationContext<CloudState>;
 type Question = Omit<AuthorizationQuestion, 'caller'>;
 
 const HOUR_S = 3600;
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
-
-function text(input: JsonObject, member: string): string | undefined {
-  const value = input[member];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('ValidationError', message);
-}
-
-function seconds(
-  input: JsonObject,
-  otherwise: number,
-  limits: { min: number; max: number },
-): number {
-  const wanted = input['DurationSeconds'];
-  if (typeof wanted !== 'number') return otherwise;
-  if (wanted >= limits.min && wanted <= limits.max) return wanted;
-  const bound =
-    wanted < limits.min
-      ? `greater than or equal to ${limits.min}`
-      : `less than or equal to ${limits.max}`;
-  throw invalid(
-    `1 validation error detected: Value '${wanted}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${bound}`,
-  );
-}
-
-function parsedPolicy(document: string): PolicyDocument {
-  let problem: string | undefined;
-  try {
-    const parsed = JSON.parse(document) as PolicyDocument;
-    problem = policyProblem(parsed);
-    if (problem === undefined) return parsed;
-  } catch {
-    problem = 'Syntax errors in policy.';
-  }
-  throw new AwsError('MalformedPolicyDocument', problem);
-}
-
-/** The inline session policy and the managed ones together: what any of them allows, and none denies. */
-function sessionPolicyOf(
-  context: Context,
-  accountId: string,
-  input: JsonObject,
-): PolicyDocument | undefined {
-  const inline = text(input, 'Policy');
-  const arns = ((input['PolicyArns'] ?? []) as { arn?: string }[]).map(({ arn }) => arn ?? '');
-  const iam = context.state.accounts.get(accountId)?.iam;
-  const texts = arns.map((arn) => {
-    const own = iam?.policies.get(arn);
-    const document =
-      own === undefined ? managedPolicyText(arn) : enforced(own.document, context.now);
-    if (document === undefined) throw invalid(`Policy ${arn} does not exist.`);
-    return document;
-  });
-  const documents = [...(inline === undefined ? [] : [inline]), ...texts].map(parsedPolicy);
-  if (documents.length === 0) return undefined;
-  return { Version: '2012-10-17', Statement: documents.flatMap(({ Statement }) => Statement) };
-}
-
-type NewSession = Session extends infer S
-  ? S extends Session
-    ? Omit<S, 'accessKeyId' | 'secret' | 'token' | 'issuedAt' | 'expiresAt'>
-    : never
-  : never;
-
-function begin(context: Context, session: NewSession, duration: number): JsonObject {
-  // Policies see whole seconds only, so a session begins on one.
-  const issuedAt = Math.floor(context.now / 1000) * 1000;
-  const made: Session = {
-    ...session,
-    accessKeyId: context.id('ASIA', 16),
-    secret: context.id('', 40),
-    token: context.id('FwoG', 96),
-    issuedAt,
-    expiresAt: issuedAt + duration * 1000,
-  };
-  context.state.sessions.set(made.accessKeyId, made);
-  return {
-    AccessKeyId: made.accessKeyId,
-    SecretAccessKey: made.secret,
-    SessionToken: made.token,
-    Expiration: new Date(made.expiresAt),
-  };
-}
 
 interface Target {
   accountId: string;
@@ -260,13 +175,19 @@ const getFederationToken: Operation<CloudState> = {
   },
 };
 
+/** Whose root, by account id or ARN, and for which task. */
+function rootTask(input: JsonObject): { accountId: string; taskPolicyArn: string } {
+  const target = text(input, 'TargetPrincipal') ?? '';
+  const accountId = /^\d{12}$/.test(target) ? target : (target.split(':')[4] ?? '');
+  const taskPolicyArn = (input['TaskPolicyArn'] as { arn?: string } | undefined)?.arn ?? '';
+  return { accountId, taskPolicyArn };
+}
+
 /** A privileged task on a member account's root (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html). */
 const assumeRoot: Operation<CloudState> = {
   mutates: false,
   questions: (_, input) => {
-    const target = text(input, 'TargetPrincipal') ?? '';
-    const accountId = /^\d{12}$/.test(target) ? target : (target.split(':')[4] ?? '');
-    const taskPolicyArn = (input['TaskPolicyArn'] as { arn?: string } | undefined)?.arn ?? '';
+    const { accountId, taskPolicyArn } = rootTask(input);
     // The member's side is the organization itself: it has no policy that could refuse the management account.
     const resourcePolicy: PolicyDocument = {
       Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoot', Resource: '*' }],
@@ -283,9 +204,7 @@ const assumeRoot: Operation<CloudState> = {
   },
   run(context, input) {
     const { organization } = context.state;
-    const target = text(input, 'TargetPrincipal') ?? '';
-    const accountId = /^\d{12}$/.test(target) ? target : (target.split(':')[4] ?? '');
-    const taskPolicyArn = (input['TaskPolicyArn'] as { arn?: string } | undefined)?.arn ?? '';
+    const { accountId, taskPolicyArn } = rootTask(input);
     const fromManagement = context.caller.accountId === organization.managementAccountId;
     const isMember =
       organization.members.has(accountId) && accountId !== organization.managementAccountId;
