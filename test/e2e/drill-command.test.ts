@@ -42,7 +42,7 @@ describe('lockstep drill --auto', () => {
       run('--auto', 'bad', '--speed', '20', '--seed', '77'),
       startAlone(script),
     ]);
-  }, 180_000);
+  });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
   async function startAlone(script: string): Promise<Ran> {

@@ -82,5 +82,5 @@ describe('Slack away in the middle of an approved plan', () => {
     await until('a socket', () => on.slack.healthy());
     // A post that was cut off may stand twice, and nothing else.
     if (contained !== undefined) expect(await differs(on, contained, 1)).toBeUndefined();
-  }, 60_000);
+  });
 });

@@ -40,7 +40,7 @@ describe('sockets', () => {
       const text = '/incident resume';
       return (await on.act('ana', 'command', { channel: on.lobby(), text })).status === 200;
     }
-  }, 40_000);
+  });
 
   it.each(['refresh_requested', 'warning'] as const)(
     'given a %s on both sockets at once, when a decision is under way, then it stands once, and both are open again',

@@ -63,7 +63,7 @@ describe('bombs that tick', () => {
     expect(world.losses()).toMatchObject({ resourcesDeleted: 0, datasetsLost: 0 });
     expect(world.hisSuccesses(frozenAt)).toEqual([]);
     expect(world.hisRequests().length).toBeGreaterThan(1000);
-  }, 120_000);
+  });
 
   it('given his function behind the freeze, when the doors are drawn, then its rule is switched off or it is stopped', async () => {
     const world = mined();
@@ -75,5 +75,5 @@ describe('bombs that tick', () => {
     const { waves } = drafts.doors(bot.situation({ openedAt, measured }));
     await bot.run(waves, 'close', []);
     expect(ticking(world).filter((one) => one.startsWith('rule'))).toEqual([]);
-  }, 120_000);
+  });
 });
