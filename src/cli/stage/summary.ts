@@ -6,7 +6,7 @@ import { countLosses, type Losses } from '../../drill/scoring/losses.ts';
 import { buildReport } from '../../report/report.ts';
 import type { Report } from '../../report/schema.ts';
 import { writeReport } from '../report.ts';
-import { writeEvidence } from './files.ts';
+import { takeEvidence, writeEvidence } from './files.ts';
 import { cut, minutes, stamp } from './say.ts';
 import type { Stage } from './stage.ts';
 
@@ -45,12 +45,10 @@ export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome
   if (incident !== undefined) await tellTruth(stage, incident, outcome);
   // Behind the truth: the last checkpoint covers it, too.
   await bot.notary.flush(stage.notes.name);
-  const lines =
-    incident === undefined
-      ? []
-      : (await stage.store.entries(incident.id, 0)).map((entry) => entry.line);
-  if (out !== undefined) await writeEvidence(stage, { incident: incident?.id, lines, dir: out });
-  if (incident === undefined) return { ...outcome, report: undefined };
+  const evidence = incident && (await takeEvidence(stage, incident.id));
+  if (out !== undefined) await writeEvidence(stage, evidence, out);
+  if (evidence === undefined) return { ...outcome, report: undefined };
+  const { lines } = evidence;
   const report = out === undefined ? buildReport(opened(lines)) : await writeReport(lines, out);
   return { ...outcome, report };
 }
