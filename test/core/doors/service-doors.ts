@@ -31,11 +31,16 @@ export const blindingEvents: { readonly [event: string]: object } = {
   ModifyInstanceAttribute: { instanceId: 'i-1', userData: '<sensitiveDataRemoved>' },
 };
 
+/** What he did to what hands out access. */
+const handingOut: { readonly [event: string]: object } = {
+  UpdateIdentityPool: { identityPoolId: 'pool-1' },
+};
+
 /** Events of the home Region: each of them once, by somebody who is not the bot. */
 function hisEvents({ region, input }: Request): Answer {
   const [attribute] = input['LookupAttributes'] as readonly { AttributeValue: string }[];
   const eventName = attribute?.AttributeValue ?? '';
-  const requestParameters = blindingEvents[eventName];
+  const requestParameters = blindingEvents[eventName] ?? handingOut[eventName];
   if (requestParameters === undefined || region !== HOME) return ok({ Events: [] });
   const userIdentity = { type: 'IAMUser', userName: 'eve', arn: `arn:aws:iam::${PROD}:user/eve` };
   const record = { eventName, eventTime: RECENT, userIdentity, requestParameters };
@@ -162,7 +167,12 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListIdentityPools: inHome({
     IdentityPools: [{ IdentityPoolId: 'pool-1', IdentityPoolName: 'app' }],
   }),
-  DescribeIdentityPool: always({ AllowUnauthenticatedIdentities: true }),
+  DescribeIdentityPool: always({
+    IdentityPoolId: 'pool-1',
+    IdentityPoolName: 'app',
+    AllowUnauthenticatedIdentities: true,
+    SupportedLoginProviders: { 'graph.facebook.com': '1' },
+  }),
   ListClusters: inHome({ clusters: ['c-1'] }),
   ListAccessEntries: always({ accessEntries: [stranger] }),
   DescribeAccessEntry: always({ accessEntry: { createdAt: RECENT } }),

@@ -473,15 +473,21 @@ export const compute: DoorTable = {
       detect: {
         operations: [
           'cognito-identity:ListIdentityPools',
+          'cognito-identity:DescribeIdentityPool',
           'cognito-identity:GetIdentityPoolRoles',
           'cognito-idp:ListUserPoolClients',
         ],
-        events: ['SetIdentityPoolRoles', 'UpdateIdentityPool', 'GetTokensFromRefreshToken'],
+        events: [
+          'CreateIdentityPool',
+          'SetIdentityPoolRoles',
+          'UpdateIdentityPool',
+          'GetTokensFromRefreshToken',
+        ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['cognito'] },
       close: {
-        actions: [],
+        actions: ['close-identity-pool'],
         partly: ['revoke-role-sessions'],
         held: { outsiders: ['cognito-identity:GetCredentialsForIdentity'] },
         person: {
@@ -495,17 +501,19 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'A pool that allows guests is shut to them if it was made or changed in the last 14 days; any other is named, because an app may need it. User pools are left to people.',
         'Sessions that a pool handed out are sessions of a role: see `role-sessions`.',
         unconfirmed(
           'Whether the freeze stops a guest of an identity pool, who signs no request, was not measured.',
         ),
       ],
-      undo: { by: 'Write the former roles and settings of the pool.' },
+      undo: { by: 'The pool is written again whole, as it was.' },
       evidence: ['roles and settings of the pool before'],
       noise: 'medium',
       reach: 'regional',
       sources: [
         api('cognito-identity', 'SetIdentityPoolRoles'),
+        api('cognito-identity', 'UpdateIdentityPool'),
         api('cognito-idp', 'AdminUserGlobalSignOut'),
         api('cognito-idp', 'CreateUserPoolClient'),
         'https://aws-samples.github.io/threat-technique-catalog-for-aws/Techniques/T1098.A006.html',

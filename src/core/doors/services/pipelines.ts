@@ -5,6 +5,7 @@ import { quoted } from '../quoted.ts';
 import { isRecent } from '../suspicion.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
 import type { Found } from './found.ts';
+import { poolDoors } from './identity-pools.ts';
 import { inPlace } from './places.ts';
 import type { Place, Reads } from './places.ts';
 
@@ -15,7 +16,11 @@ const day = (at: string | undefined): string => at?.slice(0, 10) ?? '';
  * access entries of clusters. They are named; each has an owner who knows whether it is his.
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListSourceCredentials.html
  */
-export function* pipelineDoors(places: readonly Place[], situation: Situation): Reads<Found> {
+export function* pipelineDoors(
+  places: readonly Place[],
+  situation: Situation,
+  suspects: ReadonlySet<string>,
+): Reads<Found> {
   const tokens = yield* listEach(places, {
     ask: (place) => inPlace(place, 'codebuild', 'ListSourceCredentials'),
     list: 'sourceCredentialsInfos',
@@ -30,51 +35,14 @@ export function* pipelineDoors(places: readonly Place[], situation: Situation): 
       stays: 'revoke it where it was made, then: aws codebuild delete-source-credentials --arn ARN',
     }),
   );
-  const found = [yield* poolDoors(places), yield* clusterDoors(places, situation)];
+  const found = [
+    yield* poolDoors(places, situation, suspects),
+    yield* clusterDoors(places, situation),
+  ];
   return {
     doors: [...doors, ...found.flatMap((one) => one.doors)],
     lines: found.flatMap((one) => one.lines),
     misses: [tokens, ...found].flatMap((one) => one.misses),
-  };
-}
-
-/** https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_DescribeIdentityPool.html */
-function* poolDoors(places: readonly Place[]): Reads<Found> {
-  const pools = yield* listEach(places, {
-    ask: (place) => inPlace(place, 'cognito-identity', 'ListIdentityPools', { MaxResults: 60 }),
-    list: 'IdentityPools',
-    what: 'identity pools',
-    area: 'cognito',
-  });
-  const described = yield* askRows(
-    pools.rows,
-    ({ place, item }) =>
-      inPlace(place, 'cognito-identity', 'DescribeIdentityPool', {
-        IdentityPoolId: text(item, 'IdentityPoolId'),
-      }),
-    { what: ({ item }) => `identity pool ${text(item, 'IdentityPoolId')}`, area: 'cognito' },
-  );
-  const open = described.answers.filter(
-    ([, pool]) => pool?.['AllowUnauthenticatedIdentities'] === true,
-  );
-  return {
-    doors: open.map(([{ place, item }]) =>
-      serviceDoor(place, 'cognito', {
-        name: text(item, 'IdentityPoolId'),
-        says: `identity pool ${text(item, 'IdentityPoolName')}, which gives credentials to anyone without a login`,
-        because: [],
-        stays: 'look at its role, and switch unauthenticated identities off by hand',
-      }),
-    ),
-    lines: described.answers.map(([{ place, item }, pool]) =>
-      line(
-        place,
-        'cognito',
-        text(item, 'IdentityPoolId'),
-        pool?.['AllowUnauthenticatedIdentities'] === true ? 'anyone' : 'logins only',
-      ),
-    ),
-    misses: [...pools.misses, ...described.misses],
   };
 }
 

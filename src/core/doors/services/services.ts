@@ -95,7 +95,7 @@ function* inAccounts(
     yield* runningDoors(places, situation, trusted),
     yield* outwardDoors(places, situation),
     yield* instanceDoors(places, situation),
-    yield* pipelineDoors(places, situation),
+    yield* pipelineDoors(places, situation, suspects),
     yield* stackDoors(places),
     yield* sharingDoors(places, situation),
     yield* copyDoors(places, situation),

@@ -8,6 +8,7 @@ import { operations as iam } from './iam/operations.ts';
 import { accountOperations } from './listings/account.ts';
 import { autoscalingOperations } from './listings/autoscaling.ts';
 import { eventsOperations } from './listings/events.ts';
+import { identityPoolOperations } from './listings/identity-pools.ts';
 import { lambdaOperations } from './listings/lambda.ts';
 import { nothingHere } from './listings/nothing-here.ts';
 import { ssmOperations } from './listings/ssm.ts';
@@ -40,7 +41,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   rds: nothingHere('rds'),
   guardduty: nothingHere('guardduty'),
   config: nothingHere('config'),
-  'cognito-identity': nothingHere('cognito-identity'),
+  'cognito-identity': identityPoolOperations,
   codebuild: nothingHere('codebuild'),
   autoscaling: { ...nothingHere('autoscaling'), ...autoscalingOperations },
   dlm: nothingHere('dlm'),

@@ -181,6 +181,7 @@ const CONTAINS = [
   'sagemaker:StartNotebookInstance',
   'sagemaker:StopNotebookInstance',
   's3:PutAccountPublicAccessBlock',
+  'cognito-identity:UpdateIdentityPool',
 ];
 /** What the responder may do besides in an account that no organization policy reaches. */
 const PROTECTS = [

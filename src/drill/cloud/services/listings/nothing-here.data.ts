@@ -40,7 +40,6 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   config: {
     DescribeConfigurationRecorderStatus: { output: { ConfigurationRecordersStatus: [] } },
   },
-  'cognito-identity': { ListIdentityPools: { output: { IdentityPools: [] } } },
   codebuild: { ListSourceCredentials: { output: { sourceCredentialsInfos: [] } } },
   dlm: { GetLifecyclePolicies: { output: { Policies: [] } } },
   eks: { ListClusters: { output: { clusters: [] } } },

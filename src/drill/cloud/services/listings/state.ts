@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../types.ts';
+
 /** The little that an account can own in services of which only what an incident needs is simulated, per Region. */
 
 /** A function's address; times are virtual ms. */
@@ -49,6 +51,8 @@ export interface ListingsRegion {
   rules: Map<string, RuleRecord>;
   shells: Map<string, ShellRecord>;
   groups: Map<string, GroupRecord>;
+  /** Identity pools by id, as AWS describes them. */
+  pools: Map<string, JsonObject>;
 }
 
 export interface ListingsState {
@@ -68,6 +72,7 @@ export function listingsRegion(state: ListingsState, region: string): ListingsRe
     rules: new Map(),
     shells: new Map(),
     groups: new Map(),
+    pools: new Map(),
   };
   state.regions.set(region, made);
   return made;

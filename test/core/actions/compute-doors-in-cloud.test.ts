@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { drafts } from '../../../src/core/actions/drafts.ts';
+import { draftUndo } from '../../../src/core/actions/undo.ts';
+import type { Door } from '../../../src/core/doors/door.ts';
+import { measurements } from '../../../src/core/doors/measurements.ts';
+import type { MadeCall } from '../../../src/core/incident/situation.ts';
+import { toJson } from '../../../src/core/plan/canonical.ts';
+import type { JsonObject } from '../../../src/core/plan/json.ts';
+import { cloudWorld } from '../cloud-world.ts';
+
+/** What hands out access in services of the simulated organization: found, shut under the freeze, taken back. */
+
+const region = 'eu-west-1';
+const HOUR = 3_600_000;
+const KINDS: readonly string[] = ['cognito'];
+
+function planted() {
+  const world = cloudWorld();
+  const api = world.kernel.api(
+    world.kernel.issueCredentials({ accountId: world.prod, userName: 'ops-admin' }),
+  );
+  const his = (service: Parameters<typeof api>[0], operation: string, input: JsonObject) =>
+    api(service, operation, input, region);
+  const pool = (IdentityPoolName: string, AllowUnauthenticatedIdentities: boolean) =>
+    his('cognito-identity', 'CreateIdentityPool', {
+      IdentityPoolName,
+      AllowUnauthenticatedIdentities,
+      SupportedLoginProviders: { 'graph.facebook.com': '1234567890' },
+      IdentityPoolTags: { team: 'web' },
+    });
+  const open = String(pool('guests', true)['IdentityPoolId']);
+  const shut = String(pool('logins', false)['IdentityPoolId']);
+  // His events are told some minutes later.
+  world.kernel.advanceTo(world.kernel.now + HOUR);
+  const calls: MadeCall[] = [];
+  const take = () => {
+    const result = world.measure(measurements.inventory(world.situation({ made: calls })));
+    return toJson(result.data) as JsonObject;
+  };
+  const doorsIn = (data: JsonObject): readonly Door[] =>
+    (data['doors'] as readonly Door[]).filter(
+      ({ kind, state }) => state === 'open' && KINDS.includes(kind),
+    );
+  const read = (service: 'cognito-identity', operation: string, input: JsonObject) => {
+    const answer = world.send({
+      as: 'responder',
+      account: world.prod,
+      region,
+      service,
+      operation,
+      input,
+    });
+    if (!answer.ok) throw new Error(answer.error.code);
+    return answer.output;
+  };
+  const poolNow = (IdentityPoolId: string) =>
+    read('cognito-identity', 'DescribeIdentityPool', { IdentityPoolId });
+  return { world, calls, take, doorsIn, open, shut, poolNow };
+}
+
+describe('what hands out access in the simulated organization', () => {
+  it('given his open pool under the freeze, when the door plan runs, then guests are out, all else is as it was, and nothing is unexplained', async () => {
+    const { world, calls, take, doorsIn, open, shut, poolNow } = planted();
+    await world.run(drafts.emergency(world.situation()).waves, 'shield', calls);
+    await world.run(drafts.emergency(world.situation()).waves, 'freeze', calls);
+    world.kernel.advanceTo(world.kernel.now + 60_000);
+    const before = poolNow(open);
+    const other = poolNow(shut);
+    const data = take();
+    expect(doorsIn(data).map(({ name, suspicion }) => `${suspicion} ${name}`)).toEqual([
+      `hostile ${open}`,
+    ]);
+    const situation = world.situation({ made: calls, measured: { inventory: data } });
+    const plan = drafts.doors(situation);
+    expect(new Set(await world.run(plan.waves, 'close', calls))).toEqual(new Set(['done']));
+    expect(poolNow(open)).toEqual({ ...before, AllowUnauthenticatedIdentities: false });
+    expect(poolNow(shut)).toEqual(other);
+    const after = world.measure(
+      measurements['doors-closed'](world.situation({ made: calls, measured: { inventory: data } })),
+    );
+    expect(after).toMatchObject({ finding: 'proven', unproven: [], data: { changesTotal: 0 } });
+    expect(doorsIn(take())).toEqual([]);
+  });
+
+  it('given what was shut, when people have judged it to be theirs, then it is as it was; and without their word it stays shut', async () => {
+    const { world, calls, take, doorsIn, open, poolNow } = planted();
+    const before = poolNow(open);
+    const measured = { inventory: take() };
+    const ids = doorsIn(measured.inventory).map(({ id }) => id);
+    const plan = drafts.doors(world.situation({ measured }));
+    const own = plan.waves.map((wave) => ({
+      ...wave,
+      calls: wave.calls.filter((call) => call.doors.some((door) => ids.includes(door))),
+    }));
+    await world.run(own, 'close', calls);
+    expect(calls.length).toBeGreaterThan(0);
+    const refused = calls.map((one) => draftUndo(one, world.situation({ measured })));
+    expect(refused.every((undo) => 'none' in undo)).toBe(true);
+    for (const one of calls.toReversed()) {
+      const undo = draftUndo(one, world.situation({ measured, judged: ids }));
+      if ('none' in undo) throw new Error(undo.none);
+      expect(await world.run(undo.waves, 'undo', [])).toEqual(['done']);
+    }
+    expect(poolNow(open)).toEqual(before);
+  });
+});
