@@ -11,6 +11,7 @@ import { disableSerialConsole } from './disable-serial-console.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
 import { lockDomain } from './lock-domain.ts';
 import { revokeGrant } from './revoke-grant.ts';
+import { stripAccessEntry } from './strip-access-entry.ts';
 import { stopFunction } from './stop-function.ts';
 import { stopNotebook } from './stop-notebook.ts';
 import { disableEventSource, disableSchedule, stopPipe } from './stop-triggers.ts';
@@ -52,4 +53,5 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   lockDomain,
   blockPublicAccount,
   closeIdentityPool,
+  stripAccessEntry,
 ];

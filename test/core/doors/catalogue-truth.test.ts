@@ -114,7 +114,6 @@ describe('what closes a door', () => {
       'billing-transfer',
       'build-pipeline',
       'cloudformation',
-      'containers',
       'delegated-administration',
       'delegation-request',
       'direct-transfer',

@@ -175,7 +175,17 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   }),
   ListClusters: inHome({ clusters: ['c-1'] }),
   ListAccessEntries: always({ accessEntries: [stranger] }),
-  DescribeAccessEntry: always({ accessEntry: { createdAt: RECENT } }),
+  DescribeAccessEntry: always({
+    accessEntry: { createdAt: RECENT, type: 'STANDARD', kubernetesGroups: ['admins'] },
+  }),
+  ListAssociatedAccessPolicies: always({
+    associatedAccessPolicies: [
+      {
+        policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
+        accessScope: { type: 'cluster', namespaces: [] },
+      },
+    ],
+  }),
   ListBuckets: always({ Buckets: [{ Name: 'b-1', BucketRegion: HOME }] }),
   GetBucketPolicy: always({ Policy: policy('*') }),
   GetPublicAccessBlock: () => failed('absent', 'NoSuchPublicAccessBlockConfiguration'),

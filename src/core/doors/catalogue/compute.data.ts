@@ -378,6 +378,7 @@ export const compute: DoorTable = {
       detect: {
         operations: [
           'eks:ListAccessEntries',
+          'eks:DescribeAccessEntry',
           'eks:ListAssociatedAccessPolicies',
           'eks:ListPodIdentityAssociations',
           'ecs:ListTaskDefinitions',
@@ -385,15 +386,16 @@ export const compute: DoorTable = {
         events: [
           'CreateAccessEntry',
           'AssociateAccessPolicy',
+          'UpdateAccessEntry',
           'CreatePodIdentityAssociation',
           'RegisterTaskDefinition',
           'ExecuteCommand',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['containers'] },
       close: {
-        actions: [],
+        actions: ['strip-access-entry'],
         held: { freeze: true },
         person: {
           question:
@@ -406,14 +408,23 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'An access entry loses its policies and groups if it is of an unknown account or of a hostile principal, or if a hostile one made it; any other loses the policies that a hostile one gave it, and is named if it is only new. Pod identities, tasks and the aws-auth map are left to people.',
+        'The entry itself stays: its principal can still sign in, and a binding inside the cluster may name its user.',
+        unconfirmed(
+          'An empty list of groups takes all of them away: the call is checked, and says so if it did not.',
+        ),
         unconfirmed('Tokens and certificates inside a cluster are not IAM: rotate them there.'),
         'An access entry of a type that the cluster itself needs must not be deleted.',
       ],
-      undo: { by: 'Make the entry or the association again.' },
+      undo: {
+        by: 'Associate the former policies again, with their scope, and write the former groups.',
+      },
       evidence: ['entries, policies and the aws-auth map before'],
       noise: 'medium',
       reach: 'regional',
       sources: [
+        api('eks', 'DisassociateAccessPolicy'),
+        api('eks', 'UpdateAccessEntry'),
         api('eks', 'DeleteAccessEntry'),
         api('eks', 'CreateAccessEntry'),
         api('eks', 'CreatePodIdentityAssociation'),

@@ -7,6 +7,7 @@ import { operations as ec2 } from './ec2/operations.ts';
 import { operations as iam } from './iam/operations.ts';
 import { accountOperations } from './listings/account.ts';
 import { autoscalingOperations } from './listings/autoscaling.ts';
+import { eksOperations } from './listings/eks.ts';
 import { eventsOperations } from './listings/events.ts';
 import { identityPoolOperations } from './listings/identity-pools.ts';
 import { lambdaOperations } from './listings/lambda.ts';
@@ -45,7 +46,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   codebuild: nothingHere('codebuild'),
   autoscaling: { ...nothingHere('autoscaling'), ...autoscalingOperations },
   dlm: nothingHere('dlm'),
-  eks: nothingHere('eks'),
+  eks: eksOperations,
   cloudformation: nothingHere('cloudformation'),
   support: nothingHere('support'),
   rolesanywhere: nothingHere('rolesanywhere'),

@@ -49,6 +49,7 @@ const READS = [
   'config:DescribeConfigurationRecorderStatus',
   'eks:DescribeAccessEntry',
   'eks:ListAccessEntries',
+  'eks:ListAssociatedAccessPolicies',
   'eks:ListClusters',
   'events:DescribeRule',
   'events:ListEventBuses',
@@ -182,6 +183,9 @@ const CONTAINS = [
   'sagemaker:StopNotebookInstance',
   's3:PutAccountPublicAccessBlock',
   'cognito-identity:UpdateIdentityPool',
+  'eks:AssociateAccessPolicy',
+  'eks:DisassociateAccessPolicy',
+  'eks:UpdateAccessEntry',
 ];
 /** What the responder may do besides in an account that no organization policy reaches. */
 const PROTECTS = [

@@ -177,6 +177,8 @@ describe('what is hostile', () => {
       'StopNotebookInstance',
       'EnableDomainTransferLock',
       'UpdateIdentityPool',
+      'DisassociateAccessPolicy',
+      'UpdateAccessEntry',
       'PutPublicAccessBlock',
       'PutPublicAccessBlock',
       'RevokeGrant',

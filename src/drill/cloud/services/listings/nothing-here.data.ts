@@ -42,7 +42,6 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   },
   codebuild: { ListSourceCredentials: { output: { sourceCredentialsInfos: [] } } },
   dlm: { GetLifecyclePolicies: { output: { Policies: [] } } },
-  eks: { ListClusters: { output: { clusters: [] } } },
   cloudformation: {
     ListStackSets: { output: { Summaries: [] } },
     ListStacks: { output: { StackSummaries: [] } },

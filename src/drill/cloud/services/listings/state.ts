@@ -46,6 +46,21 @@ export interface GroupRecord {
   scheduled: Map<string, { at?: number; recurrence?: string; desired: number; min: number }>;
 }
 
+/** Who may rule a cluster: groups inside of it, and access policies by their ARNs. */
+export interface AccessEntryRecord {
+  principalArn: string;
+  type: string;
+  groups: string[];
+  /** Virtual ms. */
+  createdAt: number;
+  policies: Map<string, JsonObject>;
+}
+
+export interface ClusterRecord {
+  name: string;
+  entries: Map<string, AccessEntryRecord>;
+}
+
 export interface ListingsRegion {
   functions: Map<string, FunctionRecord>;
   rules: Map<string, RuleRecord>;
@@ -53,6 +68,7 @@ export interface ListingsRegion {
   groups: Map<string, GroupRecord>;
   /** Identity pools by id, as AWS describes them. */
   pools: Map<string, JsonObject>;
+  clusters: Map<string, ClusterRecord>;
 }
 
 export interface ListingsState {
@@ -73,6 +89,7 @@ export function listingsRegion(state: ListingsState, region: string): ListingsRe
     shells: new Map(),
     groups: new Map(),
     pools: new Map(),
+    clusters: new Map(),
   };
   state.regions.set(region, made);
   return made;
