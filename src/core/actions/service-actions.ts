@@ -11,6 +11,7 @@ import { disableSerialConsole } from './disable-serial-console.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
 import { lockDomain } from './lock-domain.ts';
 import { revokeGrant } from './revoke-grant.ts';
+import { cancelStackUpdate, stopStackSetOperation } from './stop-stacks.ts';
 import { stripAccessEntry } from './strip-access-entry.ts';
 import { stopFunction } from './stop-function.ts';
 import { stopNotebook } from './stop-notebook.ts';
@@ -54,4 +55,6 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   blockPublicAccount,
   closeIdentityPool,
   stripAccessEntry,
+  stopStackSetOperation,
+  cancelStackUpdate,
 ];

@@ -113,7 +113,6 @@ describe('what closes a door', () => {
       'alternate-contact',
       'billing-transfer',
       'build-pipeline',
-      'cloudformation',
       'delegated-administration',
       'delegation-request',
       'direct-transfer',

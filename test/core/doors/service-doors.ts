@@ -34,6 +34,8 @@ export const blindingEvents: { readonly [event: string]: object } = {
 /** What he did to what hands out access. */
 const handingOut: { readonly [event: string]: object } = {
   UpdateIdentityPool: { identityPoolId: 'pool-1' },
+  UpdateStack: { stackName: 's-2' },
+  CreateStackInstances: { stackSetName: 'set', operationId: 'op-1' },
 };
 
 /** Events of the home Region: each of them once, by somebody who is not the bot. */
@@ -159,7 +161,14 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   }),
   ListDomains: always({ Domains: [{ DomainName: 'example.com', TransferLock: false }] }),
   ListStacks: inHome({
-    StackSummaries: [{ StackName: 's', StackId: 'arn:stack', StackStatus: 'DELETE_IN_PROGRESS' }],
+    StackSummaries: [
+      { StackName: 's', StackId: 'arn:stack', StackStatus: 'DELETE_IN_PROGRESS' },
+      { StackName: 's-2', StackId: 'arn:stack-2', StackStatus: 'UPDATE_IN_PROGRESS' },
+    ],
+  }),
+  ListStackSets: inHome({ Summaries: [{ StackSetName: 'set', StackSetId: 'set:1' }] }),
+  ListStackSetOperations: always({
+    Summaries: [{ OperationId: 'op-1', Action: 'CREATE', Status: 'RUNNING' }],
   }),
   ListSourceCredentials: inHome({
     sourceCredentialsInfos: [{ arn: 'arn:token', serverType: 'GITHUB' }],

@@ -321,6 +321,7 @@ export const compute: DoorTable = {
           'cloudformation:ListStacks',
           'cloudformation:ListStackSets',
           'cloudformation:DescribeStackSet',
+          'cloudformation:ListStackSetOperations',
         ],
         events: [
           'CreateStack',
@@ -329,12 +330,13 @@ export const compute: DoorTable = {
           'CreateStackSet',
           'UpdateStackSet',
           'CreateStackInstances',
+          'ExecuteChangeSet',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['cloudformation'] },
       close: {
-        actions: [],
+        actions: ['stop-stack-set-operation', 'cancel-stack-update'],
         held: {
           shield: [
             'cloudformation:CreateStack',
@@ -354,19 +356,22 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'Stacks that are being made, changed or deleted are named, and stack sets compared; operations of stack sets are left to people.',
-        'Stopping cancels what has not begun and waits for what has.',
+        'An operation of a stack set, or an update of a stack, is stopped if a hostile principal has begun it; whatever else runs is named, and stack sets are compared.',
+        'CloudTrail tells who has begun something only some minutes later: until then it is named.',
+        'A cancelled update is changed back with the rights of the stack, which a freeze denies: then the stack stays half changed until the freeze is lifted.',
+        'Stopping an operation cancels what has not begun and waits for what has.',
         'A stack keeps its role for whoever may work on the stack, also if he may not pass that role.',
         unconfirmed(
           'Whether stack sets that the service itself manages are bound by a freeze is not known.',
         ),
       ],
-      undo: { by: 'Run the operation again.' },
+      undo: { none: 'What was stopped cannot be resumed; its owner begins it anew.' },
       evidence: ['templates, parameters and roles before'],
       noise: 'medium',
       reach: 'regional',
       sources: [
         api('cloudformation', 'StopStackSetOperation'),
+        api('cloudformation', 'CancelUpdateStack'),
         api('cloudformation', 'CreateStack'),
       ],
     },

@@ -96,7 +96,7 @@ function* inAccounts(
     yield* outwardDoors(places, situation),
     yield* instanceDoors(places, situation),
     yield* pipelineDoors(places, situation, suspects),
-    yield* stackDoors(places),
+    yield* stackDoors(places, situation, suspects),
     yield* sharingDoors(places, situation),
     yield* copyDoors(places, situation),
     yield* blindingDoors(places, situation),

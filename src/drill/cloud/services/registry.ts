@@ -7,6 +7,7 @@ import { operations as ec2 } from './ec2/operations.ts';
 import { operations as iam } from './iam/operations.ts';
 import { accountOperations } from './listings/account.ts';
 import { autoscalingOperations } from './listings/autoscaling.ts';
+import { cloudformationOperations } from './listings/cloudformation.ts';
 import { eksOperations } from './listings/eks.ts';
 import { eventsOperations } from './listings/events.ts';
 import { identityPoolOperations } from './listings/identity-pools.ts';
@@ -47,7 +48,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   autoscaling: { ...nothingHere('autoscaling'), ...autoscalingOperations },
   dlm: nothingHere('dlm'),
   eks: eksOperations,
-  cloudformation: nothingHere('cloudformation'),
+  cloudformation: cloudformationOperations,
   support: nothingHere('support'),
   rolesanywhere: nothingHere('rolesanywhere'),
   cloudwatch: nothingHere('cloudwatch'),

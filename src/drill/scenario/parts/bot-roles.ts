@@ -39,6 +39,9 @@ const READS = [
   'access-analyzer:ListAnalyzers',
   'access-analyzer:ListFindings',
   'account:GetAlternateContact',
+  'cloudformation:DescribeStackSetOperation',
+  'cloudformation:DescribeStacks',
+  'cloudformation:ListStackSetOperations',
   'cloudformation:ListStackSets',
   'cloudtrail:DescribeTrails',
   'cloudtrail:GetEventSelectors',
@@ -186,6 +189,8 @@ const CONTAINS = [
   'eks:AssociateAccessPolicy',
   'eks:DisassociateAccessPolicy',
   'eks:UpdateAccessEntry',
+  'cloudformation:CancelUpdateStack',
+  'cloudformation:StopStackSetOperation',
 ];
 /** What the responder may do besides in an account that no organization policy reaches. */
 const PROTECTS = [

@@ -42,10 +42,6 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   },
   codebuild: { ListSourceCredentials: { output: { sourceCredentialsInfos: [] } } },
   dlm: { GetLifecyclePolicies: { output: { Policies: [] } } },
-  cloudformation: {
-    ListStackSets: { output: { Summaries: [] } },
-    ListStacks: { output: { StackSummaries: [] } },
-  },
   dynamodb: { ListTables: { output: { TableNames: [] } } },
   cloudwatch: { DescribeAlarms: { output: { MetricAlarms: [], CompositeAlarms: [] } } },
   pipes: { ListPipes: { output: { Pipes: [] } } },

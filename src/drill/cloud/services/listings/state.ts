@@ -61,6 +61,20 @@ export interface ClusterRecord {
   entries: Map<string, AccessEntryRecord>;
 }
 
+/** Times are virtual ms. */
+export interface StackRecord {
+  id: string;
+  name: string;
+  status: string;
+  createdAt: number;
+}
+
+export interface StackSetRecord {
+  id: string;
+  name: string;
+  operations: Map<string, { id: string; action: string; status: string; createdAt: number }>;
+}
+
 export interface ListingsRegion {
   functions: Map<string, FunctionRecord>;
   rules: Map<string, RuleRecord>;
@@ -69,6 +83,8 @@ export interface ListingsRegion {
   /** Identity pools by id, as AWS describes them. */
   pools: Map<string, JsonObject>;
   clusters: Map<string, ClusterRecord>;
+  stacks: Map<string, StackRecord>;
+  stackSets: Map<string, StackSetRecord>;
 }
 
 export interface ListingsState {
@@ -90,6 +106,8 @@ export function listingsRegion(state: ListingsState, region: string): ListingsRe
     groups: new Map(),
     pools: new Map(),
     clusters: new Map(),
+    stacks: new Map(),
+    stackSets: new Map(),
   };
   state.regions.set(region, made);
   return made;
