@@ -12,7 +12,7 @@ import { cloudWorld } from '../cloud-world.ts';
 
 const region = 'eu-west-1';
 const HOUR = 3_600_000;
-const KINDS: readonly string[] = ['cognito', 'containers', 'cloudformation'];
+const KINDS: readonly string[] = ['cognito', 'containers', 'cloudformation', 'password-policy'];
 const STRANGER = 'arn:aws:iam::666600000006:role/his';
 const ADMIN = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
 
@@ -60,6 +60,8 @@ function planted() {
   };
   begun(api, 'spread');
   begun(root, 'rollout');
+  const passwords = { MaxPasswordAge: 90, RequireNumbers: true, AllowUsersToChangePassword: true };
+  api('iam', 'UpdateAccountPasswordPolicy', { ...passwords, MinimumPasswordLength: 7 });
   // His events are told some minutes later.
   world.kernel.advanceTo(world.kernel.now + HOUR);
   const calls: MadeCall[] = [];
@@ -72,7 +74,7 @@ function planted() {
       ({ kind, state }) => state === 'open' && KINDS.includes(kind),
     );
   const read = (
-    service: 'cognito-identity' | 'eks' | 'cloudformation',
+    service: 'cognito-identity' | 'eks' | 'cloudformation' | 'iam',
     operation: string,
     input: JsonObject,
   ) => {
@@ -110,8 +112,10 @@ function planted() {
         Stacks: readonly { StackStatus: string }[];
       }
     ).Stacks.map(({ StackStatus }) => StackStatus);
+  const passwordsNow = () => read('iam', 'GetAccountPasswordPolicy', {})['PasswordPolicy'];
   return {
     world,
+    passwordsNow,
     calls,
     take,
     doorsIn,
@@ -137,6 +141,7 @@ describe('what hands out access in the simulated organization', () => {
     const ours = rightsOf(OURS);
     const data = take();
     expect(doorsIn(data).map(({ name, suspicion }) => `${suspicion} ${name}`)).toEqual([
+      `hostile ${world.prod}`,
       `hostile ${open}`,
       `hostile shop/${STRANGER}`,
       `hostile shop/${OURS}`,
@@ -151,6 +156,16 @@ describe('what hands out access in the simulated organization', () => {
     expect(poolNow(shut)).toEqual(other);
     expect(rightsOf(STRANGER)).toEqual({ kubernetesGroups: [], associatedAccessPolicies: [] });
     expect(rightsOf(OURS)).toEqual(ours);
+    expect(stacks.passwordsNow()).toEqual({
+      MinimumPasswordLength: 14,
+      RequireSymbols: true,
+      RequireNumbers: true,
+      RequireUppercaseCharacters: true,
+      RequireLowercaseCharacters: true,
+      AllowUsersToChangePassword: true,
+      MaxPasswordAge: 90,
+      ExpirePasswords: true,
+    });
     expect(stacks.stackNow('his')).toEqual(['UPDATE_ROLLBACK_COMPLETE']);
     expect(stacks.stackNow('done')).toEqual(['CREATE_COMPLETE']);
     expect(stacks.operationNow('spread')).toMatchObject({ Status: 'STOPPED' });
@@ -167,8 +182,9 @@ describe('what hands out access in the simulated organization', () => {
   });
 
   it('given what was shut, when people have judged it to be theirs, then it is as it was; and without their word it stays shut', async () => {
-    const { world, calls, take, doorsIn, open, poolNow, rightsOf } = planted();
-    const before = [poolNow(open), rightsOf(STRANGER)];
+    const { world, calls, take, doorsIn, open, poolNow, rightsOf, passwordsNow } = planted();
+    const all = () => [poolNow(open), rightsOf(STRANGER), passwordsNow()];
+    const before = all();
     const measured = { inventory: take() };
     const ids = doorsIn(measured.inventory).map(({ id }) => id);
     const plan = drafts.doors(world.situation({ measured }));
@@ -177,7 +193,7 @@ describe('what hands out access in the simulated organization', () => {
       calls: wave.calls.filter((call) => call.doors.some((door) => ids.includes(door))),
     }));
     await world.run(own, 'close', calls);
-    expect(calls).toHaveLength(5);
+    expect(calls).toHaveLength(6);
     const refused = calls.map((one) => draftUndo(one, world.situation({ measured })));
     expect(refused.every((undo) => 'none' in undo)).toBe(true);
     const final: string[] = [];
@@ -186,7 +202,7 @@ describe('what hands out access in the simulated organization', () => {
       if ('none' in undo) final.push(undo.none);
       else expect(await world.run(undo.waves, 'undo', [])).toEqual(['done']);
     }
-    expect([poolNow(open), rightsOf(STRANGER)]).toEqual(before);
+    expect(all()).toEqual(before);
     expect(final).toEqual([
       'an operation that was stopped can not be resumed; its owner begins it anew',
       'an update that was cancelled is changed back; its owner begins it anew',

@@ -127,7 +127,6 @@ describe('what closes a door', () => {
       'network-path',
       'oidc-provider',
       'opt-in-region',
-      'password-policy',
       'principal-tag',
       'resource-policy',
       'resource-share',

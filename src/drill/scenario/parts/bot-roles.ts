@@ -139,6 +139,7 @@ const CONTAINS = [
   'iam:UpdateSSHPublicKey',
   'iam:UpdateSigningCertificate',
   'iam:DeactivateMFADevice',
+  'iam:UpdateAccountPasswordPolicy',
   'iam:EnableOutboundWebIdentityFederation',
   'iam:DisableOutboundWebIdentityFederation',
   'kms:CancelKeyDeletion',
