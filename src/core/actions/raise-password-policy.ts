@@ -37,7 +37,7 @@ export const raisePasswordPolicy: ResponseAction<Door> = {
       check: is(raised),
       undo: { request: write(account, former), check: is(former) },
       noise: raisePasswordPolicy.noise,
-      says: `Raise the password policy of ${account} to ${String(raised['MinimumPasswordLength'])} characters of all classes`,
+      says: `Raise the password policy of ${account} to at least 14 characters of all classes`,
       breaks: raisePasswordPolicy.breaks,
       doors: [door.id],
       optional: true,
@@ -47,7 +47,9 @@ export const raisePasswordPolicy: ResponseAction<Door> = {
 };
 
 /** What IAM derives from the others is not written, and 0 is not taken: leaving it out means the same. */
-function write(account: string, { ExpirePasswords: _, ...policy }: JsonObject): Request {
-  const taken = Object.entries(policy).filter(([, value]) => value !== 0);
+function write(account: string, policy: JsonObject): Request {
+  const taken = Object.entries(policy).filter(
+    ([key, value]) => key !== 'ExpirePasswords' && value !== 0,
+  );
   return iam(account, 'UpdateAccountPasswordPolicy', Object.fromEntries(taken));
 }

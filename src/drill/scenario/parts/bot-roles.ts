@@ -98,6 +98,7 @@ const READS = [
   'glue:GetDevEndpoints',
   'iot:ListRoleAliases',
   'logs:DescribeAccountPolicies',
+  'logs:DescribeLogGroups',
   'logs:DescribeSubscriptionFilters',
   'route53domains:ListDomains',
   'route53domains:ListOperations',

@@ -59,7 +59,10 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   transfer: { ListServers: { output: { Servers: [] } } },
   iot: { ListRoleAliases: { output: { roleAliases: [] } } },
   sns: { ListSubscriptions: { output: { Subscriptions: [] } } },
-  logs: { DescribeAccountPolicies: { output: { accountPolicies: [] } } },
+  logs: {
+    DescribeAccountPolicies: { output: { accountPolicies: [] } },
+    DescribeLogGroups: { output: { logGroups: [] } },
+  },
   route53domains: { ListDomains: { output: { Domains: [] } } },
   securityhub: {
     // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html
