@@ -471,7 +471,11 @@ export const compute: DoorTable = {
           ],
         },
       },
-      leaves: ['The token itself lives on at the other service: revoke it there.'],
+      leaves: [
+        'Tokens of CodeBuild are named. A token, or the secret of a webhook, is in no answer, so that deleting one could not be taken back.',
+        'Projects are not read: they answer the plain text of their variables, which may be secrets. What a build does with its role ends with that role: see `role-sessions`.',
+        'The token itself lives on at the other service: revoke it there.',
+      ],
       undo: { none: 'A connection is made anew by hand, with a log-in at the other service.' },
       evidence: ['projects, webhooks and their addresses before'],
       noise: 'medium',
@@ -479,6 +483,8 @@ export const compute: DoorTable = {
       sources: [
         api('codebuild', 'DeleteSourceCredentials'),
         api('codebuild', 'ImportSourceCredentials'),
+        api('codebuild', 'ListSourceCredentials'),
+        api('codebuild', 'BatchGetProjects'),
       ],
     },
     {

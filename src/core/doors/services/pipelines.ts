@@ -1,5 +1,6 @@
 import type { Situation } from '../../incident/situation.ts';
 import { text } from '../answers.ts';
+import { quoted } from '../quoted.ts';
 import { clusterDoors } from './clusters.ts';
 import { listEach, serviceDoor } from './found.ts';
 import type { Found } from './found.ts';
@@ -28,7 +29,7 @@ export function* pipelineDoors(
       name: text(item, 'arn'),
       says: `token of CodeBuild for ${text(item, 'serverType')}`,
       because: [],
-      stays: 'revoke it where it was made, then: aws codebuild delete-source-credentials --arn ARN',
+      stays: `its text is in no answer, so that nobody could put it back; revoke it where it was made, then: aws codebuild delete-source-credentials --arn ${quoted(text(item, 'arn'))} --region ${place.region}`,
     }),
   );
   const found = [
