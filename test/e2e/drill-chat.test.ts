@@ -34,7 +34,7 @@ async function ask(person: ChatPerson, text: string): Promise<string> {
   const heard = async () => (await person.messages(channel!.id)).filter((m) => m.ephemeral);
   const before = (await heard()).length;
   await person.type(text, channel!.id);
-  const deadline = performance.now() + 15_000;
+  const deadline = performance.now() + 200_000;
   for (;;) {
     const now = await heard();
     const last = now.at(-1);

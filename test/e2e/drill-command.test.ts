@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLockstep } from './drill-process.ts';
+import { writePatient } from './patient.ts';
 
 interface Ran {
   readonly code: number | null;
@@ -31,6 +32,8 @@ describe('lockstep drill --auto', () => {
     dir = await mkdtemp(join(tmpdir(), 'lockstep-auto-'));
     const script = join(dir, 'alone.yaml');
     await writeFile(script, alone);
+    const patient = join(dir, 'patient.yaml');
+    await writePatient('code-spaces', patient);
     const run = async (...args: string[]): Promise<Ran> => {
       const process = startLockstep(['drill', ...args, '--out', join(dir, args[1] ?? '')]);
       const code = await process.ended;
@@ -38,8 +41,8 @@ describe('lockstep drill --auto', () => {
     };
     // They wait for most of the time; one after the other they would take two minutes.
     [good, bad, stuck] = await Promise.all([
-      run('--auto', 'good', '--speed', '20', '--seed', '77'),
-      run('--auto', 'bad', '--speed', '20', '--seed', '77'),
+      run('--auto', 'good', '--speed', '20', '--seed', '77', '--scenario', patient),
+      run('--auto', 'bad', '--speed', '20', '--seed', '77', '--scenario', patient),
       startAlone(script),
     ]);
   });

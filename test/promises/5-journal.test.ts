@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { roleSessionName } from '../../src/adapters/aws/authority.ts';
 import { verifyEvidence } from '../../src/core/journal/evidence.ts';
 import { verifyChain } from '../../src/core/journal/verify.ts';
@@ -24,9 +24,6 @@ import { replay, type Dated } from '../../src/core/incident/evolve.ts';
  * The journal is that of a whole incident. The instructions of docs/verify-a-journal.md are taken from
  * the page as they stand there and are run by openssl and by Python's standard library.
  */
-
-// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
-vi.setConfig({ testTimeout: 240_000 });
 
 const PAGE = new URL('../../docs/verify-a-journal.md', import.meta.url);
 const house = buildHouse();

@@ -33,7 +33,7 @@ describe('sockets', () => {
   it('given both sockets falling silent without a close, when nothing answers, then new ones are opened and people are heard', async () => {
     await standing();
     expect(on.workspace.faults.muteSockets()).toBe(2);
-    await until('two new sockets', () => on.workspace.inspect.sockets() >= 2 && answered(), 30_000);
+    await until('two new sockets', () => on.workspace.inspect.sockets() >= 2 && answered());
     expect(on.inbox.commands.length).toBeGreaterThan(0);
 
     async function answered(): Promise<boolean> {

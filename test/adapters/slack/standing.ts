@@ -2,7 +2,7 @@ import { desiredMessages } from '../../../src/adapters/slack/desired.ts';
 import { hygienic } from '../../../src/adapters/slack/hygiene.ts';
 import type { Posted } from '../../../src/adapters/slack/memory.ts';
 import type { Incident } from '../../../src/core/incident/incident.ts';
-import type { Stage } from './harness.ts';
+import { HANGS_MS, type Stage } from './harness.ts';
 
 /**
  * What differs between the channel and what the incident says should stand in it, in words; undefined when
@@ -37,14 +37,14 @@ function plain(blocks: unknown): string {
 
 /**
  * Waits until the channel is what the incident says, letter by letter, with `extra` other messages at most.
- * @returns what still differs after ten seconds; undefined when nothing does.
+ * @returns what still differs when only a hang can explain it; undefined when nothing does.
  */
 export async function differs(
   on: Stage,
   incident: Incident,
   extra = 0,
 ): Promise<string | undefined> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + HANGS_MS;
   for (;;) {
     const difference = differenceOf(on, incident, extra);
     if (difference === undefined || Date.now() > deadline) return difference;
