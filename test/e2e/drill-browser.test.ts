@@ -30,10 +30,10 @@ describe.runIf(canRunChromium())('a drill in a real browser', () => {
   it('given three people at one window, when they only type and click there, then the incident goes from declared to closed', async () => {
     const scenario = await loadScenario('code-spaces');
     // Slow enough that the first proof runs into its deadline: the bot has to ask.
-    scenario.propagation.organizations = { min: 30, max: 30 };
-    scenario.timing.proofDeadlineSeconds = 15;
+    scenario.propagation.organizations = { min: 60, max: 60 };
+    scenario.timing.proofDeadlineSeconds = 30;
     scenario.timing.callDeadlineSeconds = patience.callDeadlineSeconds;
-    drill = await openDrillPage({ scenario, seed: 5, speed: 4, paceMs: 250 });
+    drill = await openDrillPage({ scenario, seed: 5, speed: 8, paceMs: 250 });
     const { type, approveBoth, pending, reach } = drill;
     drill.stage.built.adversary.begin(0);
     let asked = 0;

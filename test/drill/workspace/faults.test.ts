@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningWorkspace } from '../../../src/drill/workspace/workspace.ts';
-import { api, eventually, person, workspace, type Person } from './harness.ts';
+import { api, eventually, person, privateChannel, workspace, type Person } from './harness.ts';
 
 let running: RunningWorkspace;
 let dana: Person;
@@ -10,9 +10,7 @@ let channel: string;
 beforeEach(async () => {
   running = await workspace();
   dana = person(running, 'Dana Reyes');
-  const made = await api(running, 'conversations.create', { name: 'sec-1', is_private: true });
-  channel = (made['channel'] as { id: string }).id;
-  await api(running, 'conversations.invite', { channel, users: dana.id });
+  channel = await privateChannel(running, dana);
 });
 
 afterEach(async () => running.close());

@@ -149,7 +149,7 @@ export async function bot(
         appToken: running.ready.appToken,
         logLevel: LogLevel.ERROR,
         installerOptions: { clientOptions },
-        clientPingTimeout: 1000,
+        clientPingTimeout: 60_000,
       }),
   );
   const [first, ...others] = receivers;
