@@ -8,7 +8,7 @@ const database = 'test/adapters/store/postgres*.test.ts';
 
 /** What takes longer hangs. A machine that others use, too, is many times slower than one that stands idle. */
 const patience = {
-  testTimeout: 600_000,
+  testTimeout: 900_000,
   hookTimeout: 900_000,
   expect: { poll: { timeout: 200_000 } },
 };

@@ -49,7 +49,7 @@ describe('lockstep drill --auto', () => {
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
   async function startAlone(script: string): Promise<Ran> {
-    const process = startLockstep(['drill', '--auto', script, '--speed', '60']);
+    const process = startLockstep(['drill', '--auto', script, '--speed', '20']);
     const code = await process.ended;
     return { code, stdout: process.stdout(), stderr: process.stderr() };
   }
