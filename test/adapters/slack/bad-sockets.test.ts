@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { planState } from './fixtures.ts';
-import { all, stage, until, type Stage } from './harness.ts';
+import { stage, until, type Stage } from './harness.ts';
 import { card, standing, told } from './standing.ts';
 
 let on: Stage;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { planState, vote } from './fixtures.ts';
-import { all, stage, until, type Stage } from './harness.ts';
+import { all, until, type Stage } from './harness.ts';
 import { card, differs, standing, visible } from './standing.ts';
 
 let on: Stage;
