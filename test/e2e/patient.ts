@@ -21,3 +21,14 @@ export async function writePatient(
   const data = change(parse(await readFile(shipped, 'utf8')) as Data);
   await writeFile(file, stringify({ ...data, timing: { ...data['timing'], ...patience } }));
 }
+
+/**
+ * What stands on a drill's standard error beside warnings: nothing should. On a busy machine the bot warns that the
+ * local chat answered late, and tries again.
+ */
+export function besideWarnings(stderr: string): string {
+  return stderr
+    .split('\n')
+    .filter((line) => !line.startsWith('{"level":"warn",'))
+    .join('\n');
+}
