@@ -7,7 +7,11 @@ const kills = ['test/kills/**', 'test/e2e/drill-kills.test.ts', 'test/e2e/serve-
 const database = 'test/adapters/store/postgres*.test.ts';
 
 /** What takes longer hangs. A machine that others use, too, is many times slower than one that stands idle. */
-const patience = { testTimeout: 240_000, hookTimeout: 240_000 };
+const patience = {
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  expect: { poll: { timeout: 200_000 } },
+};
 
 export default defineConfig({
   test: {
@@ -17,6 +21,7 @@ export default defineConfig({
           name: 'rooms',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', database, ...kills],
+          setupFiles: 'test/properties.ts',
           sequence: { groupOrder: 0 },
           ...patience,
         },

@@ -1,7 +1,9 @@
 import type { Dated } from '../core/incident/evolve.ts';
 import type { Sealed } from '../core/journal/chain.ts';
 import { nameOf, readJournal, type Journal } from './journal.ts';
-import { planOf, tell, type Weight } from './telling.ts';
+import { tell } from './telling.ts';
+import { planOf } from './telling-course.ts';
+import type { Weight } from './told.ts';
 import { list, plain } from './text.ts';
 
 /** One fact in plain words. Texts are bounded and on one line; they are not yet escaped for a format. */

@@ -75,6 +75,7 @@ export interface Ledger {
   ): Promise<Transacted<Result>>;
 }
 
+/** The journals of this bot's kind in a store, folded as they grow; `changed` hears of each incident after a commit. */
 export function createLedger(
   store: Store,
   kind: IncidentKind,

@@ -17,6 +17,7 @@ export async function measure(
   return drive(measurements[id](situation), how);
 }
 
+/** Runs a measurement to its result: asks AWS what it yields, each request under a deadline of `deadlineMs` at most. */
 export async function drive<Result>(
   program: Generator<readonly Request[], Result, readonly Answer[]>,
   how: { readonly aws: Aws; readonly effect: string; readonly deadlineMs: number },

@@ -213,6 +213,7 @@ function gone(call: Call, failure: AwsFailure): { error?: string } {
   return { error: bounded(`${call.gone} (${failure.code})`, 600) };
 }
 
+/** A failure in at most 600 characters, for the journal. */
 export function describe(failure: AwsFailure): string {
   return bounded(`${failure.code}: ${failure.message}`, 600);
 }

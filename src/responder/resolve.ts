@@ -11,6 +11,10 @@ export function resolveRequest(request: Request, plan: PlanState, own?: Json): R
   return { ...request, input: resolveObject(request.input, plan, own) };
 }
 
+/**
+ * A check with its references filled in from the plan's earlier calls; `own` is what this call itself returned.
+ * Throws UnresolvedError when such a call has left no value.
+ */
 export function resolveCheck(check: Check, plan: PlanState, own?: Json): Check {
   const read = resolveRequest(check.read, plan, own);
   const pick = check.pick.map((step) => {

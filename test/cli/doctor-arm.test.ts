@@ -80,7 +80,7 @@ async function createAll(files: string): Promise<void> {
 const unready = (stdout: string): readonly string[] =>
   [...stdout.matchAll(/^(?:RED |warn) (.*)$/gm)].map(([, what = '']) => what);
 
-describe('lockstep doctor --arm', { timeout: 60_000 }, () => {
+describe('lockstep doctor --arm', () => {
   it('given an organization, when it is armed as the files say, then the doctor finds every policy ready', async () => {
     const before = await lockstep(['doctor'], env);
     expect(before.stderr).toBe('');

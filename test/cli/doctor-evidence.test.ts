@@ -105,7 +105,7 @@ describe("the doctor's lines about the evidence", () => {
   });
 });
 
-describe('lockstep doctor', { timeout: 60_000 }, () => {
+describe('lockstep doctor', () => {
   it('given live without evidence, when it runs, then it is red about both, and ends with 1', async () => {
     const { env } = await place(LIVE);
     // Without keys nothing leaves this machine; the roles are red, too.

@@ -39,7 +39,7 @@ async function withKey(text: string): Promise<{ env: Env; key: string }> {
 
 const PLACE = 'bucket: archive-1, region: eu-west-1, account: "555555555555"';
 
-describe('serve and what it signs with', { timeout: 30_000 }, () => {
+describe('serve and what it signs with', () => {
   it('given no key, when it starts, then it says loudly that nothing is signed', async () => {
     expect(await said(CONFIG)).toMatch(/"level":"error".*NOTHING IS SIGNED/);
   });

@@ -7,7 +7,7 @@ import { createResponder } from '../../src/responder/responder.ts';
 import type { World } from '../../src/responder/world.ts';
 import { place, refusal } from './serve-place.ts';
 
-describe.concurrent('serve with a store that has an open incident', { timeout: 30_000 }, () => {
+describe.concurrent('serve with a store that has an open incident', () => {
   /** A store with an incident that a bot of this kind opened; its file. */
   async function withIncident(
     kind: World['kind'],

@@ -7,7 +7,7 @@ import { SHIPPED_RUNBOOK } from '../../src/cli/config.ts';
 import { startWorkspace } from '../../src/drill/workspace/workspace.ts';
 import { CONFIG, LIVE, place, refusal, without } from './serve-place.ts';
 
-describe.concurrent('serve with a wrong environment', { timeout: 30_000 }, () => {
+describe.concurrent('serve with a wrong environment', () => {
   it.each([
     ['SLACK_BOT_TOKEN', /SLACK_BOT_TOKEN is not set; it takes the bot token \(xoxb-…\)/],
     ['SLACK_APP_TOKEN', /SLACK_APP_TOKEN is not set; it takes the app-level token \(xapp-…\)/],
@@ -77,7 +77,7 @@ describe.concurrent('serve with a wrong environment', { timeout: 30_000 }, () =>
   });
 });
 
-describe.concurrent('serve and the hosts that it may talk to', { timeout: 30_000 }, () => {
+describe.concurrent('serve and the hosts that it may talk to', () => {
   it('given a foreign AWS endpoint, when the configuration does not say sandbox, then it refuses', async () => {
     const { env } = await place(LIVE);
     expect(await refusal(without(env, 'SLACK_API_URL'))).toMatch(
@@ -109,7 +109,7 @@ describe.concurrent('serve and the hosts that it may talk to', { timeout: 30_000
   );
 });
 
-describe.concurrent('serve with a wrong configuration', { timeout: 30_000 }, () => {
+describe.concurrent('serve with a wrong configuration', () => {
   it('given no configuration, when it starts, then it says where one comes from', async () => {
     const { at, env } = await place();
     const says = await refusal({ ...env, LOCKSTEP_CONFIG: join(at, 'other.yaml') });

@@ -30,7 +30,7 @@ function append(store: ReturnType<typeof openSqlite>, event: string, lines: read
 
 const move = (from: string, to: string) => lockstep(['store', 'move', from, to], {});
 
-describe.concurrent('lockstep store move', { timeout: 30_000 }, () => {
+describe.concurrent('lockstep store move', () => {
   it('given a store and an empty place, when it is moved, then both counts and digests are printed and are the same', async () => {
     const { at, path } = await stocked();
     const to = join(at, 'new.sqlite');
@@ -110,7 +110,7 @@ describe.concurrent('lockstep store move', { timeout: 30_000 }, () => {
   });
 });
 
-describe.concurrent('lockstep store backup', { timeout: 30_000 }, () => {
+describe.concurrent('lockstep store backup', () => {
   const backup = (path: string, file: string) =>
     lockstep(['store', 'backup', file], { LOCKSTEP_STORE: `sqlite:${path}` });
 
@@ -167,7 +167,7 @@ describe.concurrent('lockstep store backup', { timeout: 30_000 }, () => {
   });
 });
 
-describe.runIf(hasPostgres())('lockstep store move and PostgreSQL', { timeout: 60_000 }, () => {
+describe.runIf(hasPostgres())('lockstep store move and PostgreSQL', () => {
   let server: Server;
   beforeAll(async () => {
     server = await startPostgres();

@@ -103,7 +103,7 @@ export async function serveAt({ env }: CloudSite, more: Env = {}): Promise<Serve
       .map((line) => JSON.parse(line) as { msg?: string; port?: number });
   await expect
     .poll(() => lines().some(({ msg }) => msg === 'lockstep is ready') || bot.stderr(), {
-      timeout: 20_000,
+      timeout: 200_000,
     })
     .toBe(true);
   const port = lines().find((line) => line.port !== undefined)?.port;
@@ -116,15 +116,15 @@ export async function declare({ team, account }: CloudSite): Promise<string> {
   const general = (await ana.channels()).find((c) => !c.isPrivate && !c.isDirect)!.id;
   await ana.type(`/incident declare ${account} because a note was found`, general);
   const declared = () => lastAnswer(ana, general);
-  await expect.poll(declared, { timeout: 10_000 }).toMatch(/inc-\S+ is declared/);
-  await expect.poll(async () => (await look(ana))?.cards[0], { timeout: 10_000 }).toBeDefined();
+  await expect.poll(declared).toMatch(/inc-\S+ is declared/);
+  await expect.poll(async () => (await look(ana))?.cards[0]).toBeDefined();
   return /inc-\d{8}-[0-9a-f]{6}/.exec(await declared())![0];
 }
 
 /** Ben and Cho approve the plan that waits. */
 export async function approve({ team }: CloudSite): Promise<void> {
   const card = async () => (await look(team.ana))?.cards[0];
-  await expect.poll(card, { timeout: 10_000 }).toBeDefined();
+  await expect.poll(card).toBeDefined();
   const { id, digest } = (await card())!;
   const { channel } = (await look(team.ana))!;
   for (const person of [team.ben, team.cho])

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLockstep } from './drill-process.ts';
+import { besideWarnings, writePatient } from './patient.ts';
 
 interface Ran {
   readonly code: number | null;
@@ -31,6 +32,8 @@ describe('lockstep drill --auto', () => {
     dir = await mkdtemp(join(tmpdir(), 'lockstep-auto-'));
     const script = join(dir, 'alone.yaml');
     await writeFile(script, alone);
+    const patient = join(dir, 'patient.yaml');
+    await writePatient('code-spaces', patient);
     const run = async (...args: string[]): Promise<Ran> => {
       const process = startLockstep(['drill', ...args, '--out', join(dir, args[1] ?? '')]);
       const code = await process.ended;
@@ -38,15 +41,15 @@ describe('lockstep drill --auto', () => {
     };
     // They wait for most of the time; one after the other they would take two minutes.
     [good, bad, stuck] = await Promise.all([
-      run('--auto', 'good', '--speed', '20', '--seed', '77'),
-      run('--auto', 'bad', '--speed', '20', '--seed', '77'),
+      run('--auto', 'good', '--speed', '20', '--seed', '77', '--scenario', patient),
+      run('--auto', 'bad', '--speed', '20', '--seed', '77', '--scenario', patient),
       startAlone(script),
     ]);
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
   async function startAlone(script: string): Promise<Ran> {
-    const process = startLockstep(['drill', '--auto', script, '--speed', '60']);
+    const process = startLockstep(['drill', '--auto', script, '--speed', '20']);
     const code = await process.ended;
     return { code, stdout: process.stdout(), stderr: process.stderr() };
   }
@@ -67,7 +70,7 @@ describe('lockstep drill --auto', () => {
     expect(good.stdout).toMatch(/^GOOD: /m);
     expect(good.stdout).toContain('0 of 68 deleted');
     expect(good.stdout).toContain('he never noticed');
-    expect(good.stderr).toBe('');
+    expect(besideWarnings(good.stderr)).toBe('');
   });
 
   it('given bad, then it ends with 1 and says what was lost, and why it is not ok', () => {
@@ -81,7 +84,7 @@ describe('lockstep drill --auto', () => {
     expect(bad.stdout).toMatch(/[1-9]\d* resources deleted\./);
     expect(bad.stdout).toMatch(/[1-9]\d* of 18 lost for good/);
     expect(bad.stdout).toMatch(/alarmed at T\+\d\d:\d\d/);
-    expect(bad.stderr).toBe('');
+    expect(besideWarnings(bad.stderr)).toBe('');
   });
 
   it('given a script that can’t bring it to its end, then it says so, ends with 1 and loses nothing of the summary', () => {

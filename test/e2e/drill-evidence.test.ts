@@ -7,6 +7,7 @@ import { createPerson } from '../../src/cli/stage/person.ts';
 import { openCheckpoint } from '../../src/core/journal/checkpoint.ts';
 import { merkleRoots } from '../../src/core/journal/merkle.ts';
 import { startLockstep } from './drill-process.ts';
+import { besideWarnings } from './patient.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -55,7 +56,7 @@ it('given a drill, when phases pass, then the people have signed notes on their 
   const { people } = (await answer.json()) as { people: { slackUserId: string; token: string }[] };
   const ana = createPerson(origin, people[0]!);
   await ana.type('/incident declare 100000000003 because a note was found');
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 200_000;
   let notes: string[] = [];
   while (notes.length === 0 && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -79,5 +80,5 @@ it('given a drill, when phases pass, then the people have signed notes on their 
         ?.toString('base64'),
     ).toBe(root);
   }
-  expect(lockstep.stderr()).toBe('');
+  expect(besideWarnings(lockstep.stderr())).toBe('');
 });

@@ -56,6 +56,7 @@ export async function openDrillPage(options: {
   try {
     browser = await openChromium();
     const page = await browser.newPage({ viewport: { width, height } });
+    page.setDefaultTimeout(200_000);
     const complaints = watch(page);
     const ids = [ana, ben, cho].map(
       (name) => stage.workspace.ready.people.find((p) => p.name === name)?.slackUserId ?? '',
@@ -155,17 +156,17 @@ function eyes(stage: Stage): Pick<DrillPage, 'pending' | 'reach'> {
   };
 }
 
-/** Polls until it is there; rejects after a minute. */
+/** Polls until it is there; rejects when only a hang can explain it. */
 async function until<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
   stands = () => '',
 ): Promise<T> {
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + 200_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`a minute, and not ${what}${stands()}`);
+    if (performance.now() > deadline) throw new Error(`never came: ${what}${stands()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -14,6 +14,7 @@ import { accountOf } from '../../src/drill/cloud/state.ts';
 import { peopleScriptSchema } from '../../src/drill/scenario/people-script.ts';
 import type { PersonChannel, PersonMessage } from '../../src/drill/workspace/api.ts';
 import type { Scenario } from '../../src/drill/scenario/schema.ts';
+import { patience } from './patient.ts';
 
 /** A drill that was played to its end, and all that it left behind. */
 export interface Played {
@@ -36,7 +37,8 @@ const SCRIPTS = fileURLToPath(new URL('../../runbooks/drills/people/', import.me
 
 /** Plays `--auto` with the whole stack in this process, fast. Rejects when the scripted people are stuck. */
 export async function playDrill(script: 'good' | 'bad', seed: number, speed = 10): Promise<Played> {
-  const scenario = await loadScenario('code-spaces');
+  const shipped = await loadScenario('code-spaces');
+  const scenario = { ...shipped, timing: { ...shipped.timing, ...patience } };
   const people = await readYaml(`${SCRIPTS}${script}.yaml`, peopleScriptSchema);
   const dir = await mkdtemp(join(tmpdir(), `lockstep-drill-${script}-`));
   await makeOut(dir);

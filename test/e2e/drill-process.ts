@@ -56,7 +56,7 @@ export function startLockstep(
         if (found !== null) finish(() => resolve(found));
         else if (over) give('it ended');
       };
-      const deadline = setTimeout(() => give('a minute passed'), 60_000);
+      const deadline = setTimeout(() => give('it never came'), 200_000);
       waiting.add(look);
       look();
     });

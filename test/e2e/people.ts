@@ -119,7 +119,7 @@ export interface Script {
 }
 
 /** How long nothing may happen in the channel before the people give up; ms. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 200_000;
 const LOOK_EVERY_MS = 100;
 export const WAIVER = 'moto evaluates no policy, so nothing can be shown here; we go on knowingly';
 

@@ -6,7 +6,7 @@ import { journalOf, openCloudSite, serveAt, type CloudSite, type Served } from '
 import { followThrough } from './people.ts';
 
 /** The real command asks the real bot; people approve in the chat; every probe goes over the wire, signed. */
-describe('arming a running bot', { timeout: 90_000 }, () => {
+describe('arming a running bot', () => {
   let [site, bot]: [CloudSite | undefined, Served | undefined] = [undefined, undefined];
   afterAll(async () => {
     bot?.signal('SIGKILL');

@@ -10,7 +10,7 @@ import {
 } from './cloud-site.ts';
 
 /** What operators see of a real bot with an open incident. */
-describe('a bot that is watched', { timeout: 60_000 }, () => {
+describe('a bot that is watched', () => {
   let [site, bot]: [CloudSite | undefined, Served | undefined] = [undefined, undefined];
   afterAll(async () => {
     bot?.signal('SIGKILL');
@@ -30,13 +30,13 @@ describe('a bot that is watched', { timeout: 60_000 }, () => {
     const incident = await declareAndApprove(site);
     const attached = () =>
       site?.cloud.asked().filter(({ operation }) => operation === 'AttachPolicy').length;
-    await expect.poll(attached, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    await expect.poll(attached).toBeGreaterThanOrEqual(2);
     const done = async () =>
       value(parseExposition(await text()), 'lockstep_effects_total', {
         kind: 'call',
         outcome: 'done',
       });
-    await expect.poll(done, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    await expect.poll(done).toBeGreaterThanOrEqual(2);
 
     const scraped = await text();
     const families = parseExposition(scraped);

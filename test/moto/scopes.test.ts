@@ -56,7 +56,7 @@ class Incident {
   }
 
   async measure(id: MeasurementId) {
-    const how = { aws: this.#aws, effect: `inc-1/measure/${id}`, deadlineMs: 20_000 };
+    const how = { aws: this.#aws, effect: `inc-1/measure/${id}`, deadlineMs: 200_000 };
     const result = await measure(id, this.situation(), how);
     this.measured[id] = toJson(result.data) as JsonObject;
     return result;
@@ -82,7 +82,7 @@ class Incident {
       attempt: 1,
       tries: 1,
       since: new Date(this.now).toISOString(),
-      deadlineMs: 20_000,
+      deadlineMs: 200_000,
     });
     if (performed.outcome !== 'done' && performed.outcome !== 'already')
       return `${performed.outcome} ${drawn.id}: ${performed.error ?? ''}`;

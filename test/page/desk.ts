@@ -64,6 +64,7 @@ export function useDesk(): Desk {
     const context = await browser?.newContext({ viewport: { width: 1440, height: 900 } });
     if (!context) throw new Error('the browser is gone');
     desk.context = context;
+    context.setDefaultTimeout(200_000);
     desk.page = await context.newPage();
     complaints = [];
     desk.page.on('pageerror', (error) => complaints.push(error.message));

@@ -137,5 +137,5 @@ describe('mrkdwn', () => {
       const steps = parseMrkdwn(seed.repeat(40_000 / seed.length));
       expect(JSON.stringify(steps).length).toBeLessThan(2_000_000);
     }
-  }, 10_000);
+  });
 });

@@ -58,7 +58,7 @@ export async function openStage(
     people: names.map((name) => ({ name })),
     clock: { now: () => Date.now() },
     pageDir: await buildPage(),
-    limits: { ackMs: 1500 },
+    limits: { ackMs: 5000 },
   });
   const { apiUrl, botToken, appToken, people } = workspace.ready;
   const retryConfig = { retries: 0 };

@@ -63,7 +63,7 @@ describe.runIf(canRunChromium())('the chat page: conversations', () => {
         .envelopes()
         .filter((one) => JSON.stringify(one).includes('"silent"')).length;
     await expect.poll(sent).toBe(2);
-    await notice.getByRole('button', { name: 'Dismiss' }).click({ timeout: 5000 });
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
     expect(await desk.screen(ben).getByText('did not acknowledge').count()).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { plansOfRunbook, roster, tell, type Story } from '../core/incident/stage.ts';
 import { anOrder } from '../core/order/stage.ts';
@@ -13,9 +13,6 @@ import { chaos, goodDay, factsOfKind, reached, realFindings, steps } from './sta
  * had approved what, when the first request of a plan was allowed to leave. (An approval is a click or a
  * typed command of a Slack account, and the journal says `click`: these are two Slack accounts.)
  */
-
-// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
-vi.setConfig({ testTimeout: 240_000 });
 
 const real = await realFindings();
 const people = new Map(roster().people.map((p) => [p.person, p]));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { drafts } from '../../src/core/actions/drafts.ts';
 import { situationOf } from '../../src/core/incident/situation-of.ts';
 import type { Call } from '../../src/core/plan/call.ts';
@@ -14,9 +14,6 @@ import { chaos, goodDay, factsOfKind, reached, realFindings, steps } from './sta
  * the shield has settled well, its proof has come back, and it was not disproven. The rule is read from
  * the journal alone.
  */
-
-// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
-vi.setConfig({ testTimeout: 240_000 });
 
 const real = await realFindings();
 

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Answer, FailureKind } from '../../src/core/doors/measurement.ts';
 import { sha256 } from '../../src/core/plan/canonical.ts';
 import { endOf, retold } from './stage/end-state.ts';
@@ -17,9 +17,6 @@ import { play, type Told } from './stage/mortal.ts';
  *
  * Every instant alone, and not only one of each sort, is tried with LOCKSTEP_CRASHES=all.
  */
-
-// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
-vi.setConfig({ testTimeout: 240_000 });
 
 const everyInstant = process.env['LOCKSTEP_CRASHES'] === 'all';
 

@@ -1,10 +1,9 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import type { KeyObject } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { roleSessionName } from '../../src/adapters/aws/authority.ts';
 import { verifyEvidence } from '../../src/core/journal/evidence.ts';
 import { verifyChain } from '../../src/core/journal/verify.ts';
@@ -15,6 +14,7 @@ import { retold } from './stage/end-state.ts';
 import { buildHouse, createLife, factsOf } from './stage/house.ts';
 import { play } from './stage/mortal.ts';
 import { chaos, goodDay, realFindings, steps } from './stage/chaos.ts';
+import { PAGE, run, stranger } from './stage/stranger.ts';
 import { replay, type Dated } from '../../src/core/incident/evolve.ts';
 
 /**
@@ -25,10 +25,6 @@ import { replay, type Dated } from '../../src/core/incident/evolve.ts';
  * the page as they stand there and are run by openssl and by Python's standard library.
  */
 
-// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
-vi.setConfig({ testTimeout: 240_000 });
-
-const PAGE = new URL('../../docs/verify-a-journal.md', import.meta.url);
 const house = buildHouse();
 const told = await play(house, () => false);
 const [incident] = await house.store.incidents();
@@ -175,14 +171,6 @@ function ageless(value: unknown): unknown {
   );
 }
 
-/** The blocks of a kind on the page, as a stranger would copy them. */
-function blocksOf(kind: string): string[] {
-  const page = readFileSync(PAGE, 'utf8');
-  return [...page.matchAll(new RegExp(`^\`\`\`${kind}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
-    ([, block]) => block ?? '',
-  );
-}
-
 const there = ['openssl', 'python3', 'sh'].every(
   (tool) => spawnSync(tool, ['--help']).error === undefined,
 );
@@ -192,46 +180,7 @@ if (!there && process.env['CI'] === 'true')
 describe.runIf(there)('a stranger verifies it with openssl and Python', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-verify-'));
   afterAll(() => rmSync(folder, { recursive: true }));
-  const [signature = '', reading = ''] = blocksOf('sh');
-  const [script = '', approvals = '', trail = ''] = blocksOf('python');
-
-  /** Step 1 in a folder of its own; the same note under the same key is not checked twice. */
-  const opened = new Map<string, Promise<{ ok: boolean; said: string; cwd: string }>>();
-  function openNote(text: Buffer, key: KeyObject): ReturnType<typeof signatureOf> {
-    const pem = key.export({ type: 'spki', format: 'pem' }).toString();
-    const name = `${text.toString('hex')}/${pem}`;
-    const known = opened.get(name) ?? signatureOf(text, pem);
-    opened.set(name, known);
-    return known;
-  }
-  async function signatureOf(text: Buffer, pem: string) {
-    const cwd = mkdtempSync(join(folder, 'note-'));
-    writeFileSync(join(cwd, 'checkpoint.txt'), text);
-    writeFileSync(join(cwd, 'key.pub'), pem);
-    return { cwd, ...(await run(['sh', '-e', '-c', signature], cwd)) };
-  }
-
-  /** Follows the page: for each checkpoint step 1, then steps 2 and 3 (the one runs the other). */
-  async function follow(tampered: Tampered): Promise<{ ok: boolean; said: string; cwd: string }> {
-    const cwd = mkdtempSync(join(folder, 'journal-'));
-    writeFileSync(join(cwd, 'journal.jsonl'), tampered.journal);
-    writeFileSync(join(cwd, 'verify.py'), script);
-    writeFileSync(join(cwd, 'approvals.py'), approvals);
-    writeFileSync(join(cwd, 'trail.py'), trail);
-    let said = '';
-    for (const text of tampered.notes) {
-      const step = await openNote(text, tampered.key);
-      said += step.said;
-      if (!step.ok) return { ok: false, said, cwd };
-      for (const file of ['signed.txt', 'key.pub'])
-        copyFileSync(join(step.cwd, file), join(cwd, file));
-      // `-B`: no compiled copy of one run may serve the next.
-      const ran = await run(['python3', '-B', 'approvals.py'], cwd);
-      said += ran.said;
-      if (!ran.ok) return { ok: false, said, cwd };
-    }
-    return { ok: true, said, cwd };
-  }
+  const { reading, follow } = stranger(folder);
 
   it('given the journal, its checkpoints and the key, when they follow the page, then it verifies', async () => {
     const { ok, said } = await follow(untouched);
@@ -300,18 +249,6 @@ describe.runIf(there)('a stranger verifies it with openssl and Python', () => {
     expect(verifyChain(fileOf(lines)).ok).toBe(true);
   });
 });
-
-/** Runs a program to its end; a failure is an answer. */
-function run(
-  [program = '', ...args]: readonly string[],
-  cwd: string,
-): Promise<{ ok: boolean; said: string }> {
-  return new Promise((resolve) => {
-    execFile(program, args, { cwd }, (error, out, err) =>
-      resolve({ ok: error === null, said: out + err }),
-    );
-  });
-}
 
 describe.skipIf(there)('a stranger verifies it with openssl and Python', () => {
   it('SKIPPED, nothing was verified: openssl, python3 or sh is not here', () => {

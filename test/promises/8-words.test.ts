@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Incident } from '../../src/core/incident/incident.ts';
 import type { Sealed } from '../../src/core/journal/chain.ts';
 import type { Fact } from '../../src/core/journal/facts.ts';
@@ -18,9 +18,6 @@ import { chaos, goodDay, goOnUntil, realFindings, steps } from './stage/chaos.ts
  * Every message and every report that can be made of an incident is read, in stories in which the
  * measurements find whatever they like. A word that stands there without its finding fails the test.
  */
-
-// Thousands of stories, or hundreds of incidents: a slow machine may take its time.
-vi.setConfig({ testTimeout: 240_000 });
 
 const real = await realFindings();
 

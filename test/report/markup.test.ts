@@ -4,7 +4,8 @@ import { toHtml } from '../../src/report/html.ts';
 import { toMarkdown } from '../../src/report/markdown.ts';
 import { buildReport } from '../../src/report/report.ts';
 import { buildTimeline } from '../../src/report/timeline.ts';
-import { entriesOf, everyKind, goodDrill, type Told } from './story.ts';
+import { everyKind } from './every-kind.ts';
+import { entriesOf, goodDrill, type Told } from './story.ts';
 
 /** Members that people, AWS or an attacker fill with words of their own. */
 const free = new Set(

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { factKinds } from '../../src/core/journal/facts.ts';
 import { buildTimeline } from '../../src/report/timeline.ts';
-import { begin, entriesOf, everyKind, goodDrill, untilDoorsAreClosed, type Told } from './story.ts';
+import { everyKind } from './every-kind.ts';
+import { begin, entriesOf, goodDrill, untilDoorsAreClosed, type Told } from './story.ts';
 
 const lines = (told: readonly Told[]) => buildTimeline(entriesOf(told));
 

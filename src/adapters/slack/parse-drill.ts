@@ -15,7 +15,7 @@ const usage = {
   start: '/drill start [scenario]',
   pause: '/drill pause',
   resume: '/drill resume',
-  speed: '/drill speed <factor, 1 to 1000>',
+  speed: '/drill speed <factor, 1 to 60>',
   inject: '/drill inject <what> [details]',
   end: '/drill end',
 } as const;

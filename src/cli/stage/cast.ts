@@ -3,8 +3,11 @@ import { ChatRefusal, createPerson, type ChatPerson } from './person.ts';
 import type { Say } from './say.ts';
 import type { Stage } from './stage.ts';
 
-/** They give up when nothing happened for this long, in ms of the drill's clock and of the wall clock. */
-const PATIENCE = { drillMs: 300_000, wallMs: 20_000 };
+/**
+ * They give up when nothing happened for this long, in ms of the drill's clock and of the wall clock: at high speed
+ * a busy machine needs many of the drill's minutes for one inventory.
+ */
+const PATIENCE = { drillMs: 300_000, wallMs: 60_000 };
 
 /** The scripted people are at the end of what their script can do; the incident is not closed. */
 export class StuckPeople extends Error {}

@@ -103,6 +103,7 @@ export function rolesOf(incident: Incident, person: Person): readonly PersonRole
   return nobodyLeads(incident) ? ['commander', 'responder', ...person.roles] : person.roles;
 }
 
+/** Looks a person up in the roster by the roster's own name for them; undefined for who is not on it. */
 export function personOf(roster: Roster, personId: string): Person | undefined {
   return roster.people.find((p) => p.person === personId);
 }

@@ -126,9 +126,11 @@ export function endPlan(
   turn.cancelTimers.push(voteTimer(turn.incident.id, digest), startTimer(turn.incident.id, digest));
 }
 
+/** The id of the timer at which the votes on this plan come too late. */
 export function voteTimer(incident: string, digest: string): string {
   return `${incident}/vote/${digest.slice(0, 12)}`;
 }
+/** The id of the timer at which an approved plan may not start any more. */
 export function startTimer(incident: string, digest: string): string {
   return `${incident}/start/${digest.slice(0, 12)}`;
 }

@@ -32,6 +32,7 @@ const terminal: readonly PlanStage[] = [
   'voided',
 ];
 
+/** Has a plan in this stage come to its end, whatever end it is? */
 export function isOver(stage: PlanStage): boolean {
   return terminal.includes(stage);
 }

@@ -289,6 +289,7 @@ function concludeSide(turn: Turn, state: PlanState, outcome: Outcome | undefined
   else endPlan(turn, state.digest, 'failed', outcome.because.join('; '));
 }
 
+/** The call of this id in a plan; undefined where there is no such plan or no such call. */
 export function callIn(state: PlanState | undefined, id: string): Call | undefined {
   return state === undefined ? undefined : callOf(state.plan, id);
 }

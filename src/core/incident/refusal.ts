@@ -7,6 +7,7 @@ export interface Refusal {
   readonly works: readonly string[];
 }
 
+/** A refusal, with the commands that would work instead. */
 export function refuse(code: RefusalCode, text: string, works: readonly string[] = []): Refusal {
   return { code, text, works };
 }
@@ -14,13 +15,16 @@ export function refuse(code: RefusalCode, text: string, works: readonly string[]
 /** What a command handler says: a short yes, or a refusal. */
 export type Answered = { readonly said: string } | { readonly refused: Refusal };
 
+/** A handler's yes, in words for the person who asked. */
 export function said(text: string): Answered {
   return { said: text };
 }
+/** A handler's no: `refuse`, as an answer. */
 export function refused(code: RefusalCode, text: string, works: readonly string[] = []): Answered {
   return { refused: refuse(code, text, works) };
 }
 
+/** A handler's answer as the reply that the chat shows. */
 export function toReply(incident: string, answered: Answered): Reply {
   if ('said' in answered) return { ok: true, incident, text: answered.said };
   return { ok: false, ...answered.refused };

@@ -36,6 +36,7 @@ export interface Turn {
   readonly cancelTimers: string[];
 }
 
+/** Begins a turn on an incident in which nothing has been decided yet. */
 export function beginTurn(incident: Incident, context: DecideContext): Turn {
   return { incident, context, facts: [], effects: [], timers: [], cancelTimers: [] };
 }
@@ -65,11 +66,13 @@ export function add<K extends FactKind>(turn: Turn, kind: K, body: FactBodies[K]
   }
 }
 
+/** What the turn came to: its facts, effects and timers, and the incident after them. */
 export function finish(turn: Turn): Decision {
   const { facts, effects, timers, cancelTimers, incident } = turn;
   return { facts, effects, timers, cancelTimers, incident };
 }
 
+/** Milliseconds since 1970 as ISO 8601 in UTC. Throws RangeError for what is no time. */
 export function iso(ms: number): string {
   return new Date(ms).toISOString();
 }

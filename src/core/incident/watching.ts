@@ -29,6 +29,7 @@ const LINE_EVERY_MS = 3_600_000;
 /** An alarm names the first ones and counts the rest. */
 const MOST_TOLD = 10;
 
+/** Is this one of the measurements that the watch repeats? */
 export function isWatch(measurement: MeasurementId): boolean {
   return looks.some((look) => measures[look] === measurement);
 }

@@ -15,6 +15,7 @@ export interface Checkpoint {
 /** Note signature type of Ed25519 in the key id. */
 const ED25519 = 0x01;
 
+/** The origin line of an incident's checkpoints, which is the name of their key too. */
 export function originOf(incident: string): string {
   return `lockstep/${incident}`;
 }
@@ -24,6 +25,7 @@ export function checkpointBody(checkpoint: Checkpoint): string {
   return `${checkpoint.origin}\n${checkpoint.size}\n${checkpoint.root}\n`;
 }
 
+/** The checkpoint over these lines, without their LFs: how many, and their RFC 6962 root. */
 export function checkpointOf(incident: string, lines: readonly string[]): Checkpoint {
   return {
     origin: originOf(incident),

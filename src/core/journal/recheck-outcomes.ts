@@ -19,6 +19,7 @@ export function waived(book: Book, body: Body<'waiver.granted'>): string | undef
   return approversProblem(seen, body.approvers);
 }
 
+/** What is wrong with changes that are called judged: no approved plan asks for just these; undefined if nothing is. */
 export function judged(book: Book, body: Body<'changes.judged'>): string | undefined {
   const seen = take(book, 'judge', ({ plan }) => plan.reason === body.reason);
   if (seen === undefined) return 'changes are judged, but no approved plan asks for it';

@@ -95,6 +95,7 @@ export function revoked(book: Book, body: Body<'vote.revoked'>): string | undefi
     : `a vote on ${nameOf(seen)} is taken back, but the plan is ${seen.stage}`;
 }
 
+/** What is wrong with a plan that is called approved at this time; undefined if nothing is. */
 export function approved(book: Book, body: Body<'plan.approved'>, ts: string): string | undefined {
   const seen = book.plans.get(body.digest);
   if (seen === undefined) return unknown('an approval of', body.digest);
@@ -124,6 +125,7 @@ export function started(book: Book, body: Body<'plan.started'>, ts: string): str
   return lateProblem(seen, ts);
 }
 
+/** What is wrong with the end of a plan; undefined if nothing is. Remembers which one was carried out last. */
 export function ended(book: Book, body: Body<'plan.ended'>): string | undefined {
   const seen = book.plans.get(body.digest);
   if (seen === undefined) return unknown('the end of', body.digest);

@@ -60,6 +60,7 @@ export function prepare(
   };
 }
 
+/** The ids of all accounts of the organization that are configured, in their order. */
 export function allAccounts({ organization }: Settings): Accounts {
   return organization.accounts.map(({ id }) => id);
 }

@@ -32,6 +32,7 @@ const freezeProbeSession = 'lockstep-freeze-probe';
 /** Two Regions and a global service show that the lock has arrived everywhere (DESIGN §5). */
 const REGIONS = 2;
 
+/** Is a canary configured for this account? An account that is not configured has none. */
 export function hasCanary(settings: Settings, account: string): boolean {
   return settings.organization.accounts.some((one) => one.id === account && one.canary);
 }
@@ -122,6 +123,7 @@ export function controlCall(account: string): Request {
  */
 export type Reading = 'through' | 'denied-by-lock' | 'unclear';
 
+/** What an answer to a probe shows. Denied counts only if the text names the policy, the canary and the action. */
 export function readProbe(probe: Probe, answer: Answer): Reading {
   if (answer.ok) return 'through';
   const { kind, code, message } = answer.error;

@@ -40,7 +40,7 @@ export function conformanceSuite(backend: Backend, standIn: StandIn): void {
       const { accounts, region } = organization;
       const account = as === 'responder' ? accounts.prod : accounts.management;
       const request = { as, account, region, service, operation, input };
-      return aws.send(request, { effect: `inc-1/row/${count}`, deadlineMs: 30_000 });
+      return aws.send(request, { effect: `inc-1/row/${count}`, deadlineMs: 200_000 });
     };
     const talk = (): Conversation => ({
       organization,

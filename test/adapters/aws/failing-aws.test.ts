@@ -40,7 +40,7 @@ describe('a change whose answer is lost', () => {
 
   it('given no answer at all, when the deadline comes, then the outcome is unknown', async () => {
     const { fake, aws } = await start(only('UpdateAccessKey', () => 'hang'));
-    const answer = await aws.send(deactivate, { ...how, deadlineMs: 1000 });
+    const answer = await aws.send(deactivate, { ...how, deadlineMs: 5000 });
     expect(answer).toMatchObject({ ok: false, error: { kind: 'unknown-outcome' } });
     expect(fake.count('UpdateAccessKey')).toBe(1);
   });
@@ -48,7 +48,7 @@ describe('a change whose answer is lost', () => {
   it('given a port where nobody listens, when a change is sent, then nothing was done: unavailable', async () => {
     const { fake, aws } = await start(() => undefined);
     await fake.stop();
-    const answer = await aws.send(deactivate, { ...how, deadlineMs: 500 });
+    const answer = await aws.send(deactivate, { ...how, deadlineMs: 3000 });
     expect(answer).toMatchObject({ ok: false, error: { kind: 'unavailable' } });
   });
 
@@ -86,7 +86,7 @@ describe('a read that AWS does not want to answer', () => {
       only('ListUsers', () => xmlError(400, 'Throttling', 'Rate exceeded')),
       { random: () => 0.9 },
     );
-    const answer = await aws.send(listUsers, { ...how, deadlineMs: 600 });
+    const answer = await aws.send(listUsers, { ...how, deadlineMs: 5000 });
     expect(answer).toMatchObject({ ok: false, error: { kind: 'throttled', code: 'Throttling' } });
   });
 

@@ -48,7 +48,7 @@ describe('handing a key over when things break', () => {
       );
   const run = async (
     changed: { [action: string]: () => Told },
-    { deadlineMs = 10_000, attempt = 1, effect = how.effect, isOurs = (): boolean => true } = {},
+    { deadlineMs = 200_000, attempt = 1, effect = how.effect, isOurs = (): boolean => true } = {},
   ): Promise<{ fake: FakeAws; answer: Answer }> => {
     const script = { ...base, ...changed };
     const { fake, aws } = await start((seen) => script[seen.action]?.());
@@ -115,7 +115,7 @@ describe('handing a key over when things break', () => {
   });
 
   it('given a vault that never answers, when the deadline comes, then the key stays until somebody has looked', async () => {
-    const { fake, answer } = await run({ CreateSecret: () => 'hang' }, { deadlineMs: 3000 });
+    const { fake, answer } = await run({ CreateSecret: () => 'hang' }, { deadlineMs: 8000 });
     expect(answer).toMatchObject({ ok: false, error: { kind: 'unknown-outcome' } });
     expect(answer.ok ? '' : answer.error.message).toMatch(/looks whether it has the new key AKIA/);
     // The vault may have it, or may get it yet: a secret whose key is gone would be believed.

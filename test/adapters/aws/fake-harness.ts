@@ -47,4 +47,4 @@ export const iam = (operation: string, input: Request['input']): Request => ({
   input,
 });
 
-export const how = { effect: 'inc-1/call/close/AKIAALICE', deadlineMs: 10_000 };
+export const how = { effect: 'inc-1/call/close/AKIAALICE', deadlineMs: 200_000 };

@@ -15,7 +15,7 @@ const attach = (TargetId = MEMBER): Request => ({
   input: { PolicyId: 'p-shield', TargetId },
 });
 const session = 'inc-1/fire/0123456789ab';
-const how = { effect: 'inc-1/call/shield/1', deadlineMs: 20_000, session };
+const how = { effect: 'inc-1/call/shield/1', deadlineMs: 200_000, session };
 const json = (body: object, status = 200) => ({
   status,
   body: JSON.stringify(body),

@@ -54,7 +54,7 @@ export function handOverSuite(backend: Backend): void {
         userAgentSuffix: 'lockstep/test',
       });
     const run = (effect = 'inc-1/rotate/deploy/7', attempt = 1): Promise<Answer> =>
-      aws.sendAndHandOver(request, handOver, { effect, deadlineMs: 30_000, attempt });
+      aws.sendAndHandOver(request, handOver, { effect, deadlineMs: 200_000, attempt });
     const keys = async (): Promise<readonly string[]> => {
       const list = await organization.clients.prod.iam.send(
         new ListAccessKeysCommand({ UserName: 'deploy' }),
@@ -174,7 +174,7 @@ export function handOverSuite(backend: Backend): void {
     });
 
     it('given a plain send, when it asks for a secret, then it is refused before anything is sent', async () => {
-      const answer = await aws.send(request, { effect: 'e', deadlineMs: 5000 });
+      const answer = await aws.send(request, { effect: 'e', deadlineMs: 200_000 });
       expect(answer).toMatchObject({ ok: false, error: { code: 'SecretAnswer' } });
       expect(await keys()).toEqual(handOver.baselineKeyIds);
     });

@@ -61,7 +61,7 @@ export function adapterSuite(backend: Backend): void {
     };
     const send = (...parts: Parameters<typeof request>): Promise<Answer> => {
       count += 1;
-      return aws.send(request(...parts), { effect: `inc-1/call/${count}`, deadlineMs: 30_000 });
+      return aws.send(request(...parts), { effect: `inc-1/call/${count}`, deadlineMs: 200_000 });
     };
     const ok = async (...parts: Parameters<typeof request>): Promise<Output> => {
       const answer = await send(...parts);
@@ -95,7 +95,7 @@ export function adapterSuite(backend: Backend): void {
         ...request('freeze', 'sts', 'GetCallerIdentity', {}),
         account: '111122223333',
       };
-      const answer = await aws.send(wrong, { effect: 'e', deadlineMs: 5000 });
+      const answer = await aws.send(wrong, { effect: 'e', deadlineMs: 200_000 });
       expect(answer).toMatchObject({
         ok: false,
         error: { kind: 'invalid', code: 'WrongAuthority' },

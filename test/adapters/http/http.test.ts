@@ -179,8 +179,8 @@ describe('the HTTP side', () => {
     await http.close();
     open.splice(0);
     expect(await answer).toBe('cut');
-    // Its own patience ends later.
-  }, 5_000);
+    // Its own patience would have ended with an answer.
+  });
 
   it('given a port that is taken, when it starts, then the sentence names the setting', async () => {
     const { http } = await start();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { enforced, planState } from './fixtures.ts';
 import { all, stage, until, type Stage } from './harness.ts';
-import { differs } from './standing.ts';
+import { card, differs, standing, told, visible } from './standing.ts';
 
 let on: Stage;
 afterEach(async () => on.close());
@@ -10,27 +10,6 @@ const p1 = planState('p1');
 const done = (method: string): number =>
   on.workspace.inspect.calls(method).filter(({ outcome }) => outcome === 'ok').length;
 const errors = (): string[] => on.logged.filter((line) => line.startsWith('error'));
-const visible = (channel?: string) =>
-  on.messages(channel).filter((one) => one.onlyFor === undefined);
-const card = () => visible().find((one) => all(one).includes('"approve_plan"'));
-/** An answer to this person alone. */
-const told = (person: string, words: string): Promise<true> =>
-  until(`"${words}" for ${person}`, () =>
-    [...on.messages(on.lobby()), ...on.messages(), ...on.direct(person)].some(
-      (one) => (one.onlyFor ?? on.id(person)) === on.id(person) && all(one).includes(words),
-    ),
-  );
-async function standing(): Promise<void> {
-  on = await stage();
-  on.show(on.incident({ plans: [p1] }));
-  expect(await differs(on, on.incident({ plans: [p1] }))).toBeUndefined();
-  await until('everybody', () =>
-    on.workspace.inspect
-      .channels()
-      .find(({ id }) => id === on.channel())
-      ?.members.has(on.id('cleo')),
-  );
-}
 
 describe('the Web API', () => {
   it.each(['chat.update', 'pins.add', 'conversations.invite', 'conversations.create'])(
@@ -98,17 +77,17 @@ describe('the Web API', () => {
     );
     await on.act('cleo', 'click', {
       channel: on.channel(),
-      ts: card()?.ts,
+      ts: card(on)?.ts,
       action_id: 'deny_plan',
     });
-    await told('cleo', `/incident deny p1 ${p1.digest.slice(0, 12)} because`);
+    await told(on, 'cleo', `/incident deny p1 ${p1.digest.slice(0, 12)} because`);
   });
 
   it('given a 429 for views.open, when /incident declare is typed, then the person reads how to do it in words', async () => {
     on = await stage();
     on.workspace.faults.rateLimit('views.open', { retryAfterSeconds: 30 });
     await on.act('ana', 'command', { channel: on.lobby(), text: '/incident declare' });
-    await told('ana', '/incident declare all because');
+    await told(on, 'ana', '/incident declare all because');
     expect(await on.view('ana')).toBeUndefined();
   });
 
@@ -124,7 +103,7 @@ describe('the Web API', () => {
     );
     const here = on.channel() ?? '';
     await on.act('ana', 'command', { channel: here, text: '/incident resume' });
-    await told('ana', 'Heard: resume.');
+    await told(on, 'ana', 'Heard: resume.');
     expect(done('chat.postEphemeral')).toBe(1);
     // In a channel without the bot it comes in person.
     await on.act('ana', 'command', { channel: on.lobby(), text: '/incident resume' });
@@ -138,7 +117,7 @@ describe('the Web API', () => {
     on.workspace.faults.failBeforeCommit('chat.postEphemeral', 2);
     on.workspace.faults.rateLimit('chat.postEphemeral', { retryAfterSeconds: 1 });
     await on.act('ana', 'command', { channel: on.channel() ?? '', text: '/incident resume' });
-    await told('ana', 'Heard: resume.');
+    await told(on, 'ana', 'Heard: resume.');
     expect(on.inbox.commands).toHaveLength(1);
   });
 
@@ -151,7 +130,7 @@ describe('the Web API', () => {
       on.workspace.faults.refuse('chat.postMessage', code);
       on.show(on.incident({ seq: 2, plans: [p1], measurements: enforced }));
       const text = await until('the text', () =>
-        visible().find((one) => one.text.includes('p1') && one.blocks.length === 0),
+        visible(on).find((one) => one.text.includes('p1') && one.blocks.length === 0),
       );
       expect(text.onlyFor).toBeUndefined();
       expect(errors().join()).toContain(code);
@@ -161,13 +140,13 @@ describe('the Web API', () => {
 
 describe('the token', () => {
   it('given a token that is revoked in the middle, when the incident goes on, then it is red and loud once, nothing crashes, and later the channel catches up', async () => {
-    await standing();
+    on = await standing(p1);
     on.workspace.faults.revoke('bot');
     on.show(on.incident({ seq: 2, commander: 'ben', plans: [p1] }));
     await until('red', () => !on.slack.healthy());
     expect(errors().filter((line) => line.includes('token_revoked'))).toHaveLength(1);
     // Nobody can be checked: the vote fails closed, and core hears why.
-    const click = { channel: on.channel(), ts: card()?.ts, action_id: 'approve_plan' };
+    const click = { channel: on.channel(), ts: card(on)?.ts, action_id: 'approve_plan' };
     expect((await on.act('ben', 'click', click)).status).toBe(200);
     expect(on.inbox.commands[0]?.actor.eligibility).toMatchObject({ state: 'unavailable' });
     on.workspace.faults.revoke('bot', false);
@@ -179,7 +158,7 @@ describe('the token', () => {
   });
 
   it('given an app token that is revoked, when the sockets are gone, then it is red and loud, and hears again when the token is taken', async () => {
-    await standing();
+    on = await standing(p1);
     on.workspace.faults.revoke('app');
     await until('red', () => !on.slack.healthy());
     await until('loud', () => errors().some((line) => line.includes('SLACK_APP_TOKEN')));
@@ -192,9 +171,9 @@ describe('the token', () => {
 
 describe('fifty people at once', () => {
   it('given a 429 for every look-up, when people vote all at once, then each vote is submitted once, as eligible', async () => {
-    await standing();
+    on = await standing(p1);
     on.workspace.faults.rateLimit('users.info', { retryAfterSeconds: 1, times: 50 });
-    const click = { channel: on.channel(), ts: card()?.ts, action_id: 'approve_plan' };
+    const click = { channel: on.channel(), ts: card(on)?.ts, action_id: 'approve_plan' };
     const people = Array.from(
       { length: 50 },
       (_, index) => ['ana', 'ben', 'cleo'][index % 3] ?? '',

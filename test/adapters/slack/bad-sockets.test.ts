@@ -1,39 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { planState } from './fixtures.ts';
-import { all, stage, until, type Stage } from './harness.ts';
-import { differs } from './standing.ts';
+import { stage, until, type Stage } from './harness.ts';
+import { card, standing, told } from './standing.ts';
 
 let on: Stage;
 afterEach(async () => on.close());
 
 const p1 = planState('p1');
-const visible = (channel?: string) =>
-  on.messages(channel).filter((one) => one.onlyFor === undefined);
-const card = () => visible().find((one) => all(one).includes('"approve_plan"'));
-/** An answer to this person alone. */
-const told = (person: string, words: string): Promise<true> =>
-  until(`"${words}" for ${person}`, () =>
-    [...on.messages(on.lobby()), ...on.messages(), ...on.direct(person)].some(
-      (one) => (one.onlyFor ?? on.id(person)) === on.id(person) && all(one).includes(words),
-    ),
-  );
-async function standing(): Promise<void> {
-  on = await stage();
-  on.show(on.incident({ plans: [p1] }));
-  expect(await differs(on, on.incident({ plans: [p1] }))).toBeUndefined();
-  await until('everybody', () =>
-    on.workspace.inspect
-      .channels()
-      .find(({ id }) => id === on.channel())
-      ?.members.has(on.id('cleo')),
-  );
-}
 
 describe('sockets', () => {
   it('given both sockets falling silent without a close, when nothing answers, then new ones are opened and people are heard', async () => {
-    await standing();
+    // People who are not heard try again.
+    on = await standing(p1, { workspace: { limits: { ackMs: 3000 } } });
     expect(on.workspace.faults.muteSockets()).toBe(2);
-    await until('two new sockets', () => on.workspace.inspect.sockets() >= 2 && answered(), 30_000);
+    await until('two new sockets', () => on.workspace.inspect.sockets() >= 2 && answered());
     expect(on.inbox.commands.length).toBeGreaterThan(0);
 
     async function answered(): Promise<boolean> {
@@ -45,7 +25,7 @@ describe('sockets', () => {
   it.each(['refresh_requested', 'warning'] as const)(
     'given a %s on both sockets at once, when a decision is under way, then it stands once, and both are open again',
     async (reason) => {
-      await standing();
+      on = await standing(p1);
       const decided = Promise.withResolvers<void>();
       on.inbox.reply = async () => {
         await decided.promise;
@@ -57,7 +37,7 @@ describe('sockets', () => {
       expect(on.workspace.faults.refresh('all', reason)).toBe(2);
       decided.resolve();
       await asked;
-      await told('ana', 'Decided.');
+      await told(on, 'ana', 'Decided.');
       expect(on.inbox.commands).toHaveLength(1);
       await until('both sockets', () => on.workspace.inspect.sockets() === 2 && on.slack.healthy());
       await on.act('ana', 'command', { channel: on.lobby(), text });
@@ -66,11 +46,11 @@ describe('sockets', () => {
   );
 
   it('given one click on both sockets, and its copy, when handled, then one vote is submitted', async () => {
-    await standing();
+    on = await standing(p1);
     on.workspace.faults.redeliver(3, 'other');
-    const click = { channel: on.channel(), ts: card()?.ts, action_id: 'approve_plan' };
+    const click = { channel: on.channel(), ts: card(on)?.ts, action_id: 'approve_plan' };
     await on.act('ben', 'click', click);
-    await told('ben', 'Heard: approve.');
+    await told(on, 'ben', 'Heard: approve.');
     const lines = on.workspace.inspect.shares();
     await until('both copies', () => lines.reduce((sum, one) => sum + one, 0) >= 2);
     expect(on.inbox.commands.filter(({ body }) => body.do === 'approve')).toHaveLength(1);

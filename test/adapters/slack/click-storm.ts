@@ -57,7 +57,7 @@ export async function clickStorm(people: number, options: StormOptions = {}): Pr
     }
     const clicks = people * (options.rounds ?? 1);
     // Some are acknowledged before they are decided; none may be lost.
-    await until('every vote', () => on.inbox.commands.length >= clicks, 30_000);
+    await until('every vote', () => on.inbox.commands.length >= clicks);
     const sorted = ackMs.toSorted((a, b) => a - b);
     const at = (part: number): number => sorted[Math.ceil(part * sorted.length) - 1] ?? Number.NaN;
     return {

@@ -203,8 +203,8 @@ describe('/drill', () => {
   it.each([
     ['', '/drill start [scenario]'],
     ['pase', '/drill pause'],
-    ['speed', '/drill speed <factor, 1 to 1000>'],
-    ['speed 0', '/drill speed <factor, 1 to 1000>'],
+    ['speed', '/drill speed <factor, 1 to 60>'],
+    ['speed 0', '/drill speed <factor, 1 to 60>'],
     ['end now', '/drill end'],
     ['inject', '/drill inject <what> [details]'],
   ])('given "%s", when parsed, then the corrected command is shown', (text, corrected) => {

@@ -1,8 +1,9 @@
 import { desiredMessages } from '../../../src/adapters/slack/desired.ts';
 import { hygienic } from '../../../src/adapters/slack/hygiene.ts';
 import type { Posted } from '../../../src/adapters/slack/memory.ts';
-import type { Incident } from '../../../src/core/incident/incident.ts';
-import type { Stage } from './harness.ts';
+import type { Incident, PlanState } from '../../../src/core/incident/incident.ts';
+import type { Message } from '../../../src/drill/workspace/model.ts';
+import { all, HANGS_MS, stage, until, type Stage } from './harness.ts';
 
 /**
  * What differs between the channel and what the incident says should stand in it, in words; undefined when
@@ -37,17 +38,52 @@ function plain(blocks: unknown): string {
 
 /**
  * Waits until the channel is what the incident says, letter by letter, with `extra` other messages at most.
- * @returns what still differs after ten seconds; undefined when nothing does.
+ * @returns what still differs when only a hang can explain it; undefined when nothing does.
  */
 export async function differs(
   on: Stage,
   incident: Incident,
   extra = 0,
 ): Promise<string | undefined> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + HANGS_MS;
   for (;;) {
     const difference = differenceOf(on, incident, extra);
     if (difference === undefined || Date.now() > deadline) return difference;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+/** A bot whose incident with this plan stands in its channel, and everybody of the roster is there. */
+export async function standing(
+  plan: PlanState,
+  given: Parameters<typeof stage>[0] = {},
+): Promise<Stage> {
+  const on = await stage(given);
+  const incident = on.incident({ plans: [plan] });
+  on.show(incident);
+  const wrong = await differs(on, incident);
+  if (wrong !== undefined) throw new Error(`the incident does not stand: ${wrong}`);
+  await until('everybody', () =>
+    on.workspace.inspect
+      .channels()
+      .find(({ id }) => id === on.channel())
+      ?.members.has(on.id('cleo')),
+  );
+  return on;
+}
+
+/** The messages that everybody in the channel can read: the incident's, if no other is named. */
+export const visible = (on: Stage, channel?: string): Message[] =>
+  on.messages(channel).filter((one) => one.onlyFor === undefined);
+
+/** The plan's card in the channel. */
+export const card = (on: Stage): Message | undefined =>
+  visible(on).find((one) => all(one).includes('"approve_plan"'));
+
+/** Waits for an answer to this person alone. */
+export const told = (on: Stage, person: string, words: string): Promise<true> =>
+  until(`"${words}" for ${person}`, () =>
+    [...on.messages(on.lobby()), ...on.messages(), ...on.direct(person)].some(
+      (one) => (one.onlyFor ?? on.id(person)) === on.id(person) && all(one).includes(words),
+    ),
+  );

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { planState, vote } from './fixtures.ts';
-import { all, stage, until, type Stage } from './harness.ts';
-import { differs } from './standing.ts';
+import { all, until, type Stage } from './harness.ts';
+import { card, differs, standing, visible } from './standing.ts';
 
 let on: Stage;
 afterEach(async () => on.close());
@@ -10,37 +10,23 @@ const p1 = planState('p1');
 const done = (method: string): number =>
   on.workspace.inspect.calls(method).filter(({ outcome }) => outcome === 'ok').length;
 const errors = (): string[] => on.logged.filter((line) => line.startsWith('error'));
-const visible = (channel?: string) =>
-  on.messages(channel).filter((one) => one.onlyFor === undefined);
-const card = () => visible().find((one) => all(one).includes('"approve_plan"'));
-async function standing(): Promise<void> {
-  on = await stage();
-  on.show(on.incident({ plans: [p1] }));
-  expect(await differs(on, on.incident({ plans: [p1] }))).toBeUndefined();
-  await until('everybody', () =>
-    on.workspace.inspect
-      .channels()
-      .find(({ id }) => id === on.channel())
-      ?.members.has(on.id('cleo')),
-  );
-}
 
 describe('people who tidy up', () => {
   it('given a card that was deleted, when it changes, then it is posted anew with buttons that work', async () => {
-    await standing();
-    on.workspace.admin.deleteMessage(on.channel() ?? '', card()?.ts ?? '');
+    on = await standing(p1);
+    on.workspace.admin.deleteMessage(on.channel() ?? '', card(on)?.ts ?? '');
     const after = on.incident({ seq: 2, plans: [{ ...p1, votes: [vote('ana')] }] });
     on.show(after);
     expect(await differs(on, after)).toBeUndefined();
-    const click = { channel: on.channel(), ts: card()?.ts, action_id: 'approve_plan' };
+    const click = { channel: on.channel(), ts: card(on)?.ts, action_id: 'approve_plan' };
     await on.act('ben', 'click', click);
     expect(on.inbox.commands.at(-1)?.body).toMatchObject({ do: 'approve', plan: 'p1' });
   });
 
   it('given a status that was deleted, when it changes, then it is posted and pinned anew', async () => {
-    await standing();
+    on = await standing(p1);
     await until('the pin', () => done('pins.add') === 1);
-    const status = visible().find((one) => all(one).includes('*Now:*'));
+    const status = visible(on).find((one) => all(one).includes('*Now:*'));
     on.workspace.admin.deleteMessage(on.channel() ?? '', status?.ts ?? '');
     const after = on.incident({ seq: 2, commander: 'ben', plans: [p1] });
     on.show(after);
@@ -49,8 +35,8 @@ describe('people who tidy up', () => {
   });
 
   it('given a card that was deleted, when its result comes, then the result stands in the channel', async () => {
-    await standing();
-    on.workspace.admin.deleteMessage(on.channel() ?? '', card()?.ts ?? '');
+    on = await standing(p1);
+    on.workspace.admin.deleteMessage(on.channel() ?? '', card(on)?.ts ?? '');
     const over = { ...p1, stage: 'denied', endedAt: '2026-11-22T03:09:00.000Z' } as const;
     const after = on.incident({ seq: 2, plans: [over] });
     on.show(after);
@@ -63,9 +49,9 @@ describe('people who tidy up', () => {
   ])(
     'given a channel that is %s, when the incident goes on, then it goes on in a new one, in which everything stands and the buttons work',
     async (_, spoil) => {
-      await standing();
+      on = await standing(p1);
       const before = on.channelId('inc-20261122-abc123') ?? '';
-      const old = card();
+      const old = card(on);
       spoil();
       const after = on.incident({ seq: 2, commander: 'ben', plans: [p1] });
       on.show(after);
@@ -78,7 +64,7 @@ describe('people who tidy up', () => {
       expect(facts?.isPrivate).toBe(true);
       expect(on.messages(channel)[0]?.text).toBe('[DRILL] This channel replaces an earlier one');
       expect(errors().join()).toContain('channel is gone');
-      const now = visible(channel).find((one) => all(one).includes('"approve_plan"'));
+      const now = visible(on, channel).find((one) => all(one).includes('"approve_plan"'));
       await until('ben', () => facts?.members.has(on.id('ben')));
       await on.act('ben', 'click', { channel, ts: now?.ts, action_id: 'approve_plan' });
       const stale = { channel: before, ts: old?.ts, action_id: 'approve_plan', stale: true };
@@ -91,7 +77,7 @@ describe('people who tidy up', () => {
   );
 
   it('given a channel_not_found that is not true, when asked, then no new channel is made', async () => {
-    await standing();
+    on = await standing(p1);
     on.workspace.faults.refuse('chat.update', 'channel_not_found');
     const after = on.incident({ seq: 2, commander: 'ben', plans: [p1] });
     on.show(after);

@@ -130,7 +130,7 @@ export function severalStories(use: Use): void {
           await write(store, `say ${event}`, { append: [`${event}`] });
           expect(heard).toContain('i1');
         },
-        { timeout: 20_000, interval: 50 },
+        { timeout: 200_000, interval: 50 },
       );
       expect((await linesOf(other)).length).toBe(event);
     }));

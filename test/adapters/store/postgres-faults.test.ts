@@ -154,7 +154,7 @@ describe.runIf(hasPostgres())('PostgreSQL under a lying network', () => {
       })();
       for (let round = 0; round < 2; round += 1) {
         const goal = acknowledged.length + 20;
-        await vi.waitUntil(() => acknowledged.length >= goal, { timeout: 30_000 });
+        await vi.waitUntil(() => acknowledged.length >= goal, { timeout: 200_000 });
         await server.kill();
         await server.restart();
       }
@@ -200,7 +200,7 @@ describe.runIf(hasPostgres())('PostgreSQL under a lying network', () => {
             await write(store, `say ${event}`, { append: [`${event}`] });
             expect(heard).toContain('i1');
           },
-          { timeout: 30_000, interval: 50 },
+          { timeout: 200_000, interval: 50 },
         );
       await hears();
       const ended = await runAs(
@@ -209,7 +209,7 @@ describe.runIf(hasPostgres())('PostgreSQL under a lying network', () => {
          WHERE datname = current_database() AND application_name = 'lockstep listener'`,
       );
       expect(ended).toEqual([{ ended: true }]);
-      await vi.waitUntil(() => warned.some((message) => message.includes('not heard')), 30_000);
+      await vi.waitUntil(() => warned.some((message) => message.includes('not heard')), 200_000);
       heard.length = 0;
       await hears();
       expect(warned.some((message) => message.includes('heard again'))).toBe(true);

@@ -141,7 +141,7 @@ describe.runIf(hasPostgres())('moving to PostgreSQL and back', () => {
         );
         return listening.length > 0;
       },
-      { timeout: 20_000 },
+      { timeout: 200_000 },
     );
     await expect(archive(database, false)).rejects.toThrow('is in use by a bot');
     await store.shutdown();

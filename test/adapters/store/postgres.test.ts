@@ -70,16 +70,16 @@ describe.runIf(hasPostgres())('PostgreSQL', () => {
       });
     const data = { incident: 'i1' };
     // They come behind the commits, in turn: with the last of them all are there.
-    await vi.waitUntil(async () => (await hints()).length > 1, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await hints()).length > 1, { timeout: 200_000 });
     expect(await hints()).toEqual([
       { data, key: 'i1', state: 'created', later: false },
       { data, key: `i1@${at}`, state: 'created', later: true },
     ]);
     const heard: (string | undefined)[] = [];
     store.onNews((incident) => heard.push(incident));
-    await vi.waitUntil(() => heard.includes('i1'), { timeout: 20_000 });
+    await vi.waitUntil(() => heard.includes('i1'), { timeout: 200_000 });
     await vi.waitUntil(async () => (await hints())[0]?.['state'] === 'completed', {
-      timeout: 20_000,
+      timeout: 200_000,
     });
     await store.shutdown();
   });

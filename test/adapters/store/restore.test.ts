@@ -30,7 +30,7 @@ async function turns(house: House, count: number): Promise<(more: number) => Pro
   return take;
 }
 
-describe('a back-up of a store in use', { timeout: 120_000 }, () => {
+describe('a back-up of a store in use', () => {
   it('given an open incident, when its store is copied, wrecked and replaced by the copy, then it goes on to the same end', async () => {
     const undisturbed = buildHouse();
     await play(undisturbed, never);

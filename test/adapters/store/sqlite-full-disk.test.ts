@@ -39,7 +39,7 @@ async function undisturbed(): Promise<object> {
 
 const can = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
 
-describe('an incident whose disk is full for a while', { timeout: 120_000 }, () => {
+describe('an incident whose disk is full for a while', () => {
   // How files are limited from outside is the system's own; elsewhere there is no such command.
   const canLimit = can('prlimit', '--fsize');
   it.each(canLimit ? ['3', '12', '30', 'claim1', 'claim3'] : [])(

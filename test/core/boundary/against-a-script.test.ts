@@ -10,7 +10,7 @@ const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const habits = ['rearm-keys', 'strip-denies'] as const;
 /** How often his script looks, seconds: inside the time that a boundary takes to hold, and outside of it. */
 const paces = fc.constantFrom(0.5, 30);
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 1_800_000;
 
 /** Sweeps as the runbook does, up to three times; were two sweeps clean? */
 async function swept(here: StandaloneDrill): Promise<boolean> {

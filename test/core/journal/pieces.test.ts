@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eachState } from '../../../src/core/incident/call-states.ts';
 import { replay, type Dated } from '../../../src/core/incident/evolve.ts';
 import { MAX_LINE_BYTES, openChain, type Sealed } from '../../../src/core/journal/chain.ts';
@@ -18,9 +18,6 @@ import { buildReport } from '../../../src/report/report.ts';
 import { buildTimeline } from '../../../src/report/timeline.ts';
 import { largeStory } from './large-journal.ts';
 import { chained, verified, type Loose } from './real-journal.ts';
-
-// Megabytes are sealed and told again; a slow machine may take its time.
-vi.setConfig({ testTimeout: 240_000 });
 
 const KEYS = 6_500;
 const MADE = 5;

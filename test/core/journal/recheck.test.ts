@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Sealed } from '../../../src/core/journal/chain.ts';
 import { recheckApprovals } from '../../../src/core/journal/recheck.ts';
 import { verifyChain } from '../../../src/core/journal/verify.ts';
@@ -9,9 +9,6 @@ import { chained, fileOf, looseFacts, realJournal, verified, type Loose } from '
 import { drop, find, forgeries } from './forgeries.data.ts';
 import { tellTimes } from './told-times.ts';
 import { roster, tell, type Story } from '../incident/stage.ts';
-
-// Hundreds of incidents: a slow machine may take its time.
-vi.setConfig({ testTimeout: 240_000 });
 
 const { id, lines } = await realJournal();
 const shelf = new URL('../../goldens/journals/', import.meta.url);

@@ -1,11 +1,23 @@
 import { getAdjacencyMap } from '@xstate/graph';
 import { describe, expect, it } from 'vitest';
 import type { StateValue } from 'xstate';
-import { compileRunbook, runbookMachine } from '../../../src/core/runbook/compile.ts';
-import type { Position } from '../../../src/core/runbook/language.ts';
+import { runbookMachine } from '../../../src/core/runbook/compile.ts';
 import { shipped } from './fixtures.ts';
-import { alphabet, placeOf, rawRunbook, wayFrom } from './machine-table.ts';
-import type { Place, Word } from './machine-table.ts';
+import { alphabet, wayFrom } from './machine-table.ts';
+import type { Place } from './machine-table.ts';
+import {
+  deed,
+  edges,
+  ignored,
+  ordering,
+  passes,
+  phasesThat,
+  places,
+  raw,
+  reach,
+  start,
+  type Edge,
+} from './machine-walk.ts';
 
 /**
  * The machine of the shipped runbook, whole: every state that can be reached × every event there is. What
@@ -15,20 +27,8 @@ import type { Place, Word } from './machine-table.ts';
  * are one here.
  */
 
-interface Edge {
-  readonly from: Place;
-  readonly word: Word;
-  readonly to: Place;
-  /** Plans drawn, parts executed, measurements ordered. */
-  readonly orders: readonly string[];
-}
-
 /** What the library leaves untyped. */
 type Transitions = Record<string, { readonly state: { readonly value: StateValue } }>;
-
-const raw = rawRunbook();
-const compiled = compileRunbook(shipped());
-const start = placeOf(raw, raw.begin);
 
 function placeOfValue(value: StateValue): Place {
   if (typeof value === 'string') return `${value}/final`;
@@ -36,61 +36,6 @@ function placeOfValue(value: StateValue): Place {
   if (typeof inner === 'string') return `${phase}/${inner}`;
   return `${phase}/asking/${(inner as { asking: string }).asking}`;
 }
-
-function placeOfPosition({ phase, state, stuck }: Position): Place {
-  return stuck === undefined ? `${phase}/${state}` : `${phase}/${state}/${stuck}`;
-}
-
-/** Every step that the compiled runbook takes, breadth first, with those that mean nothing. */
-function walkAll(): { edges: Edge[]; ignored: string[]; places: Set<Place> } {
-  const first = compiled.start().position;
-  const places = new Map<Place, Position>([[placeOfPosition(first), first]]);
-  const edges: Edge[] = [];
-  const ignored: string[] = [];
-  for (const [from, position] of places) {
-    for (const word of alphabet) {
-      const step = compiled.step(position, word);
-      if (!step.handled) {
-        expect(step, `${from} ${word}`).toEqual({ position, actions: [], handled: false });
-        ignored.push(`${from} ${word}`);
-        continue;
-      }
-      const to = placeOfPosition(step.position);
-      if (!places.has(to)) places.set(to, step.position);
-      const orders = step.actions.flatMap((action) => {
-        if (action.do === 'draft') return [`approve ${action.plan}`];
-        if (action.do === 'execute') return [`run ${action.plan}/${action.part}`];
-        return action.do === 'measure' ? [`measure ${action.measurement}`] : [];
-      });
-      edges.push({ from, word, to, orders });
-    }
-  }
-  return { edges, ignored, places: new Set(places.keys()) };
-}
-
-const { edges, ignored, places } = walkAll();
-
-/** All places that can be reached from these, along ways that are allowed. */
-function reach(from: readonly Place[], allowed: (edge: Edge) => boolean): Set<Place> {
-  const seen = new Set(from);
-  for (const at of seen) {
-    for (const edge of edges) if (edge.from === at && allowed(edge)) seen.add(edge.to);
-  }
-  return seen;
-}
-
-const deed = (place: Place) => raw.phases[place.split('/')[0] ?? ''];
-const phasesThat = (key: 'run' | 'measure' | 'approve', what: string) =>
-  Object.keys(raw.phases).filter((id) => raw.phases[id]?.[key] === what);
-/** The ways by which an order for this work is given. */
-const ordering = (what: string) => edges.filter((edge) => edge.orders.includes(what));
-
-/** Is this a way on from the phase that does this, by one of these events? */
-const passes =
-  (key: 'run' | 'measure' | 'approve', what: string, words: readonly Word[]) => (edge: Edge) =>
-    deed(edge.from)?.[key] === what &&
-    words.includes(edge.word) &&
-    edge.from.split('/')[0] !== edge.to.split('/')[0];
 
 describe('every state × every event of the shipped runbook', () => {
   it('given each pair, when it is tried, then it goes where the documentation says, or means nothing', () => {

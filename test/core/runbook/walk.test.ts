@@ -1,6 +1,6 @@
 /* oxlint-disable unicorn/no-thenable -- the `then` of a phase is data from a file, never awaited */
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkRunbook } from '../../../src/core/runbook/check.ts';
 import { compileRunbook } from '../../../src/core/runbook/compile.ts';
 import { machineEvents, parts, runbookPlanKinds } from '../../../src/core/runbook/language.ts';
@@ -10,9 +10,6 @@ import type { Runbook } from '../../../src/core/runbook/schema.ts';
 import { shipped } from './fixtures.ts';
 import { happenings, judge } from './judge.ts';
 import type { Happening } from './judge.ts';
-
-// Hundreds of runbooks, each explored to its end: a slow machine may take its time.
-vi.setConfig({ testTimeout: 240_000 });
 
 /** Walks by the numbers drawn; mostly along events that mean something, sometimes along any. */
 function walk(

@@ -5,7 +5,7 @@ import { drillWorld } from '../scenario/drill-world.ts';
 import { arrived, containOneByOne, withHabits, withScript } from './arrived.ts';
 
 /** Hundreds of worlds, each seconds to minutes of his script; on a busy machine that takes a while. */
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 1_800_000;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 /**
  * His script at its fastest for some seconds, inside the time that a change takes to spread; or more slowly, and for

@@ -12,7 +12,7 @@ import { withHabits } from './arrived.ts';
 /** Who has the role that shield and freeze exempt has everything: what the bot says then, and what prevents it. */
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 1_800_000;
 
 interface Frozen {
   readonly drill: DrillWorld;

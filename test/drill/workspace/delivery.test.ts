@@ -99,9 +99,9 @@ describe('delivery to the real Bolt app', () => {
 
   it('given late acknowledgements, when the fault ends, then commands pass again', async () => {
     await running.close();
-    await begin(1000);
+    await begin(3000);
     started = await bot(running, (app) => app.command('/incident', async ({ ack }) => ack()));
-    running.faults.delayAcks(2000);
+    running.faults.delayAcks(6000);
     expect((await dana.post('command', { channel: direct, text: '/incident x' })).body.error).toBe(
       'operation_timeout',
     );

@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningWorkspace } from '../../../src/drill/workspace/workspace.ts';
-import { api, eventually, person, workspace, type Person } from './harness.ts';
+import { api, eventually, person, privateChannel, workspace, type Person } from './harness.ts';
 
 let running: RunningWorkspace;
 let dana: Person;
@@ -10,9 +10,7 @@ let channel: string;
 beforeEach(async () => {
   running = await workspace();
   dana = person(running, 'Dana Reyes');
-  const made = await api(running, 'conversations.create', { name: 'sec-1', is_private: true });
-  channel = (made['channel'] as { id: string }).id;
-  await api(running, 'conversations.invite', { channel, users: dana.id });
+  channel = await privateChannel(running, dana);
 });
 
 afterEach(async () => running.close());
@@ -54,7 +52,7 @@ describe('faults of the Web API, seen by the real client', () => {
 });
 
 describe('faults of single requests', () => {
-  const client = (timeout = 300): WebClient =>
+  const client = (timeout = 200_000): WebClient =>
     new WebClient(running.ready.botToken, {
       slackApiUrl: running.ready.apiUrl,
       retryConfig: { retries: 0 },
@@ -65,7 +63,7 @@ describe('faults of single requests', () => {
 
   it('given a reset after the commit, when a message is posted, then the connection breaks and the message is there', async () => {
     running.faults.resetAfterCommit('chat.postMessage');
-    await expect(client(5000).chat.postMessage({ channel, text: 'a' })).rejects.toThrow();
+    await expect(client().chat.postMessage({ channel, text: 'a' })).rejects.toThrow();
     expect(posted()).toBe(1);
     await post();
     expect(posted()).toBe(2);
@@ -73,7 +71,7 @@ describe('faults of single requests', () => {
 
   it('given a request that hangs, when it is made, then nothing is there, and the next one goes through', async () => {
     running.faults.hang('chat.postMessage');
-    await expect(post()).rejects.toThrow();
+    await expect(client(300).chat.postMessage({ channel, text: 'a' })).rejects.toThrow();
     expect(posted()).toBe(0);
     await post();
     expect(posted()).toBe(1);
@@ -81,7 +79,7 @@ describe('faults of single requests', () => {
 
   it('given a held answer, when it is let go, then the call ends well', async () => {
     const release = running.faults.holdAfterCommit('chat.postMessage');
-    const sent = client(5000).chat.postMessage({ channel, text: 'a' });
+    const sent = client().chat.postMessage({ channel, text: 'a' });
     await eventually('the message', () => posted() === 1);
     release();
     expect(await sent).toMatchObject({ ok: true });

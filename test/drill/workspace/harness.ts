@@ -149,7 +149,7 @@ export async function bot(
         appToken: running.ready.appToken,
         logLevel: LogLevel.ERROR,
         installerOptions: { clientOptions },
-        clientPingTimeout: 1000,
+        clientPingTimeout: 60_000,
       }),
   );
   const [first, ...others] = receivers;
@@ -175,9 +175,9 @@ export async function bot(
   };
 }
 
-/** Polls until `look` gives something; fails with `what` after five seconds. */
+/** Polls until `look` gives something; fails with `what` when only a hang can explain it. */
 export async function eventually<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  const deadline = performance.now() + 5000;
+  const deadline = performance.now() + 200_000;
   for (;;) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningWorkspace } from '../../../src/drill/workspace/workspace.ts';
-import { api, manifest, person, workspace, type Person } from './harness.ts';
+import { api, manifest, person, privateChannel, workspace, type Person } from './harness.ts';
 
 let running: RunningWorkspace;
 let dana: Person;
@@ -9,9 +9,7 @@ let channel: string;
 beforeEach(async () => {
   running = await workspace();
   dana = person(running, 'Dana Reyes');
-  const made = await api(running, 'conversations.create', { name: 'sec-1', is_private: true });
-  channel = (made['channel'] as { id: string }).id;
-  await api(running, 'conversations.invite', { channel, users: dana.id });
+  channel = await privateChannel(running, dana);
 });
 
 afterEach(async () => running.close());

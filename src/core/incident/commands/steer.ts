@@ -123,10 +123,12 @@ export function endHold(turn: Turn, why: string): void {
     if (stage === 'approved') launch(turn, digest);
 }
 
+/** The id of the timer that ends a hold: one for an incident. */
 export function holdTimer(incident: string): string {
   return `${incident}/hold`;
 }
 
+/** Gives the command to another person of the roster. Refused to who doesn't lead while somebody does. */
 export function handover(turn: Turn, person: Person, to: string): Answered {
   const { commander, roster, suspects } = turn.incident;
   // Whoever is no longer on the roster hands nothing over.
@@ -145,6 +147,7 @@ export function handover(turn: Turn, person: Person, to: string): Answered {
   return said(`${next.name} is in command now.`);
 }
 
+/** Writes a note of at most 2,000 characters into the timeline. */
 export function note(turn: Turn, person: Person, text: string): Answered {
   add(turn, 'note.added', { by: person.person, text: bounded(text, 2000) });
   return said('Noted in the timeline.');

@@ -1,7 +1,6 @@
 /** EC2's dialect of AWS Query (https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html). */
-import type { JsonObject } from '../types.ts';
-import { formOf, formTree, readForm, type FormRules } from './form.ts';
-import { checkRequired, operationNamed, type Protocol } from './protocol.ts';
+import { understandForm, type FormRules } from './form.ts';
+import type { Protocol } from './protocol.ts';
 import { element, escaped, structureContent } from './xml.ts';
 
 const RULES: FormRules = {
@@ -17,12 +16,7 @@ const RULES: FormRules = {
 const HEADERS = { 'content-type': 'text/xml;charset=UTF-8' };
 
 export const ec2Query: Protocol = {
-  understand(model, request) {
-    const form = formOf(request);
-    const operation = operationNamed(model, form.get('Action') ?? '');
-    const input = readForm(operation.input, formTree(form), RULES);
-    return { operation, input: checkRequired(model, operation, (input ?? {}) as JsonObject) };
-  },
+  understand: understandForm(RULES),
   answer(model, { name, output: schema }, output, requestId) {
     const content = schema.isStructSchema()
       ? structureContent(schema, output)

@@ -3,6 +3,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { JsonObject } from '../types.ts';
 import { parsedQuery, type WireRequest } from './http.ts';
 import { membersOf } from './model.ts';
+import { checkRequired, operationNamed, type Protocol } from './protocol.ts';
 import { parsedScalar } from './scalars.ts';
 
 /** The dotted names as a tree. */
@@ -80,4 +81,18 @@ export function readForm(schema: NormalizedSchema, node: FormNode, rules: FormRu
     return Object.fromEntries(entries);
   }
   return parsedScalar(schema, node.text ?? '');
+}
+
+/**
+ * How both dialects of AWS Query understand a request: the operation is the form's `Action`, the input its other
+ * fields by these rules. Throws AwsError for an operation that the service does not know, and for an input that can't
+ * be read or lacks what the model requires.
+ */
+export function understandForm(rules: FormRules): Protocol['understand'] {
+  return (model, request) => {
+    const form = formOf(request);
+    const operation = operationNamed(model, form.get('Action') ?? '');
+    const input = readForm(operation.input, formTree(form), rules);
+    return { operation, input: checkRequired(model, operation, (input ?? {}) as JsonObject) };
+  };
 }

@@ -1,7 +1,6 @@
 /** AWS Query: form in, XML out (https://smithy.io/2.0/aws/protocols/aws-query-protocol.html). IAM and STS. */
-import type { JsonObject } from '../types.ts';
-import { formOf, formTree, readForm, type FormRules } from './form.ts';
-import { checkRequired, operationNamed, type Protocol } from './protocol.ts';
+import { understandForm, type FormRules } from './form.ts';
+import type { Protocol } from './protocol.ts';
 import { element, escaped, structureContent } from './xml.ts';
 
 const RULES: FormRules = {
@@ -11,12 +10,7 @@ const RULES: FormRules = {
 const HEADERS = { 'content-type': 'text/xml' };
 
 export const query: Protocol = {
-  understand(model, request) {
-    const form = formOf(request);
-    const operation = operationNamed(model, form.get('Action') ?? '');
-    const input = readForm(operation.input, formTree(form), RULES);
-    return { operation, input: checkRequired(model, operation, (input ?? {}) as JsonObject) };
-  },
+  understand: understandForm(RULES),
   answer(model, { name, output: schema }, output, requestId) {
     const result = schema.isStructSchema()
       ? element(`${name}Result`, structureContent(schema, output))

@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aboutTheRunbook } from './explorations.ts';
 import { explore } from './explore.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 describe('every reachable abstract state × every act', () => {
   it.each(aboutTheRunbook.map((one) => [one.name, one] as const))(

@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aboutTheWatch } from './explorations.ts';
 import { explore } from './explore.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 describe('every reachable abstract state × every act, under the watch', () => {
   it.each(aboutTheWatch.map((one) => [one.name, one] as const))(

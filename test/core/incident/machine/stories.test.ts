@@ -9,8 +9,8 @@ import { actFor, stories, type Drawn } from './stories.ts';
 
 /**
  * Random stories, hostile ones included, under the same rules as the exploration: those of one known seed,
- * which are known to reach every kind of plan, and new ones at every run. LOCKSTEP_RUNS=N tells more of
- * them; LOCKSTEP_SEED=S tells the stories of one seed again.
+ * which are known to reach every kind of plan, and as many of another. LOCKSTEP_SEED=S makes that other seed S,
+ * for new stories or to tell some again; LOCKSTEP_RUNS=N tells more of them.
  */
 
 vi.setConfig({ testTimeout: 3_600_000 });
@@ -121,11 +121,11 @@ function tellAll(seed: number, runs: number): Seen {
 
 describe('random stories', () => {
   it(`given ${ACTS} random acts, hostile ones included, when they happen, then no rule is broken and the story can be ended`, () => {
-    const seed = Number(process.env['LOCKSTEP_SEED'] ?? Date.now() % 2_147_483_647);
+    const seed = Number(process.env['LOCKSTEP_SEED'] ?? 20_261_122);
     expect(tellAll(seed, RUNS).runs).toBe(RUNS);
   });
 
-  // How far chance comes is chance; what these come to must not change unnoticed.
+  // How far another seed's stories come is chance; what these come to must not change unnoticed.
   it('given the stories of one seed, when they happen, then they have come far enough to mean anything', () => {
     const { started } = tellAll(1, REACHING);
     const sides = ['judge', 'set-aside', 'suspect', 'undo', 'waive'];

@@ -50,7 +50,7 @@ export async function run(
   try {
     return await new Promise<Output>((resolve) => {
       const env = environment(endpoint, credentials, home);
-      execFile(command, args, { env, timeout: 55_000 }, (error, stdout, stderr) => {
+      execFile(command, args, { env, timeout: 200_000 }, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({ code, stdout, stderr });
       });

@@ -38,7 +38,9 @@ async function send(
   });
   const found = findOperation(await serviceRows[service].load(), operation);
   if (found === undefined) throw new Error(`no ${operation}`);
-  const output = await client.send(found.make(input), { abortSignal: AbortSignal.timeout(10_000) });
+  const output = await client.send(found.make(input), {
+    abortSignal: AbortSignal.timeout(200_000),
+  });
   return { ...output };
 }
 
