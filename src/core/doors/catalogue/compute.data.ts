@@ -13,6 +13,8 @@ export const compute: DoorTable = {
       name: 'Code on an instance',
       gains:
         'His process runs on, with the role of the instance and its place in the network; user data can start it again at boot.',
+      whyNot:
+        'Only people tell his process from yours, and to cut a machine off stops whatever else runs on it.',
       detect: {
         operations: ['ec2:DescribeInstances', 'ec2:DescribeInstanceAttribute'],
         events: ['RunInstances', 'ModifyInstanceAttribute', 'StartInstances'],
@@ -316,6 +318,8 @@ export const compute: DoorTable = {
       id: 'cloudformation',
       name: 'Stack or stack set',
       gains: 'He changes what stands in many accounts, with the role of the stack and not his own.',
+      whyNot:
+        "What was cancelled can't be resumed, and a stack that is stopped midway may stand between two states.",
       detect: {
         operations: [
           'cloudformation:ListStacks',
@@ -375,6 +379,8 @@ export const compute: DoorTable = {
       name: 'Clusters and tasks',
       gains:
         'An access entry lets his principal rule a cluster, a pod identity gives a pod of his a role, a shell opens into a task.',
+      whyNot:
+        'An entry has no switch: ending it deletes it, and the wrong one locks the owners out of their cluster.',
       detect: {
         operations: [
           'eks:ListAccessEntries',
@@ -424,6 +430,8 @@ export const compute: DoorTable = {
       name: 'Builds and pipelines',
       gains:
         'He builds and deploys with your roles, or reads your repositories with the credentials that a build keeps.',
+      whyNot:
+        'Ending it deletes a credential that AWS never shows again, so it could not be put back.',
       detect: {
         operations: [
           'codebuild:ListSourceCredentials',
@@ -470,6 +478,8 @@ export const compute: DoorTable = {
       name: 'Cognito',
       gains:
         'An identity pool hands out sessions of a role, to anyone if it allows guests; a stolen refresh token gives new tokens for a month, if nobody set another time.',
+      whyNot:
+        'To switch guests off locks every user out of an app that needs them, and only its owner knows whether it does.',
       detect: {
         operations: [
           'cognito-identity:ListIdentityPools',
@@ -573,6 +583,8 @@ export const compute: DoorTable = {
       name: 'Network path',
       gains:
         'A peering, a VPN, an endpoint or a mirror lets him reach, or listen to, the inside of your network.',
+      whyNot:
+        'A path has no switch: ending it deletes it, and most can only be built anew together with the other side.',
       detect: {
         operations: [
           'ec2:DescribeVpcPeeringConnections',

@@ -12,6 +12,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'root',
       name: 'Root user of a member account',
       gains: 'He is the root user: no policy of the account itself binds him.',
+      whyNot:
+        "It is secured by a person with mailbox and MFA; the credentials that a central session removes can't be put back.",
       detect: {
         operations: [
           'iam:GetAccountSummary',
@@ -64,6 +66,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'management-root',
       name: 'Root user of the management account or of a standalone account',
       gains: 'He is the root user where nothing stands above him.',
+      whyNot:
+        'No other principal has power over it: only who signs in as root changes its password and devices.',
       detect: {
         operations: ['iam:GetAccountSummary', 'iam:GetCredentialReport'],
         events: ['ConsoleLogin'],
@@ -96,6 +100,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'root-mailbox',
       name: 'Mail address of the root user',
       gains: 'He resets the root password whenever he likes.',
+      whyNot:
+        'A new address is confirmed with a code that AWS mails to it, which only a person can read.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -137,6 +143,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'alternate-contact',
       name: 'Alternate contacts',
       gains: 'The warnings of AWS go to him and not to you.',
+      whyNot:
+        'What the contact was before stands nowhere in AWS, and who has to be warned only people know.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -179,6 +187,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'leave-organization',
       name: 'Account leaves the organization',
       gains: 'All policies of the organization stop for the account, ours too.',
+      whyNot:
+        'An account that has left is out of reach: it must be invited, and somebody in it must accept.',
       detect: {
         operations: ['cloudtrail:LookupEvents', 'organizations:ListAccounts'],
         events: ['LeaveOrganization', 'AccountDepartedOrganization'],
@@ -213,6 +223,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'direct-transfer',
       name: 'Account moves into another organization',
       gains: 'With one accepted invitation the account is in his organization, under his policies.',
+      whyNot:
+        "A declined invitation can't be taken back, and only people know whether somebody waits for it.",
       detect: {
         operations: ['organizations:ListHandshakesForAccount', 'organizations:ListAccounts'],
         events: ['AcceptHandshake', 'AccountDepartedOrganization', 'AccountJoinedOrganization'],
@@ -246,6 +258,8 @@ export const organizationAndRoot: DoorTable = {
       name: 'Policies taken off from the management account',
       gains:
         'He takes our policies away, or the account out of the organization: with one call for all of them if he disables the policy type.',
+      whyNot:
+        'What was attached before stands nowhere in AWS: of all policies the bot puts back only its own, when the watch misses them.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -296,6 +310,8 @@ export const organizationAndRoot: DoorTable = {
       name: 'Delegated administrators, policy of the organization',
       gains:
         'A member account may edit policies of the organization, or rule a service in all accounts.',
+      whyNot:
+        'It is taken back in the management account, where the bot may not change anything but its own policies, and it can break the service in every account.',
       detect: {
         operations: [
           'organizations:DescribeResourcePolicy',
@@ -341,6 +357,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'billing-transfer',
       name: 'Billing transferred',
       gains: 'Another organization manages what you pay and sees it; your data it does not see.',
+      whyNot:
+        'Behind a transfer stands an agreement that only people know, and an ended one has to be offered and accepted anew.',
       detect: {
         operations: [
           'organizations:ListInboundResponsibilityTransfers',
@@ -377,6 +395,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'opt-in-region',
       name: 'Region switched on',
       gains: 'He works in a Region where nobody looks.',
+      whyNot:
+        'What runs in a Region goes on running after it is disabled, and nobody can look there then: the bot closes what it finds in it instead.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -414,6 +434,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'support-case',
       name: 'Support case in your name',
       gains: 'He talks AWS Support into something, as you.',
+      whyNot:
+        'A case is a talk between people: who you are, and which case is not yours, is said to AWS Support by one of you.',
       detect: {
         operations: ['support:DescribeCases'],
         events: ['CreateCase', 'AddCommunicationToCase'],
@@ -445,6 +467,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'sign-in-policy',
       name: 'Sign-in policy',
       gains: 'He keeps you out of the console, root included, and himself in.',
+      whyNot:
+        'We found no published API model or client of these operations, so the bot can neither ask nor close it.',
       detect: {
         operations: [
           'signin:GetConsoleAuthorizationConfiguration',

@@ -170,6 +170,8 @@ export const sharing: DoorTable = {
       name: 'Resource share (RAM)',
       gains:
         'Subnets, gateways, databases or other resources stand in his account as if they were his.',
+      whyNot:
+        'Only its owner knows whether the account outside belongs there; this version does not act on what he says.',
       detect: {
         operations: ['ram:GetResourceShares', 'ram:GetResourceShareAssociations'],
         events: ['CreateResourceShare', 'AssociateResourceShare', 'UpdateResourceShare'],
@@ -211,6 +213,8 @@ export const sharing: DoorTable = {
       name: 'Other resource policies',
       gains:
         'A queue, topic, secret, repository, event bus, function, vault or log destination lets his account in.',
+      whyNot:
+        'Access Analyzer tells the resource and not the statement: this version does not read the policies themselves.',
       detect: {
         operations: [
           'accessanalyzer:ListFindingsV2',
@@ -280,6 +284,7 @@ export const sharing: DoorTable = {
       id: 'exfiltration-channel',
       name: 'Standing channel outwards',
       gains: 'A subscription, a filter, a link or a transfer job sends him data by itself.',
+      whyNot: 'Ending one deletes it, and the other side may have to confirm a new one.',
       detect: {
         operations: [
           'sns:ListSubscriptions',
@@ -473,6 +478,8 @@ export const sharing: DoorTable = {
       id: 'backup-expiry',
       name: 'Backup gone, or made to expire sooner',
       gains: 'There is nothing left to restore when you need it.',
+      whyNot:
+        'What is gone no call brings back, and which of the rest has to be kept for how long only people know.',
       detect: {
         operations: ['backup:ListRecoveryPointsByBackupVault', 'ec2:DescribeSnapshots'],
         events: [
@@ -519,6 +526,8 @@ export const sharing: DoorTable = {
       name: 'Retention shortened in a service',
       gains:
         'Data Lifecycle Manager, Recycle Bin, RDS or a table delete by themselves what they should keep.',
+      whyNot:
+        'What the retention was before stands nowhere in AWS, and a longer one costs money: people write the value of the baseline.',
       detect: {
         operations: [
           'dlm:GetLifecyclePolicies',
