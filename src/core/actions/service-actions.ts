@@ -4,6 +4,7 @@ import { blockPublicAccount } from './block-public-account.ts';
 import { blockPublicBucket } from './block-public-bucket.ts';
 import { detachInstanceProfile } from './detach-instance-profile.ts';
 import { disableRolesAnywhere } from './disable-roles-anywhere.ts';
+import { closeResourcePolicy } from './close-resource-policy.ts';
 import { closeFunctionUrl, removeFunctionPermission } from './close-function.ts';
 import { disableRule } from './disable-rule.ts';
 import { disableSerialConsole } from './disable-serial-console.ts';
@@ -50,4 +51,5 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   stopNotebook,
   lockDomain,
   blockPublicAccount,
+  closeResourcePolicy,
 ];

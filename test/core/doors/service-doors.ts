@@ -176,6 +176,8 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
       { resourceShareArn: 'arn:share', resourceShareName: 'share', associatedEntity: STRANGER },
     ],
   }),
+  ListTopics: inHome({ Topics: [{ TopicArn: 'arn:topic' }] }),
+  GetTopicAttributes: always({ Attributes: { Policy: policy(stranger) } }),
   ListAnalyzers: inHome({ analyzers: [{ arn: 'arn:analyzer', name: 'a', type: 'ACCOUNT' }] }),
   ListFindingsV2: always({
     findings: [{ id: 'f-1', resource: 'arn:queue', resourceType: 'AWS::SQS::Queue' }],

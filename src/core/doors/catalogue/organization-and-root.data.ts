@@ -468,7 +468,7 @@ export const organizationAndRoot: DoorTable = {
       name: 'Sign-in policy',
       gains: 'He keeps you out of the console, root included, and himself in.',
       whyNot:
-        'We found no published API model or client of these operations, so the bot can neither ask nor close it.',
+        'AWS has published no JavaScript client of these operations that we could find, so the bot can neither ask nor close it.',
       detect: {
         operations: [
           'signin:GetConsoleAuthorizationConfiguration',

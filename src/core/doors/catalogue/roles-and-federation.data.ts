@@ -519,7 +519,7 @@ export const rolesAndFederation: DoorTable = {
       gains:
         'A user or group of IAM Identity Center may assume an IAM role directly, beside all permission sets.',
       whyNot:
-        'We found no published API model or client of account access manager, so the bot can neither ask nor close it.',
+        'AWS has published no JavaScript client of account access manager that we could find, so the bot can neither ask nor close it.',
       detect: {
         operations: ['account-access:ListApplications', 'account-access:ListEntitlements'],
         events: [],

@@ -213,8 +213,6 @@ export const sharing: DoorTable = {
       name: 'Other resource policies',
       gains:
         'A queue, topic, secret, repository, event bus, function, vault or log destination lets his account in.',
-      whyNot:
-        'Access Analyzer tells the resource and not the statement: this version does not read the policies themselves.',
       detect: {
         operations: [
           'accessanalyzer:ListFindingsV2',
@@ -240,10 +238,10 @@ export const sharing: DoorTable = {
           'PutPermission',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['resource-policy'] },
       close: {
-        actions: [],
+        actions: ['close-resource-policy'],
         held: {
           shield: [
             'sqs:SetQueueAttributes',
@@ -267,6 +265,8 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'The policies of secrets, topics and backup vaults are read, 500 of each kind and Region: strangers are taken out, what is for anyone is held to the organization. A statement with a condition is named and stays.',
+        'Queues, repositories and the rest are named where IAM Access Analyzer has a finding, and stay: there is no client for the ones, and only an owner knows the others.',
         'The freeze closes to outsiders only the services that it lists: topics, functions and vaults stay reachable for whom their policies name.',
         'A queue that he locked for everyone is opened by a central root session (root-task/SQSUnlockQueuePolicy).',
       ],
@@ -277,6 +277,8 @@ export const sharing: DoorTable = {
       sources: [
         guide.rcp,
         guide.rootTasks,
+        api('secretsmanager', 'PutResourcePolicy'),
+        api('sns', 'SetTopicAttributes'),
         'https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ListFindingsV2.html',
       ],
     },

@@ -10,18 +10,21 @@ import { askRows, line, listEach, serviceDoor, together } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
 import type { Place, Reads } from './places.ts';
+import { policyDoors } from './resource-policies.ts';
 import { accountIn, isStranger, strangersIn } from './strangers.ts';
 
 /** Data that somebody takes from his own account: buckets, keys, resource shares, what Access Analyzer has found. */
 export function* sharingDoors(places: readonly Place[], situation: Situation): Reads<Found> {
   const accounts = [...new Set(places.map(({ account }) => account))];
   const buckets = yield* bucketDoors(accounts, situation);
+  const policies = yield* policyDoors(places, situation);
   return together([
     buckets,
     yield* accountBlocks(accounts, buckets),
     yield* keyDoors(places, situation),
     yield* shareDoors(places, situation),
-    yield* findings(places),
+    policies,
+    yield* findings(places, policies.read),
   ]);
 }
 
@@ -223,7 +226,7 @@ function* shareDoors(places: readonly Place[], situation: Situation): Reads<Foun
 
 /** What Access Analyzer knows: the policies of services that nothing else here reads.
  * https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ListFindingsV2.html */
-function* findings(places: readonly Place[]): Reads<Found> {
+function* findings(places: readonly Place[], read: ReadonlySet<string>): Reads<Found> {
   const area = 'resource-policy';
   const analyzers = yield* listEach(places, {
     ask: (place) => inPlace(place, 'access-analyzer', 'ListAnalyzers'),
@@ -244,7 +247,10 @@ function* findings(places: readonly Place[]): Reads<Found> {
     { what: ({ item }) => `findings of ${text(item, 'name')}`, area },
   );
   const each = found.answers.flatMap(([{ place }, output]) =>
-    items(output ?? {}, 'findings').map((item) => ({ place, item })),
+    items(output ?? {}, 'findings')
+      // Its policy itself says more, and says it at once: a finding follows half an hour later.
+      .filter((item) => !read.has(text(item, 'resource')))
+      .map((item) => ({ place, item })),
   );
   return {
     doors: each.map(({ place, item }) =>

@@ -10,6 +10,7 @@ import { autoscalingOperations } from './listings/autoscaling.ts';
 import { eventsOperations } from './listings/events.ts';
 import { lambdaOperations } from './listings/lambda.ts';
 import { nothingHere } from './listings/nothing-here.ts';
+import { snsOperations } from './listings/sns.ts';
 import { ssmOperations } from './listings/ssm.ts';
 import { operations as kms } from './kms/operations.ts';
 import { operations as organizations } from './organizations/operations.ts';
@@ -50,7 +51,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   rolesanywhere: nothingHere('rolesanywhere'),
   cloudwatch: nothingHere('cloudwatch'),
   securityhub: nothingHere('securityhub'),
-  sns: nothingHere('sns'),
+  sns: { ...nothingHere('sns'), ...snsOperations },
   logs: nothingHere('logs'),
   pipes: nothingHere('pipes'),
   states: nothingHere('states'),

@@ -105,6 +105,10 @@ const READS = [
   'dynamodb:DescribeTable',
   'dynamodb:DescribeTimeToLive',
   'dynamodb:ListTables',
+  'backup:GetBackupVaultAccessPolicy',
+  'secretsmanager:GetResourcePolicy',
+  'sns:GetTopicAttributes',
+  'sns:ListTopics',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -181,6 +185,9 @@ const CONTAINS = [
   'sagemaker:StartNotebookInstance',
   'sagemaker:StopNotebookInstance',
   's3:PutAccountPublicAccessBlock',
+  'backup:PutBackupVaultAccessPolicy',
+  'secretsmanager:PutResourcePolicy',
+  'sns:SetTopicAttributes',
 ];
 /** What the responder may do besides in an account that no organization policy reaches. */
 const PROTECTS = [

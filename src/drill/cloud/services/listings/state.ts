@@ -49,6 +49,8 @@ export interface ListingsRegion {
   rules: Map<string, RuleRecord>;
   shells: Map<string, ShellRecord>;
   groups: Map<string, GroupRecord>;
+  /** Policies of topics by their ARNs. */
+  topics: Map<string, string>;
 }
 
 export interface ListingsState {
@@ -68,6 +70,7 @@ export function listingsRegion(state: ListingsState, region: string): ListingsRe
     rules: new Map(),
     shells: new Map(),
     groups: new Map(),
+    topics: new Map(),
   };
   state.regions.set(region, made);
   return made;
