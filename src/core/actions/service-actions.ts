@@ -6,6 +6,7 @@ import { detachInstanceProfile } from './detach-instance-profile.ts';
 import { disableRolesAnywhere } from './disable-roles-anywhere.ts';
 import { closeResourcePolicy } from './close-resource-policy.ts';
 import { closeFunctionUrl, removeFunctionPermission } from './close-function.ts';
+import { disableReplication } from './disable-replication.ts';
 import { disableRule } from './disable-rule.ts';
 import { disableSerialConsole } from './disable-serial-console.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
@@ -52,4 +53,5 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   lockDomain,
   blockPublicAccount,
   closeResourcePolicy,
+  disableReplication,
 ];

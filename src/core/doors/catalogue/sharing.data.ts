@@ -28,7 +28,7 @@ export const sharing: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['bucket-access'] },
       close: {
-        actions: ['block-public-bucket', 'block-public-account'],
+        actions: ['block-public-bucket', 'block-public-account', 'disable-replication'],
         held: {
           shield: [
             's3:PutBucketPolicy',
@@ -50,8 +50,8 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
-        'Only bucket policies are read: access lists of objects, access points and replication are left to people.',
-        'Where a bucket lets anyone in, all public access to its account is blocked, which covers access lists and new buckets; a bucket without a public policy sets off nothing. Where a public bucket of the account was judged to be yours, is public under a condition, or has a policy that can not be read, only the hostile buckets are blocked, and the account is named with the command. A bucket that is public by an access list alone is not seen, and is blocked with its account.',
+        'Policies, access lists and replication of buckets are read: access lists of objects and access points are left to people. Replication whose rule does not name the account is named where the inventory has not seen the bucket that it copies to.',
+        'Where a bucket lets anyone in, all public access to its account is blocked, which covers access lists and new buckets; a bucket without a public policy sets off nothing. Where a public bucket of the account was judged to be yours, is public under a condition, or has a policy or an access list that can not be read, only the hostile buckets are blocked, and the account is named with the command.',
         'A link that was signed beforehand works until it expires or until the key that signed it is revoked.',
         'What was copied is out. A bucket that he locked for everyone is opened by a central root session (root-task/S3UnlockBucketPolicy).',
       ],
@@ -61,6 +61,8 @@ export const sharing: DoorTable = {
       reach: 'regional',
       sources: [
         api('s3control', 'PutPublicAccessBlock'),
+        api('s3', 'GetBucketAcl'),
+        api('s3', 'PutBucketReplication'),
         guide.presigned,
         guide.rcp,
         guide.scp,

@@ -10,6 +10,9 @@ import { askRows, line, listEach, serviceDoor, together } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
 import type { Place, Reads } from './places.ts';
+import { accessList, listedDoors } from './access-lists.ts';
+import type { AccessList } from './access-lists.ts';
+import { replicationDoors } from './replication.ts';
 import { policyDoors } from './resource-policies.ts';
 import { accountIn, isStranger, strangersIn } from './strangers.ts';
 
@@ -21,6 +24,7 @@ export function* sharingDoors(places: readonly Place[], situation: Situation): R
   return together([
     buckets,
     yield* accountBlocks(accounts, buckets),
+    yield* replicationDoors(buckets.rows, situation),
     yield* keyDoors(places, situation),
     yield* shareDoors(places, situation),
     policies,
@@ -32,7 +36,7 @@ export function* sharingDoors(places: readonly Place[], situation: Situation): R
 function* bucketDoors(
   accounts: readonly string[],
   situation: Situation,
-): Reads<Found & { readonly onPurpose: readonly OnPurpose[] }> {
+): Reads<Found & { readonly rows: readonly Row[]; readonly onPurpose: readonly OnPurpose[] }> {
   const area = 'bucket-access';
   const listed = yield* listEach(
     accounts.map((account) => ({ account, region: globalRegion })),
@@ -56,20 +60,27 @@ function* bucketDoors(
   });
   const policies = yield* askRows(rows, ask('GetBucketPolicy'), about('policy'));
   const blocks = yield* askRows(rows, ask('GetPublicAccessBlock'), about('public access block'));
-  const unreadPolicies = new Set(policies.misses.map(({ account, what }) => `${account}/${what}`));
+  const lists = yield* askRows(rows, ask('GetBucketAcl'), about('access list'));
+  const unread = new Set(
+    [...policies.misses, ...lists.misses].map(({ account, what }) => `${account}/${what}`),
+  );
   const found = rows.map(({ place, item }, i) => {
     const policy = policyDocument(policies.answers[i]?.[1]?.['Policy']);
     const block = fields(blocks.answers[i]?.[1]?.['PublicAccessBlockConfiguration']);
-    return bucketOf(place, { name: text(item, 'Name'), policy, block }, situation);
+    const list = accessList(lists.answers[i]?.[1]);
+    return bucketOf(place, { name: text(item, 'Name'), policy, block, list }, situation);
   });
   return {
+    rows,
     doors: found.flatMap((one) => one.doors),
     lines: found.map((one) => one.line),
-    misses: [listed, policies, blocks].flatMap((one) => one.misses),
+    misses: [listed, policies, blocks, lists].flatMap((one) => one.misses),
     onPurpose: rows.flatMap(({ place: { account }, item }, i) => {
       const bucket = text(item, 'Name');
-      const unread = unreadPolicies.has(`${account}/policy of bucket ${bucket}`);
-      const why = unread ? 'nobody could read its policy' : found[i]?.onPurpose;
+      const missing = ['policy', 'access list'].find((noun) =>
+        unread.has(`${account}/${noun} of bucket ${bucket}`),
+      );
+      const why = missing === undefined ? found[i]?.onPurpose : `nobody could read its ${missing}`;
       return why === undefined ? [] : [{ account, bucket, why }];
     }),
   };
@@ -77,39 +88,49 @@ function* bucketDoors(
 
 function bucketOf(
   place: Place,
-  bucket: { readonly name: string; readonly policy: Fields | undefined; readonly block: Fields },
+  bucket: {
+    readonly name: string;
+    readonly policy: Fields | undefined;
+    readonly block: Fields;
+    readonly list: AccessList;
+  },
   situation: Situation,
 ) {
-  const { name, policy, block } = bucket;
+  const { name, policy, block, list } = bucket;
   const { open, limited } =
     policy === undefined ? { open: [], limited: [] } : strangersIn(policy, situation.settings);
-  const isPublic = open.some(isAnybody);
+  const byPolicy = open.some(isAnybody);
+  const isPublic = byPolicy || list.everybody.length > 0;
   const restricted = block['RestrictPublicBuckets'] === true;
+  // Each kind of public access has a switch of its own.
+  const isOpen =
+    (byPolicy && !restricted) || (list.everybody.length > 0 && block['IgnorePublicAcls'] !== true);
   const door = serviceDoor(place, 'bucket-access', {
     name,
     arn: `arn:aws:s3:::${name}`,
     says: `bucket ${name}`,
-    because: open.map((who) => `its policy lets in ${who}`),
-    state: restricted && isPublic ? 'closed' : 'open',
+    because: [...open.map((who) => `its policy lets in ${who}`), ...list.everybody],
+    state: isPublic && !isOpen ? 'closed' : 'open',
     detail: { bucket: name, block: flags(block) },
-    // A public access block stops public policies only; a named account stays in.
+    // A public access block stops what is public only; a named account stays in.
     stays: isPublic
       ? undefined
       : 'its owner has to say whether that account belongs there; shield and freeze hold it meanwhile',
   });
   return {
-    doors: open.length === 0 ? [] : [door],
+    doors: [
+      ...(open.length + list.everybody.length === 0 ? [] : [door]),
+      ...listedDoors(place, name, list),
+    ],
     line: line(place, 'bucket-access', name, `policy ${mark(policy ?? {})}`),
     // What blocks itself already loses nothing by a block of its account.
-    onPurpose: restricted
-      ? undefined
-      : isPublic
-        ? situation.judged.includes(door.id)
-          ? 'people have judged that it is theirs'
-          : undefined
-        : limited.some(isAnybody)
-          ? 'it lets anyone in under a condition'
-          : undefined,
+    onPurpose: isOpen
+      ? situation.judged.includes(door.id)
+        ? 'people have judged that it is theirs'
+        : undefined
+      : limited.some(isAnybody) && !restricted
+        ? 'it lets anyone in under a condition'
+        : undefined,
   };
 }
 

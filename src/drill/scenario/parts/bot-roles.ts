@@ -106,6 +106,7 @@ const READS = [
   'dynamodb:DescribeTimeToLive',
   'dynamodb:ListTables',
   'backup:GetBackupVaultAccessPolicy',
+  's3:GetReplicationConfiguration',
   'secretsmanager:GetResourcePolicy',
   'sns:GetTopicAttributes',
   'sns:ListTopics',
@@ -186,6 +187,7 @@ const CONTAINS = [
   'sagemaker:StopNotebookInstance',
   's3:PutAccountPublicAccessBlock',
   'backup:PutBackupVaultAccessPolicy',
+  's3:PutReplicationConfiguration',
   'secretsmanager:PutResourcePolicy',
   'sns:SetTopicAttributes',
 ];
