@@ -10,6 +10,7 @@ import { disableReplication } from './disable-replication.ts';
 import { disableRule } from './disable-rule.ts';
 import { disableSerialConsole } from './disable-serial-console.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
+import { endResourceShare } from './end-resource-share.ts';
 import { lockDomain } from './lock-domain.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { stopFunction } from './stop-function.ts';
@@ -54,4 +55,5 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   blockPublicAccount,
   closeResourcePolicy,
   disableReplication,
+  endResourceShare,
 ];

@@ -132,7 +132,6 @@ describe('what closes a door', () => {
       'opt-in-region',
       'password-policy',
       'principal-tag',
-      'resource-share',
       'role-template',
       'root',
       'root-mailbox',

@@ -173,7 +173,12 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListGrants: always({ Grants: [{ GrantId: 'g-1', GranteePrincipal: stranger }] }),
   GetResourceShareAssociations: inHome({
     resourceShareAssociations: [
-      { resourceShareArn: 'arn:share', resourceShareName: 'share', associatedEntity: STRANGER },
+      {
+        resourceShareArn: 'arn:share',
+        resourceShareName: 'share',
+        associatedEntity: STRANGER,
+        status: 'ASSOCIATED',
+      },
     ],
   }),
   ListTopics: inHome({ Topics: [{ TopicArn: 'arn:topic' }] }),

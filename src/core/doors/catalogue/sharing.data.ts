@@ -172,16 +172,14 @@ export const sharing: DoorTable = {
       name: 'Resource share (RAM)',
       gains:
         'Subnets, gateways, databases or other resources stand in his account as if they were his.',
-      whyNot:
-        'Only its owner knows whether the account outside belongs there; this version does not act on what he says.',
       detect: {
         operations: ['ram:GetResourceShares', 'ram:GetResourceShareAssociations'],
         events: ['CreateResourceShare', 'AssociateResourceShare', 'UpdateResourceShare'],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['resource-share'] },
       close: {
-        actions: [],
+        actions: ['end-resource-share'],
         held: {
           shield: [
             'ram:CreateResourceShare',
@@ -200,7 +198,9 @@ export const sharing: DoorTable = {
         },
       },
       leaves: ['What he built inside a shared resource may still stand there.'],
-      undo: { by: 'Associate the principal again.' },
+      undo: {
+        by: 'Associate the principal again; an account outside has to accept a new invitation.',
+      },
       evidence: ['principals and resources of each share before'],
       noise: 'medium',
       reach: 'regional',

@@ -14,6 +14,7 @@ import { accessList, listedDoors } from './access-lists.ts';
 import type { AccessList } from './access-lists.ts';
 import { replicationDoors } from './replication.ts';
 import { policyDoors } from './resource-policies.ts';
+import { shareDoors } from './resource-shares.ts';
 import { accountIn, isStranger, strangersIn } from './strangers.ts';
 
 /** Data that somebody takes from his own account: buckets, keys, resource shares, what Access Analyzer has found. */
@@ -202,47 +203,6 @@ function* keyDoors(places: readonly Place[], situation: Situation): Reads<Found>
     ),
   );
   return { doors, lines, misses: [keys, policies, grants].flatMap((one) => one.misses) };
-}
-
-/** https://docs.aws.amazon.com/ram/latest/APIReference/API_GetResourceShareAssociations.html */
-function* shareDoors(places: readonly Place[], situation: Situation): Reads<Found> {
-  const principals = yield* listEach(places, {
-    ask: (place) =>
-      inPlace(place, 'ram', 'GetResourceShareAssociations', { associationType: 'PRINCIPAL' }),
-    list: 'resourceShareAssociations',
-    what: 'resource shares',
-    area: 'resource-share',
-  });
-  const named = principals.rows.map(({ place, item }) => {
-    const who = text(item, 'associatedEntity');
-    const stranger = isStranger(accountIn(who) ?? who, situation.settings);
-    const recent = isRecent(instant(item, 'creationTime'), situation);
-    const door = serviceDoor(place, 'resource-share', {
-      name: `${text(item, 'resourceShareArn')}/${who}`,
-      arn: text(item, 'resourceShareArn'),
-      says: `resource share ${text(item, 'resourceShareName')} for ${who}`,
-      because: [
-        ...(stranger ? ['the account is unknown'] : []),
-        ...(recent && item['external'] === true ? ['it is new, and for an account outside'] : []),
-      ],
-      stays:
-        'take the account out by hand: aws ram disassociate-resource-share --resource-share-arn ARN --principals ACCOUNT',
-    });
-    return {
-      door: door.suspicion === 'hostile' ? [door] : [],
-      line: line(
-        place,
-        'resource-share',
-        `${text(item, 'resourceShareArn')}/${who}`,
-        text(item, 'status'),
-      ),
-    };
-  });
-  return {
-    doors: named.flatMap((one) => one.door),
-    lines: named.map((one) => one.line),
-    misses: principals.misses,
-  };
 }
 
 /** What Access Analyzer knows: the policies of services that nothing else here reads.

@@ -10,6 +10,7 @@ import { autoscalingOperations } from './listings/autoscaling.ts';
 import { eventsOperations } from './listings/events.ts';
 import { lambdaOperations } from './listings/lambda.ts';
 import { nothingHere } from './listings/nothing-here.ts';
+import { ramOperations } from './listings/ram.ts';
 import { snsOperations } from './listings/sns.ts';
 import { ssmOperations } from './listings/ssm.ts';
 import { operations as kms } from './kms/operations.ts';
@@ -37,7 +38,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   'sso-admin': nothingHere('sso-admin'),
   identitystore: nothingHere('identitystore'),
   'access-analyzer': nothingHere('access-analyzer'),
-  ram: nothingHere('ram'),
+  ram: { ...nothingHere('ram'), ...ramOperations },
   rds: nothingHere('rds'),
   guardduty: nothingHere('guardduty'),
   config: nothingHere('config'),

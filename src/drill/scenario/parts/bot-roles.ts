@@ -187,6 +187,8 @@ const CONTAINS = [
   'sagemaker:StopNotebookInstance',
   's3:PutAccountPublicAccessBlock',
   'backup:PutBackupVaultAccessPolicy',
+  'ram:AssociateResourceShare',
+  'ram:DisassociateResourceShare',
   's3:PutReplicationConfiguration',
   'secretsmanager:PutResourcePolicy',
   'sns:SetTopicAttributes',

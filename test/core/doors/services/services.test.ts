@@ -179,6 +179,7 @@ describe('what is hostile', () => {
       'PutPublicAccessBlock',
       'PutPublicAccessBlock',
       'RevokeGrant',
+      'DisassociateResourceShare',
       'SetTopicAttributes',
       'ModifySnapshotAttribute',
       'StartLogging',

@@ -44,6 +44,13 @@ export interface GroupRecord {
   scheduled: Map<string, { at?: number; recurrence?: string; desired: number; min: number }>;
 }
 
+export interface ShareRecord {
+  arn: string;
+  name: string;
+  /** By account id or ARN; `at` is virtual ms. */
+  principals: Map<string, { status: string; at: number }>;
+}
+
 export interface ListingsRegion {
   functions: Map<string, FunctionRecord>;
   rules: Map<string, RuleRecord>;
@@ -51,6 +58,8 @@ export interface ListingsRegion {
   groups: Map<string, GroupRecord>;
   /** Policies of topics by their ARNs. */
   topics: Map<string, string>;
+  /** Resource shares by their ARNs. */
+  shares: Map<string, ShareRecord>;
 }
 
 export interface ListingsState {
@@ -71,6 +80,7 @@ export function listingsRegion(state: ListingsState, region: string): ListingsRe
     shells: new Map(),
     groups: new Map(),
     topics: new Map(),
+    shares: new Map(),
   };
   state.regions.set(region, made);
   return made;
