@@ -4,6 +4,7 @@ import { blockPublicAccount } from './block-public-account.ts';
 import { blockPublicBucket } from './block-public-bucket.ts';
 import { detachInstanceProfile } from './detach-instance-profile.ts';
 import { disableRolesAnywhere } from './disable-roles-anywhere.ts';
+import { closeKeyPolicy } from './close-key-policy.ts';
 import { closeResourcePolicy } from './close-resource-policy.ts';
 import { closeFunctionUrl, removeFunctionPermission } from './close-function.ts';
 import { disableReplication } from './disable-replication.ts';
@@ -56,4 +57,5 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   closeResourcePolicy,
   disableReplication,
   endResourceShare,
+  closeKeyPolicy,
 ];

@@ -8,9 +8,10 @@ import { toJson } from '../../../src/core/plan/canonical.ts';
 import type { JsonObject } from '../../../src/core/plan/json.ts';
 import { cloudWorld } from '../cloud-world.ts';
 
-/** Policies of secrets, topics and vaults in the simulated organization: found, closed under the freeze, taken back. */
+/** Policies of secrets, topics, vaults and keys in the simulated organization: found, closed under the freeze, taken back. */
 
 const region = 'eu-west-1';
+const actions = ['close-resource-policy', 'close-key-policy'];
 const STRANGER = '666600000006';
 const policy = (AWS: string, Action: string): string =>
   JSON.stringify({
@@ -47,6 +48,19 @@ function planted() {
     AttributeName: 'Policy',
     AttributeValue: policy(stranger, 'SNS:Subscribe'),
   });
+  const { KeyMetadata } = his('kms', 'CreateKey', {}) as { KeyMetadata: { KeyId: string } };
+  const about = { KeyId: KeyMetadata.KeyId, PolicyName: 'default' };
+  const made = JSON.parse(String(his('kms', 'GetKeyPolicy', about)['Policy'])) as {
+    Statement: object[];
+  };
+  const shared = {
+    Effect: 'Allow',
+    Principal: { AWS: stranger },
+    Action: 'kms:Decrypt',
+    Resource: '*',
+  };
+  const Policy = JSON.stringify({ ...made, Statement: [...made.Statement, shared] });
+  his('kms', 'PutKeyPolicy', { ...about, Policy });
   const calls: MadeCall[] = [];
   const take = () => {
     const result = world.measure(measurements.inventory(world.situation({ made: calls })));
@@ -54,10 +68,11 @@ function planted() {
   };
   const open = (data: JsonObject): readonly Door[] =>
     (data['doors'] as readonly Door[]).filter(
-      ({ kind, state }) => kind === 'resource-policy' && state === 'open',
+      ({ kind, state }) =>
+        (kind === 'resource-policy' || kind === 'key-access') && state === 'open',
     );
   const read = (
-    service: 'secretsmanager' | 'backup' | 'sns',
+    service: 'secretsmanager' | 'backup' | 'sns' | 'kms',
     operation: string,
     input: JsonObject,
   ) => {
@@ -70,12 +85,13 @@ function planted() {
     read('secretsmanager', 'GetResourcePolicy', { SecretId: 'shared' })['ResourcePolicy'],
     read('backup', 'GetBackupVaultAccessPolicy', { BackupVaultName: 'copies' })['Policy'],
     (read('sns', 'GetTopicAttributes', { TopicArn })['Attributes'] as JsonObject)['Policy'],
+    read('kms', 'GetKeyPolicy', about)['Policy'],
   ];
   return { world, calls, take, open, texts };
 }
 
-describe('policies of secrets, topics and vaults', () => {
-  it('given strangers in three policies under the freeze, when the door plan runs, then each is out, ours are as they were, and nothing is unexplained', async () => {
+describe('policies of secrets, topics, vaults and keys', () => {
+  it('given strangers in four policies under the freeze, when the door plan runs, then each is out, ours are as they were, and nothing is unexplained', async () => {
     const { world, calls, take, open, texts } = planted();
     await world.run(drafts.emergency(world.situation()).waves, 'shield', calls);
     await world.run(drafts.emergency(world.situation()).waves, 'freeze', calls);
@@ -83,19 +99,22 @@ describe('policies of secrets, topics and vaults', () => {
     const before = texts();
     const { result, data } = take();
     expect(result).toMatchObject({ finding: 'proven', unproven: [] });
-    expect(open(data).map(({ name, suspicion }) => [name.split('/')[0], suspicion])).toEqual([
-      ['secret', 'hostile'],
-      ['topic', 'hostile'],
-      ['vault', 'hostile'],
+    expect(
+      open(data).map(({ kind, name, suspicion }) => [kind, name.split('/')[0], suspicion]),
+    ).toEqual([
+      ['key-access', expect.any(String), 'hostile'],
+      ['resource-policy', 'secret', 'hostile'],
+      ['resource-policy', 'topic', 'hostile'],
+      ['resource-policy', 'vault', 'hostile'],
     ]);
     const measured = { inventory: data };
     const plan = drafts.doors(world.situation({ made: calls, measured }));
     const own = plan.waves
       .flatMap((wave) => wave.calls)
-      .filter(({ action }) => action === 'close-resource-policy');
-    expect(own).toHaveLength(3);
+      .filter(({ action }) => actions.includes(action));
+    expect(own).toHaveLength(4);
     expect(new Set(await world.run(plan.waves, 'close', calls))).toEqual(new Set(['done']));
-    const [secret, vault, topic] = texts().map((one) => JSON.parse(String(one)) as JsonObject);
+    const [secret, vault, topic, key] = texts().map((one) => JSON.parse(String(one)) as JsonObject);
     const rest = { Effect: 'Deny', Principal: '*', Action: 'sns:DeleteTopic', Resource: '*' };
     expect(secret?.['Statement']).toEqual([rest]);
     expect(topic?.['Statement']).toEqual([rest]);
@@ -106,13 +125,14 @@ describe('policies of secrets, topics and vaults', () => {
       },
       rest,
     ]);
+    expect(key?.['Statement']).toHaveLength(1);
     const after = world.measure(
       measurements['doors-closed'](world.situation({ made: calls, measured })),
     );
     expect(after).toMatchObject({ finding: 'proven', unproven: [], data: { changesTotal: 0 } });
     expect(open(take().data)).toEqual([]);
     const judged = open(data).map(({ id }) => id);
-    for (const made of calls.filter(({ call }) => call.action === 'close-resource-policy')) {
+    for (const made of calls.filter(({ call }) => actions.includes(call.action))) {
       expect(draftUndo(made, world.situation({ measured }))).toHaveProperty('none');
       const undo = draftUndo(made, world.situation({ measured, judged }));
       if ('none' in undo) throw new Error(undo.none);

@@ -81,7 +81,7 @@ export const sharing: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['key-access'] },
       close: {
-        actions: ['revoke-grant'],
+        actions: ['revoke-grant', 'close-key-policy'],
         held: {
           shield: ['kms:PutKeyPolicy', 'kms:CreateGrant'],
           outsiders: ['kms:Decrypt', 'kms:CreateGrant'],
@@ -98,7 +98,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
-        'A grant of an unknown account is revoked; a key policy that names one stays, and is named.',
+        'A statement with a condition is named and stays, and so does a policy whose rest would not let the account itself manage the key, or that names a principal which was deleted: AWS refuses to write these.',
         'The shield leaves grants that AWS services make for a resource, such as a disk.',
         'A revoked grant may work for some minutes more, usually less than five.',
         'A resource control policy reaches neither keys that AWS manages nor the retiring of a grant.',
@@ -107,7 +107,12 @@ export const sharing: DoorTable = {
       evidence: ['policy and all grants before'],
       noise: 'medium',
       reach: 'regional',
-      sources: [api('kms', 'RevokeGrant'), api('kms', 'CreateGrant'), guide.rcp],
+      sources: [
+        api('kms', 'RevokeGrant'),
+        api('kms', 'CreateGrant'),
+        api('kms', 'PutKeyPolicy'),
+        guide.rcp,
+      ],
     },
     {
       id: 'shared-snapshot',

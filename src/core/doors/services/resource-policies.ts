@@ -150,9 +150,9 @@ function looked(
   const id = text(item, kind.id);
   const name = `${kind.noun}/${id}`;
   const about = { arn: text(item, kind.arn), says: `${kind.noun} ${text(item, 'Name') || id}` };
-  const { open, unjudged, clean, change } =
+  const { open, unjudged, clean, change, why } =
     policy === undefined
-      ? { open: [], unjudged: [], clean: [] }
+      ? { open: [], unjudged: [], clean: [], change: undefined, why: undefined }
       : withoutStrangers(policy, place.account, situation.settings);
   const closable = serviceDoor(place, AREA, {
     ...about,

@@ -1,9 +1,8 @@
 import type { Situation } from '../../incident/situation.ts';
-import { fields, instant, items, policyDocument, text } from '../answers.ts';
+import { fields, items, policyDocument, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
 import { mark } from '../objects.ts';
 import { globalRegion } from '../requests.ts';
-import { isRecent } from '../suspicion.ts';
 import { accountBlocks } from './account-block.ts';
 import type { OnPurpose } from './account-block.ts';
 import { askRows, line, listEach, serviceDoor, together } from './found.ts';
@@ -13,9 +12,10 @@ import type { Place, Reads } from './places.ts';
 import { accessList, listedDoors } from './access-lists.ts';
 import type { AccessList } from './access-lists.ts';
 import { replicationDoors } from './replication.ts';
+import { keyDoors } from './keys.ts';
 import { policyDoors } from './resource-policies.ts';
 import { shareDoors } from './resource-shares.ts';
-import { accountIn, isStranger, strangersIn } from './strangers.ts';
+import { strangersIn } from './strangers.ts';
 
 /** Data that somebody takes from his own account: buckets, keys, resource shares, what Access Analyzer has found. */
 export function* sharingDoors(places: readonly Place[], situation: Situation): Reads<Found> {
@@ -145,64 +145,6 @@ function flags(block: Fields): { readonly [name: string]: boolean } {
       (entry): entry is [string, boolean] => typeof entry[1] === 'boolean',
     ),
   );
-}
-
-/** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html */
-function* keyDoors(places: readonly Place[], situation: Situation): Reads<Found> {
-  const area = 'key-access';
-  const keys = yield* listEach(places, {
-    ask: (place) => inPlace(place, 'kms', 'ListKeys'),
-    list: 'Keys',
-    what: 'keys',
-    area,
-  });
-  const ask = (operation: string, more: { readonly [key: string]: string }) => (row: Row) =>
-    inPlace(row.place, 'kms', operation, { KeyId: text(row.item, 'KeyId'), ...more });
-  const about = (noun: string) => ({
-    what: ({ item }: Row) => `${noun} of key ${text(item, 'KeyId')}`,
-    area,
-  });
-  const policies = yield* askRows(
-    keys.rows,
-    ask('GetKeyPolicy', { PolicyName: 'default' }),
-    about('policy'),
-  );
-  const grants = yield* askRows(keys.rows, ask('ListGrants', {}), about('grants'));
-  const doors = keys.rows.flatMap(({ place, item }, i) => {
-    const keyId = text(item, 'KeyId');
-    const policy = policyDocument(policies.answers[i]?.[1]?.['Policy']);
-    const open = policy === undefined ? [] : strangersIn(policy, situation.settings).open;
-    const byPolicy = serviceDoor(place, 'key-access', {
-      name: keyId,
-      arn: text(item, 'KeyArn'),
-      says: `key ${keyId}`,
-      because: open.map((who) => `its policy lets in ${who}`),
-      stays:
-        'the shield lets nobody write key policies; shield and freeze hold the stranger meanwhile',
-    });
-    const strange = items(grants.answers[i]?.[1] ?? {}, 'Grants').filter((grant) =>
-      isStranger(accountIn(text(grant, 'GranteePrincipal')) ?? '', situation.settings),
-    );
-    const byGrant = strange.map((grant) =>
-      serviceDoor(place, 'key-access', {
-        name: `${keyId}/${text(grant, 'GrantId')}`,
-        arn: text(grant, 'GranteePrincipal'),
-        says: `grant on key ${keyId}`,
-        because: [`it is held by ${text(grant, 'GranteePrincipal').slice(0, 200)}`],
-        detail: { keyId, grantId: text(grant, 'GrantId') },
-      }),
-    );
-    return [...(open.length === 0 ? [] : [byPolicy]), ...byGrant];
-  });
-  const lines = keys.rows.map(({ place, item }, i) =>
-    line(
-      place,
-      area,
-      text(item, 'KeyId'),
-      `policy ${mark(policyDocument(policies.answers[i]?.[1]?.['Policy']) ?? {})}`,
-    ),
-  );
-  return { doors, lines, misses: [keys, policies, grants].flatMap((one) => one.misses) };
 }
 
 /** What Access Analyzer knows: the policies of services that nothing else here reads.

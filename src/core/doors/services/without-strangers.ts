@@ -15,6 +15,8 @@ export interface Rewriting {
   readonly clean: readonly Fields[];
   /** Present where there is something to take out, and where a journal can hold it. */
   readonly change?: { readonly before: JsonObject; readonly after: JsonObject };
+  /** Why there is nothing to write although a stranger is in, half a sentence. */
+  readonly why?: string;
 }
 
 /**
@@ -44,9 +46,16 @@ export function withoutStrangers(document: Fields, account: string, settings: Se
     unjudged: [...open.filter(isByOthers), ...limited],
   };
   if (found.open.length === 0) return found;
+  if (all.some(namesTheGone))
+    return {
+      ...found,
+      why: 'its policy names a principal that was deleted, and AWS takes no such policy back',
+    };
   const before = journalJson(document);
   const after = journalJson({ ...document, Statement });
-  return isObject(before) && isObject(after) ? { ...found, change: { before, after } } : found;
+  return isObject(before) && isObject(after)
+    ? { ...found, change: { before, after } }
+    : { ...found, why: 'a plan can not hold its policy' };
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
@@ -79,6 +88,12 @@ function held(statement: Fields, account: string, settings: Settings): Fields {
       StringEquals: isMember ? { 'aws:PrincipalOrgID': id } : { 'aws:PrincipalAccount': account },
     },
   };
+}
+
+/** In place of a deleted user or role AWS shows its unique id, and refuses that in a policy that is written. */
+function namesTheGone(statement: Fields): boolean {
+  const principal = statement['Principal'] ?? statement['NotPrincipal'];
+  return strings(fields(principal)['AWS']).some((name) => /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(name));
 }
 
 function denied(statement: Fields): Fields {

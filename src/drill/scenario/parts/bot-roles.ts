@@ -187,6 +187,7 @@ const CONTAINS = [
   'sagemaker:StopNotebookInstance',
   's3:PutAccountPublicAccessBlock',
   'backup:PutBackupVaultAccessPolicy',
+  'kms:PutKeyPolicy',
   'ram:AssociateResourceShare',
   'ram:DisassociateResourceShare',
   's3:PutReplicationConfiguration',
