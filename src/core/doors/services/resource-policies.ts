@@ -102,7 +102,7 @@ function* policiesOf(
   });
   const missed = new Set(asked.misses.map(({ what }) => what));
   const each = asked.answers.map(([row, output]) =>
-    looked(kind, row, policyDocument(textAt(output ?? {}, kind.pick)), situation),
+    looked(kind, row, policyDocument(textAt(output ?? {}, kind.pick)) ?? {}, situation),
   );
   return {
     doors: each.flatMap((one) => one.doors),
@@ -144,25 +144,23 @@ function textAt(output: Fields, path: readonly string[]): unknown {
 function looked(
   kind: PolicyKind,
   { place, item }: Row,
-  policy: Fields | undefined,
+  policy: Fields,
   situation: Situation,
 ): { readonly doors: readonly Door[]; readonly line: readonly [string, string] } {
   const id = text(item, kind.id);
   const name = `${kind.noun}/${id}`;
   const about = { arn: text(item, kind.arn), says: `${kind.noun} ${text(item, 'Name') || id}` };
-  const { open, unjudged, clean, change, why } =
-    policy === undefined
-      ? { open: [], unjudged: [], clean: [], change: undefined, why: undefined }
-      : withoutStrangers(policy, place.account, situation.settings);
+  const { open, unjudged, clean, change, why } = withoutStrangers(
+    policy,
+    place.account,
+    situation.settings,
+  );
   const closable = serviceDoor(place, AREA, {
     ...about,
     name,
     because: open.map((who) => `its policy lets in ${who}`),
     detail: change === undefined ? {} : { what: kind.noun, resource: id, ...change },
-    stays:
-      change === undefined
-        ? `a plan can not hold its policy; ${byHand(kind, place, id)}`
-        : undefined,
+    stays: why === undefined ? undefined : `${why}; ${byHand(kind, place, id)}`,
   });
   const named = serviceDoor(place, AREA, {
     arn: about.arn,
