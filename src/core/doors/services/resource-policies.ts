@@ -106,7 +106,7 @@ function* policiesOf(
   );
   return {
     doors: each.flatMap((one) => one.doors),
-    lines: each.map((one) => one.line),
+    lines: each.flatMap((one) => one.lines),
     misses: [...listed.misses, ...misses, ...asked.misses],
     read: new Set(
       rows
@@ -146,7 +146,7 @@ function looked(
   { place, item }: Row,
   policy: Fields,
   situation: Situation,
-): { readonly doors: readonly Door[]; readonly line: readonly [string, string] } {
+): Omit<Found, 'misses'> {
   const id = text(item, kind.id);
   const name = `${kind.noun}/${id}`;
   const about = { arn: text(item, kind.arn), says: `${kind.noun} ${text(item, 'Name') || id}` };
@@ -171,7 +171,8 @@ function looked(
   });
   return {
     doors: [...(open.length === 0 ? [] : [closable]), ...(unjudged.length === 0 ? [] : [named])],
-    line: line(place, AREA, name, `policy ${mark(clean)}`),
+    // Programs make secrets all day: one without a policy is nothing to judge.
+    lines: clean.length === 0 ? [] : [line(place, AREA, name, `policy ${mark(clean)}`)],
   };
 }
 

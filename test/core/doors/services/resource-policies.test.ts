@@ -47,6 +47,16 @@ describe('policies of secrets, topics and vaults', () => {
     expect(kindsOf(topics(statement('*', { Condition })), 'resource-policy')).toEqual([]);
   });
 
+  it('given a policy of ours and none, when two inventories are compared, then only the first has a line, which a stranger does not change', () => {
+    const ours = statement('arn:aws:iam::333333333333:root');
+    const line = `${PROD}/resource-policy/eu-west-1/topic/${topic}`;
+    expect(look(topics()).objects).not.toHaveProperty([line]);
+    const before = look(topics(ours)).objects[line];
+    expect(before).toBeDefined();
+    expect(look(topics(ours, statement(STRANGER))).objects[line]).toBe(before);
+    expect(look(topics({ ...ours, Action: 'SNS:Publish' })).objects[line]).not.toBe(before);
+  });
+
   it('given a finding about a policy that was read, when doors are counted, then it is no door of its own, and is one where the policy could not be read', () => {
     const strange = topics(statement(STRANGER));
     const read = kindsOf({ ...strange, ...finding }, 'resource-policy');
