@@ -2,7 +2,6 @@ import type { Situation } from '../../incident/situation.ts';
 import type { Request } from '../../plan/call.ts';
 import { fields, policyDocument, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
-import type { Door } from '../door.ts';
 import { mark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
 import { askRows, line, listEach, serviceDoor, together } from './found.ts';
