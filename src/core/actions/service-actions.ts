@@ -5,10 +5,14 @@ import { blockPublicBucket } from './block-public-bucket.ts';
 import { detachInstanceProfile } from './detach-instance-profile.ts';
 import { disableRolesAnywhere } from './disable-roles-anywhere.ts';
 import { closeIdentityPool } from './close-identity-pool.ts';
+import { closeKeyPolicy } from './close-key-policy.ts';
+import { closeResourcePolicy } from './close-resource-policy.ts';
 import { closeFunctionUrl, removeFunctionPermission } from './close-function.ts';
+import { disableReplication } from './disable-replication.ts';
 import { disableRule } from './disable-rule.ts';
 import { disableSerialConsole } from './disable-serial-console.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
+import { endResourceShare } from './end-resource-share.ts';
 import { lockDomain } from './lock-domain.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import { cancelStackUpdate, stopStackSetOperation } from './stop-stacks.ts';
@@ -57,4 +61,8 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   stripAccessEntry,
   stopStackSetOperation,
   cancelStackUpdate,
+  closeResourcePolicy,
+  disableReplication,
+  endResourceShare,
+  closeKeyPolicy,
 ];

@@ -128,8 +128,6 @@ describe('what closes a door', () => {
       'oidc-provider',
       'opt-in-region',
       'principal-tag',
-      'resource-policy',
-      'resource-share',
       'role-template',
       'root',
       'root-mailbox',

@@ -101,6 +101,31 @@ describe('the catalogue of doors', () => {
   );
 });
 
+describe('what Lockstep leaves to people', () => {
+  const left = entries.filter((one) => one.inThisVersion !== 'closes');
+
+  it('given every entry, when it is not closed, then it says why in one sentence, and no closed one does', () => {
+    expect(left.length).toBeGreaterThan(20);
+    expect(entries.filter((one) => one.whyNot !== undefined).map(({ id }) => id)).toEqual(
+      left.map(({ id }) => id),
+    );
+    for (const { id, whyNot = '' } of left) {
+      expect(whyNot, id).toMatch(/^[A-Z][^|\n]+[.]$/);
+      expect(whyNot.split(/[.] /), id).toHaveLength(1);
+    }
+  });
+
+  it('given such an entry, when the page is read, then the reason stands in its section and in no other', () => {
+    const sections = freshPage().split('\n### `');
+    const printed = sections.filter((section) => section.includes('**Why not by Lockstep:** '));
+    expect(printed).toHaveLength(left.length);
+    for (const { id, whyNot } of left) {
+      const section = sections.find((one) => one.startsWith(`${id}\`\n`));
+      expect(section).toContain(`- **Why not by Lockstep:** ${whyNot}`);
+    }
+  });
+});
+
 describe('the names in the catalogue', () => {
   const named = entries.flatMap((one) =>
     one.detect.operations.map((name) => name.split(':') as [string, string]),

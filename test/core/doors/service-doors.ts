@@ -202,9 +202,16 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListGrants: always({ Grants: [{ GrantId: 'g-1', GranteePrincipal: stranger }] }),
   GetResourceShareAssociations: inHome({
     resourceShareAssociations: [
-      { resourceShareArn: 'arn:share', resourceShareName: 'share', associatedEntity: STRANGER },
+      {
+        resourceShareArn: 'arn:share',
+        resourceShareName: 'share',
+        associatedEntity: STRANGER,
+        status: 'ASSOCIATED',
+      },
     ],
   }),
+  ListTopics: inHome({ Topics: [{ TopicArn: 'arn:topic' }] }),
+  GetTopicAttributes: always({ Attributes: { Policy: policy(stranger) } }),
   ListAnalyzers: inHome({ analyzers: [{ arn: 'arn:analyzer', name: 'a', type: 'ACCOUNT' }] }),
   ListFindingsV2: always({
     findings: [{ id: 'f-1', resource: 'arn:queue', resourceType: 'AWS::SQS::Queue' }],

@@ -53,6 +53,7 @@ export const blinding: DoorTable = {
       name: 'Trail changed',
       gains:
         'Events go to another bucket, from fewer Regions, or without the proof of their integrity.',
+      whyNot: 'What the trail was before stands nowhere in AWS.',
       detect: {
         operations: ['cloudtrail:DescribeTrails', 'cloudtrail:GetTrail'],
         events: ['UpdateTrail'],
@@ -116,6 +117,8 @@ export const blinding: DoorTable = {
       id: 'log-bucket-expiry',
       name: 'Lifecycle rule on the log bucket',
       gains: 'The logs delete themselves after a day.',
+      whyNot:
+        'The log bucket mostly stands in an account that is no part of the incident, where the bot may not act; where it does, the rule is switched off as `lifecycle-expiry`.',
       detect: {
         operations: ['s3api:GetBucketLifecycleConfiguration'],
         events: ['PutBucketLifecycle'],
@@ -279,6 +282,8 @@ export const blinding: DoorTable = {
       id: 'flow-logs-deleted',
       name: 'VPC flow logs deleted',
       gains: 'Nobody sees where his connections go.',
+      whyNot:
+        'Where the flow log wrote to, and with which role, stands nowhere in AWS once it is deleted.',
       detect: { operations: ['ec2:DescribeFlowLogs'], events: ['DeleteFlowLogs'] },
       inThisVersion: 'names',
       sight: { by: 'inventory', kinds: ['flow-logs-deleted'] },
@@ -307,6 +312,7 @@ export const blinding: DoorTable = {
       id: 'security-hub-off',
       name: 'Security Hub off',
       gains: 'Findings and standards are gone from the place where people look.',
+      whyNot: 'Which standards were on stands nowhere in AWS once the hub is off.',
       detect: {
         operations: ['securityhub:DescribeHub', 'securityhub:GetEnabledStandards'],
         events: [

@@ -13,6 +13,8 @@ export const compute: DoorTable = {
       name: 'Code on an instance',
       gains:
         'His process runs on, with the role of the instance and its place in the network; user data can start it again at boot.',
+      whyNot:
+        'Only people tell his process from yours, and to cut a machine off stops whatever else runs on it.',
       detect: {
         operations: ['ec2:DescribeInstances', 'ec2:DescribeInstanceAttribute'],
         events: ['RunInstances', 'ModifyInstanceAttribute', 'StartInstances'],
@@ -440,6 +442,8 @@ export const compute: DoorTable = {
       name: 'Builds and pipelines',
       gains:
         'He builds and deploys with your roles, or reads your repositories with the credentials that a build keeps.',
+      whyNot:
+        'Ending it deletes a credential that AWS never shows again, so it could not be put back.',
       detect: {
         operations: [
           'codebuild:ListSourceCredentials',
@@ -603,6 +607,8 @@ export const compute: DoorTable = {
       name: 'Network path',
       gains:
         'A peering, a VPN, an endpoint or a mirror lets him reach, or listen to, the inside of your network.',
+      whyNot:
+        'A path has no switch: ending it deletes it, and most can only be built anew together with the other side.',
       detect: {
         operations: [
           'ec2:DescribeVpcPeeringConnections',

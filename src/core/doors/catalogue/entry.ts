@@ -94,6 +94,8 @@ export interface DoorEntry {
   readonly name: string;
   /** What the attacker has from it: one sentence. */
   readonly gains: Claim;
+  /** Why the closing is left to people: one sentence, on every entry that is not `closes`, and on no other. */
+  readonly whyNot?: string;
   readonly detect: {
     /** `service:Operation`; services as the AWS CLI spells them. */
     readonly operations: readonly string[];

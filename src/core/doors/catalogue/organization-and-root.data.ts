@@ -12,6 +12,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'root',
       name: 'Root user of a member account',
       gains: 'He is the root user: no policy of the account itself binds him.',
+      whyNot:
+        "It is secured by a person with mailbox and MFA; the credentials that a central session removes can't be put back.",
       detect: {
         operations: [
           'iam:GetAccountSummary',
@@ -64,6 +66,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'management-root',
       name: 'Root user of the management account or of a standalone account',
       gains: 'He is the root user where nothing stands above him.',
+      whyNot:
+        'No other principal has power over it: only who signs in as root changes its password and devices.',
       detect: {
         operations: ['iam:GetAccountSummary', 'iam:GetCredentialReport'],
         events: ['ConsoleLogin'],
@@ -96,6 +100,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'root-mailbox',
       name: 'Mail address of the root user',
       gains: 'He resets the root password whenever he likes.',
+      whyNot:
+        'A new address is confirmed with a code that AWS mails to it, which only a person can read.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -139,6 +145,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'alternate-contact',
       name: 'Alternate contacts',
       gains: 'The warnings of AWS go to him and not to you.',
+      whyNot:
+        'What the contact was before stands nowhere in AWS, and who has to be warned only people know.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -181,6 +189,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'leave-organization',
       name: 'Account leaves the organization',
       gains: 'All policies of the organization stop for the account, ours too.',
+      whyNot:
+        'An account that has left is out of reach: it must be invited, and somebody in it must accept.',
       detect: {
         operations: ['cloudtrail:LookupEvents', 'organizations:ListAccounts'],
         events: ['LeaveOrganization', 'AccountDepartedOrganization'],
@@ -215,6 +225,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'direct-transfer',
       name: 'Account moves into another organization',
       gains: 'With one accepted invitation the account is in his organization, under his policies.',
+      whyNot:
+        "A declined invitation can't be taken back, and only people know whether somebody waits for it.",
       detect: {
         operations: ['organizations:ListHandshakesForAccount', 'organizations:ListAccounts'],
         events: ['AcceptHandshake', 'AccountDepartedOrganization', 'AccountJoinedOrganization'],
@@ -248,6 +260,8 @@ export const organizationAndRoot: DoorTable = {
       name: 'Policies taken off from the management account',
       gains:
         'He takes our policies away, or the account out of the organization: with one call for all of them if he disables the policy type.',
+      whyNot:
+        'What was attached before stands nowhere in AWS: of all policies the bot puts back only its own, when the watch misses them.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -298,6 +312,8 @@ export const organizationAndRoot: DoorTable = {
       name: 'Delegated administrators, policy of the organization',
       gains:
         'A member account may edit policies of the organization, or rule a service in all accounts.',
+      whyNot:
+        'It is taken back in the management account, where the bot may not change anything but its own policies, and it can break the service in every account.',
       detect: {
         operations: [
           'organizations:DescribeResourcePolicy',
@@ -343,6 +359,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'billing-transfer',
       name: 'Billing transferred',
       gains: 'Another organization manages what you pay and sees it; your data it does not see.',
+      whyNot:
+        'Behind a transfer stands an agreement that only people know, and an ended one has to be offered and accepted anew.',
       detect: {
         operations: [
           'organizations:ListInboundResponsibilityTransfers',
@@ -379,6 +397,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'opt-in-region',
       name: 'Region switched on',
       gains: 'He works in a Region where nobody looks.',
+      whyNot:
+        'What runs in a Region goes on running after it is disabled, and nobody can look there then: the bot closes what it finds in it instead.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -416,6 +436,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'support-case',
       name: 'Support case in your name',
       gains: 'He talks AWS Support into something, as you.',
+      whyNot:
+        'A case is a talk between people: who you are, and which case is not yours, is said to AWS Support by one of you.',
       detect: {
         operations: ['support:DescribeCases'],
         events: ['CreateCase', 'AddCommunicationToCase'],
@@ -447,6 +469,8 @@ export const organizationAndRoot: DoorTable = {
       id: 'sign-in-policy',
       name: 'Sign-in policy',
       gains: 'He keeps you out of the console, root included, and himself in.',
+      whyNot:
+        'AWS has published no JavaScript client of these operations that we could find, so the bot can neither ask nor close it.',
       detect: {
         operations: [
           'signin:GetConsoleAuthorizationConfiguration',

@@ -82,6 +82,7 @@ function section(one: DoorEntry): string[] {
       `- **Detect:** ${detect.operations.map(code).join(', ')}`,
       ...(events.length === 0 ? [] : [`- **CloudTrail:** ${events.join(', ')}`]),
       `- **Closed by:** ${closedBy(one)}`,
+      ...(one.whyNot === undefined ? [] : [`- **Why not by Lockstep:** ${one.whyNot}`]),
       ...held(close.held),
       ...(person === undefined
         ? []

@@ -135,6 +135,8 @@ export const rolesAndFederation: DoorTable = {
       id: 'role-chain',
       name: 'Roles that keep each other alive',
       gains: 'Two roles that may assume each other give him fresh sessions without end.',
+      whyNot:
+        'Nothing in AWS says which role of a circle is meant to have the other: to break the wrong link stops a program.',
       detect: {
         operations: ['iam:GetAccountAuthorizationDetails', 'cloudtrail:LookupEvents'],
         events: ['AssumeRole'],
@@ -221,6 +223,8 @@ export const rolesAndFederation: DoorTable = {
       id: 'saml-provider',
       name: 'SAML provider',
       gains: 'Whoever holds the keys in its metadata signs himself in as any role that trusts it.',
+      whyNot:
+        'The right metadata stands at your identity provider and not in AWS; a provider has no switch, and the bot deletes none.',
       detect: {
         operations: ['iam:ListSAMLProviders', 'iam:GetSAMLProvider'],
         events: ['CreateSAMLProvider', 'UpdateSAMLProvider', 'AssumeRoleWithSAML'],
@@ -261,6 +265,8 @@ export const rolesAndFederation: DoorTable = {
       name: 'OIDC provider',
       gains:
         'Whoever runs the provider, or has a login there that the trust lets in, becomes the role.',
+      whyNot:
+        'Only its owner knows whether its address is right; a provider has no switch, and the bot deletes none.',
       detect: {
         operations: ['iam:ListOpenIDConnectProviders', 'iam:GetOpenIDConnectProvider'],
         events: [
@@ -359,6 +365,8 @@ export const rolesAndFederation: DoorTable = {
       id: 'identity-center-session',
       name: 'Session of a permission set (IAM Identity Center)',
       gains: 'He works in an account through a role that IAM Identity Center keeps there.',
+      whyNot:
+        'It is stopped where IAM Identity Center is, mostly in the management account: there the bot may look and may not change anything but its own policies.',
       detect: {
         operations: ['iam:GetAccountAuthorizationDetails', 'cloudtrail:LookupEvents'],
         events: ['AssumeRoleWithSAML'],
@@ -397,6 +405,8 @@ export const rolesAndFederation: DoorTable = {
       name: 'User, group or assignment of IAM Identity Center',
       gains:
         'A user of his, or one whom he put into a group, has permission sets in your accounts.',
+      whyNot:
+        'It is taken away where IAM Identity Center is, mostly in the management account: there the bot may look and may not change anything but its own policies.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -458,6 +468,8 @@ export const rolesAndFederation: DoorTable = {
       name: 'Identity provider of IAM Identity Center swapped',
       gains:
         'He signs in as any person of the company: through a certificate, a SCIM token or a token issuer of his own.',
+      whyNot:
+        'Certificate, token and source are changed in the console only, and to delete an issuer shuts out everybody who comes through it.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -506,6 +518,8 @@ export const rolesAndFederation: DoorTable = {
       name: 'Entitlement of account access manager',
       gains:
         'A user or group of IAM Identity Center may assume an IAM role directly, beside all permission sets.',
+      whyNot:
+        'AWS has published no JavaScript client of account access manager that we could find, so the bot can neither ask nor close it.',
       detect: {
         operations: ['account-access:ListApplications', 'account-access:ListEntitlements'],
         events: [],
@@ -545,6 +559,7 @@ export const rolesAndFederation: DoorTable = {
       name: 'Delegation request',
       gains:
         'A partner, or somebody who says so, has temporary access with the rights of whoever accepted.',
+      whyNot: "A rejection can't be taken back, and once the token is sent it ends nothing.",
       detect: {
         operations: ['iam:ListDelegationRequests', 'iam:GetDelegationRequest'],
         events: [
@@ -595,6 +610,7 @@ export const rolesAndFederation: DoorTable = {
       name: 'Role from a role template',
       gains:
         'A call makes a role with the trust and rights of a template, without any call that makes a role in the usual way.',
+      whyNot: 'What the properties of the account were before stands nowhere in AWS.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',
@@ -663,6 +679,8 @@ export const rolesAndFederation: DoorTable = {
       name: 'Strong role that is passed to a service',
       gains:
         'He lets CloudFormation, Systems Manager, Glue or another service act with rights that he has not himself.',
+      whyNot:
+        'Many programs need such a role: nothing in AWS tells the one that he put there to use from the others.',
       detect: {
         operations: ['iam:GetAccountAuthorizationDetails'],
         events: [
@@ -711,6 +729,8 @@ export const rolesAndFederation: DoorTable = {
       name: 'Role that exists to let others in',
       gains:
         'Whoever owns the management account, a StackSets administrator or a vendor owns these roles in every account.',
+      whyNot:
+        'Your own management account, stack sets and vendors come in through these roles: only their owner can say which may be narrowed.',
       detect: {
         operations: ['iam:GetAccountAuthorizationDetails'],
         events: ['AssumeRole'],

@@ -28,7 +28,7 @@ export const sharing: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['bucket-access'] },
       close: {
-        actions: ['block-public-bucket', 'block-public-account'],
+        actions: ['block-public-bucket', 'block-public-account', 'disable-replication'],
         held: {
           shield: [
             's3:PutBucketPolicy',
@@ -50,8 +50,8 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
-        'Only bucket policies are read: access lists of objects, access points and replication are left to people.',
-        'Where a bucket lets anyone in, all public access to its account is blocked, which covers access lists and new buckets; a bucket without a public policy sets off nothing. Where a public bucket of the account was judged to be yours, is public under a condition, or has a policy that can not be read, only the hostile buckets are blocked, and the account is named with the command. A bucket that is public by an access list alone is not seen, and is blocked with its account.',
+        'Policies, access lists and replication of buckets are read: access lists of objects and access points are left to people. Replication whose rule does not name the account is named where the inventory has not seen the bucket that it copies to.',
+        'Where a bucket lets anyone in, all public access to its account is blocked, which covers access lists and new buckets; a bucket without a public policy sets off nothing. Where a public bucket of the account was judged to be yours, is public under a condition, or has a policy or an access list that can not be read, only the hostile buckets are blocked, and the account is named with the command.',
         'A link that was signed beforehand works until it expires or until the key that signed it is revoked.',
         'What was copied is out. A bucket that he locked for everyone is opened by a central root session (root-task/S3UnlockBucketPolicy).',
       ],
@@ -61,6 +61,8 @@ export const sharing: DoorTable = {
       reach: 'regional',
       sources: [
         api('s3control', 'PutPublicAccessBlock'),
+        api('s3', 'GetBucketAcl'),
+        api('s3', 'PutBucketReplication'),
         guide.presigned,
         guide.rcp,
         guide.scp,
@@ -79,7 +81,7 @@ export const sharing: DoorTable = {
       inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['key-access'] },
       close: {
-        actions: ['revoke-grant'],
+        actions: ['revoke-grant', 'close-key-policy'],
         held: {
           shield: ['kms:PutKeyPolicy', 'kms:CreateGrant'],
           outsiders: ['kms:Decrypt', 'kms:CreateGrant'],
@@ -96,7 +98,7 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
-        'A grant of an unknown account is revoked; a key policy that names one stays, and is named.',
+        'A statement with a condition is named and stays, and so does a policy whose rest would not let the account itself manage the key, or that names a principal which was deleted: AWS refuses to write these.',
         'The shield leaves grants that AWS services make for a resource, such as a disk.',
         'A revoked grant may work for some minutes more, usually less than five.',
         'A resource control policy reaches neither keys that AWS manages nor the retiring of a grant.',
@@ -105,7 +107,12 @@ export const sharing: DoorTable = {
       evidence: ['policy and all grants before'],
       noise: 'medium',
       reach: 'regional',
-      sources: [api('kms', 'RevokeGrant'), api('kms', 'CreateGrant'), guide.rcp],
+      sources: [
+        api('kms', 'RevokeGrant'),
+        api('kms', 'CreateGrant'),
+        api('kms', 'PutKeyPolicy'),
+        guide.rcp,
+      ],
     },
     {
       id: 'shared-snapshot',
@@ -174,10 +181,10 @@ export const sharing: DoorTable = {
         operations: ['ram:GetResourceShares', 'ram:GetResourceShareAssociations'],
         events: ['CreateResourceShare', 'AssociateResourceShare', 'UpdateResourceShare'],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['resource-share'] },
       close: {
-        actions: [],
+        actions: ['end-resource-share'],
         held: {
           shield: [
             'ram:CreateResourceShare',
@@ -196,7 +203,9 @@ export const sharing: DoorTable = {
         },
       },
       leaves: ['What he built inside a shared resource may still stand there.'],
-      undo: { by: 'Associate the principal again.' },
+      undo: {
+        by: 'Associate the principal again; an account outside has to accept a new invitation.',
+      },
       evidence: ['principals and resources of each share before'],
       noise: 'medium',
       reach: 'regional',
@@ -236,10 +245,10 @@ export const sharing: DoorTable = {
           'PutPermission',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['resource-policy'] },
       close: {
-        actions: [],
+        actions: ['close-resource-policy'],
         held: {
           shield: [
             'sqs:SetQueueAttributes',
@@ -263,6 +272,8 @@ export const sharing: DoorTable = {
         },
       },
       leaves: [
+        'The policies of secrets, topics and backup vaults are read, 500 of each kind and Region: strangers are taken out, what is for anyone is held to the organization. A statement with a condition is named and stays.',
+        'Queues, repositories and the rest are named where IAM Access Analyzer has a finding, and stay: there is no client for the ones, and only an owner knows the others.',
         'The freeze closes to outsiders only the services that it lists: topics, functions and vaults stay reachable for whom their policies name.',
         'A queue that he locked for everyone is opened by a central root session (root-task/SQSUnlockQueuePolicy).',
       ],
@@ -273,6 +284,8 @@ export const sharing: DoorTable = {
       sources: [
         guide.rcp,
         guide.rootTasks,
+        api('secretsmanager', 'PutResourcePolicy'),
+        api('sns', 'SetTopicAttributes'),
         'https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ListFindingsV2.html',
       ],
     },
@@ -280,6 +293,7 @@ export const sharing: DoorTable = {
       id: 'exfiltration-channel',
       name: 'Standing channel outwards',
       gains: 'A subscription, a filter, a link or a transfer job sends him data by itself.',
+      whyNot: 'Ending one deletes it, and the other side may have to confirm a new one.',
       detect: {
         operations: [
           'sns:ListSubscriptions',
@@ -476,6 +490,8 @@ export const sharing: DoorTable = {
       id: 'backup-expiry',
       name: 'Backup gone, or made to expire sooner',
       gains: 'There is nothing left to restore when you need it.',
+      whyNot:
+        'What is gone no call brings back, and which of the rest has to be kept for how long only people know.',
       detect: {
         operations: ['backup:ListRecoveryPointsByBackupVault', 'ec2:DescribeSnapshots'],
         events: [
@@ -522,6 +538,8 @@ export const sharing: DoorTable = {
       name: 'Retention shortened in a service',
       gains:
         'Data Lifecycle Manager, Recycle Bin, RDS or a table delete by themselves what they should keep.',
+      whyNot:
+        'What the retention was before stands nowhere in AWS, and a longer one costs money: people write the value of the baseline.',
       detect: {
         operations: [
           'dlm:GetLifecyclePolicies',

@@ -195,6 +195,8 @@ export const users: DoorTable = {
       name: 'Session of a user (GetSessionToken)',
       gains:
         'He keeps what the user may do for up to 36 hours, whatever becomes of the key that it came from.',
+      whyNot:
+        'Nothing ends one session of a user: only a deny on the whole user does, and that stops the work of a person who may be innocent.',
       detect: {
         operations: ['cloudtrail:LookupEvents'],
         events: ['GetSessionToken'],
@@ -234,6 +236,8 @@ export const users: DoorTable = {
       name: 'Federated session of a user (GetFederationToken)',
       gains:
         'He keeps a session for up to 36 hours; by API it can do nothing in IAM, through the console it can.',
+      whyNot:
+        'Nothing ends one such session: only a deny on the whole user does, and that stops the work of a person who may be innocent.',
       detect: {
         operations: ['cloudtrail:LookupEvents'],
         events: ['GetFederationToken', 'ConsoleLogin'],
@@ -268,6 +272,8 @@ export const users: DoorTable = {
       id: 'console-session',
       name: 'Open console session',
       gains: 'He goes on clicking although the password is gone.',
+      whyNot:
+        'AWS has no call that signs a user out: only a deny on the whole user ends it, and that stops the work of a person who may be innocent.',
       detect: {
         operations: ['cloudtrail:LookupEvents'],
         events: ['ConsoleLogin'],
@@ -307,6 +313,8 @@ export const users: DoorTable = {
       name: 'Session of `aws login`',
       gains:
         'From one browser sign-in he has credentials for the command line that renew themselves for up to 12 hours.',
+      whyNot:
+        'AWS has no call that ends one sign-in: only a deny on the whole user does, and that stops the work of a person who may be innocent.',
       detect: {
         operations: ['cloudtrail:LookupEvents'],
         events: ['AuthorizeOAuth2Access', 'CreateOAuth2Token'],
@@ -554,6 +562,8 @@ export const users: DoorTable = {
       name: 'Tag that grants',
       gains:
         'Where a policy asks for a tag of the caller, whoever may write tags grants himself access.',
+      whyNot:
+        'A policy may deny by a tag as well as allow, so taking one off can open: only who wrote the policies knows which.',
       detect: {
         operations: [
           'cloudtrail:LookupEvents',

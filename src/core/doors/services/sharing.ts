@@ -1,27 +1,35 @@
 import type { Situation } from '../../incident/situation.ts';
-import { fields, instant, items, policyDocument, text } from '../answers.ts';
+import { fields, items, policyDocument, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
 import { mark } from '../objects.ts';
 import { globalRegion } from '../requests.ts';
-import { isRecent } from '../suspicion.ts';
 import { accountBlocks } from './account-block.ts';
 import type { OnPurpose } from './account-block.ts';
 import { askRows, line, listEach, serviceDoor, together } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
 import type { Place, Reads } from './places.ts';
-import { accountIn, isStranger, strangersIn } from './strangers.ts';
+import { accessList, listedDoors } from './access-lists.ts';
+import type { AccessList } from './access-lists.ts';
+import { replicationDoors } from './replication.ts';
+import { keyDoors } from './keys.ts';
+import { policyDoors } from './resource-policies.ts';
+import { shareDoors } from './resource-shares.ts';
+import { strangersIn } from './strangers.ts';
 
 /** Data that somebody takes from his own account: buckets, keys, resource shares, what Access Analyzer has found. */
 export function* sharingDoors(places: readonly Place[], situation: Situation): Reads<Found> {
   const accounts = [...new Set(places.map(({ account }) => account))];
   const buckets = yield* bucketDoors(accounts, situation);
+  const policies = yield* policyDoors(places, situation);
   return together([
     buckets,
     yield* accountBlocks(accounts, buckets),
+    yield* replicationDoors(buckets.rows, situation),
     yield* keyDoors(places, situation),
     yield* shareDoors(places, situation),
-    yield* findings(places),
+    policies,
+    yield* findings(places, policies.read),
   ]);
 }
 
@@ -29,7 +37,7 @@ export function* sharingDoors(places: readonly Place[], situation: Situation): R
 function* bucketDoors(
   accounts: readonly string[],
   situation: Situation,
-): Reads<Found & { readonly onPurpose: readonly OnPurpose[] }> {
+): Reads<Found & { readonly rows: readonly Row[]; readonly onPurpose: readonly OnPurpose[] }> {
   const area = 'bucket-access';
   const listed = yield* listEach(
     accounts.map((account) => ({ account, region: globalRegion })),
@@ -53,20 +61,27 @@ function* bucketDoors(
   });
   const policies = yield* askRows(rows, ask('GetBucketPolicy'), about('policy'));
   const blocks = yield* askRows(rows, ask('GetPublicAccessBlock'), about('public access block'));
-  const unreadPolicies = new Set(policies.misses.map(({ account, what }) => `${account}/${what}`));
+  const lists = yield* askRows(rows, ask('GetBucketAcl'), about('access list'));
+  const unread = new Set(
+    [...policies.misses, ...lists.misses].map(({ account, what }) => `${account}/${what}`),
+  );
   const found = rows.map(({ place, item }, i) => {
     const policy = policyDocument(policies.answers[i]?.[1]?.['Policy']);
     const block = fields(blocks.answers[i]?.[1]?.['PublicAccessBlockConfiguration']);
-    return bucketOf(place, { name: text(item, 'Name'), policy, block }, situation);
+    const list = accessList(lists.answers[i]?.[1]);
+    return bucketOf(place, { name: text(item, 'Name'), policy, block, list }, situation);
   });
   return {
+    rows,
     doors: found.flatMap((one) => one.doors),
     lines: found.map((one) => one.line),
-    misses: [listed, policies, blocks].flatMap((one) => one.misses),
+    misses: [listed, policies, blocks, lists].flatMap((one) => one.misses),
     onPurpose: rows.flatMap(({ place: { account }, item }, i) => {
       const bucket = text(item, 'Name');
-      const unread = unreadPolicies.has(`${account}/policy of bucket ${bucket}`);
-      const why = unread ? 'nobody could read its policy' : found[i]?.onPurpose;
+      const missing = ['policy', 'access list'].find((noun) =>
+        unread.has(`${account}/${noun} of bucket ${bucket}`),
+      );
+      const why = missing === undefined ? found[i]?.onPurpose : `nobody could read its ${missing}`;
       return why === undefined ? [] : [{ account, bucket, why }];
     }),
   };
@@ -74,39 +89,49 @@ function* bucketDoors(
 
 function bucketOf(
   place: Place,
-  bucket: { readonly name: string; readonly policy: Fields | undefined; readonly block: Fields },
+  bucket: {
+    readonly name: string;
+    readonly policy: Fields | undefined;
+    readonly block: Fields;
+    readonly list: AccessList;
+  },
   situation: Situation,
 ) {
-  const { name, policy, block } = bucket;
+  const { name, policy, block, list } = bucket;
   const { open, limited } =
     policy === undefined ? { open: [], limited: [] } : strangersIn(policy, situation.settings);
-  const isPublic = open.some(isAnybody);
+  const byPolicy = open.some(isAnybody);
+  const isPublic = byPolicy || list.everybody.length > 0;
   const restricted = block['RestrictPublicBuckets'] === true;
+  // Each kind of public access has a switch of its own.
+  const isOpen =
+    (byPolicy && !restricted) || (list.everybody.length > 0 && block['IgnorePublicAcls'] !== true);
   const door = serviceDoor(place, 'bucket-access', {
     name,
     arn: `arn:aws:s3:::${name}`,
     says: `bucket ${name}`,
-    because: open.map((who) => `its policy lets in ${who}`),
-    state: restricted && isPublic ? 'closed' : 'open',
+    because: [...open.map((who) => `its policy lets in ${who}`), ...list.everybody],
+    state: isPublic && !isOpen ? 'closed' : 'open',
     detail: { bucket: name, block: flags(block) },
-    // A public access block stops public policies only; a named account stays in.
+    // A public access block stops what is public only; a named account stays in.
     stays: isPublic
       ? undefined
       : 'its owner has to say whether that account belongs there; shield and freeze hold it meanwhile',
   });
   return {
-    doors: open.length === 0 ? [] : [door],
+    doors: [
+      ...(open.length + list.everybody.length === 0 ? [] : [door]),
+      ...listedDoors(place, name, list),
+    ],
     line: line(place, 'bucket-access', name, `policy ${mark(policy ?? {})}`),
     // What blocks itself already loses nothing by a block of its account.
-    onPurpose: restricted
-      ? undefined
-      : isPublic
-        ? situation.judged.includes(door.id)
-          ? 'people have judged that it is theirs'
-          : undefined
-        : limited.some(isAnybody)
-          ? 'it lets anyone in under a condition'
-          : undefined,
+    onPurpose: isOpen
+      ? situation.judged.includes(door.id)
+        ? 'people have judged that it is theirs'
+        : undefined
+      : limited.some(isAnybody) && !restricted
+        ? 'it lets anyone in under a condition'
+        : undefined,
   };
 }
 
@@ -122,108 +147,9 @@ function flags(block: Fields): { readonly [name: string]: boolean } {
   );
 }
 
-/** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html */
-function* keyDoors(places: readonly Place[], situation: Situation): Reads<Found> {
-  const area = 'key-access';
-  const keys = yield* listEach(places, {
-    ask: (place) => inPlace(place, 'kms', 'ListKeys'),
-    list: 'Keys',
-    what: 'keys',
-    area,
-  });
-  const ask = (operation: string, more: { readonly [key: string]: string }) => (row: Row) =>
-    inPlace(row.place, 'kms', operation, { KeyId: text(row.item, 'KeyId'), ...more });
-  const about = (noun: string) => ({
-    what: ({ item }: Row) => `${noun} of key ${text(item, 'KeyId')}`,
-    area,
-  });
-  const policies = yield* askRows(
-    keys.rows,
-    ask('GetKeyPolicy', { PolicyName: 'default' }),
-    about('policy'),
-  );
-  const grants = yield* askRows(keys.rows, ask('ListGrants', {}), about('grants'));
-  const doors = keys.rows.flatMap(({ place, item }, i) => {
-    const keyId = text(item, 'KeyId');
-    const policy = policyDocument(policies.answers[i]?.[1]?.['Policy']);
-    const open = policy === undefined ? [] : strangersIn(policy, situation.settings).open;
-    const byPolicy = serviceDoor(place, 'key-access', {
-      name: keyId,
-      arn: text(item, 'KeyArn'),
-      says: `key ${keyId}`,
-      because: open.map((who) => `its policy lets in ${who}`),
-      stays:
-        'the shield lets nobody write key policies; shield and freeze hold the stranger meanwhile',
-    });
-    const strange = items(grants.answers[i]?.[1] ?? {}, 'Grants').filter((grant) =>
-      isStranger(accountIn(text(grant, 'GranteePrincipal')) ?? '', situation.settings),
-    );
-    const byGrant = strange.map((grant) =>
-      serviceDoor(place, 'key-access', {
-        name: `${keyId}/${text(grant, 'GrantId')}`,
-        arn: text(grant, 'GranteePrincipal'),
-        says: `grant on key ${keyId}`,
-        because: [`it is held by ${text(grant, 'GranteePrincipal').slice(0, 200)}`],
-        detail: { keyId, grantId: text(grant, 'GrantId') },
-      }),
-    );
-    return [...(open.length === 0 ? [] : [byPolicy]), ...byGrant];
-  });
-  const lines = keys.rows.map(({ place, item }, i) =>
-    line(
-      place,
-      area,
-      text(item, 'KeyId'),
-      `policy ${mark(policyDocument(policies.answers[i]?.[1]?.['Policy']) ?? {})}`,
-    ),
-  );
-  return { doors, lines, misses: [keys, policies, grants].flatMap((one) => one.misses) };
-}
-
-/** https://docs.aws.amazon.com/ram/latest/APIReference/API_GetResourceShareAssociations.html */
-function* shareDoors(places: readonly Place[], situation: Situation): Reads<Found> {
-  const principals = yield* listEach(places, {
-    ask: (place) =>
-      inPlace(place, 'ram', 'GetResourceShareAssociations', { associationType: 'PRINCIPAL' }),
-    list: 'resourceShareAssociations',
-    what: 'resource shares',
-    area: 'resource-share',
-  });
-  const named = principals.rows.map(({ place, item }) => {
-    const who = text(item, 'associatedEntity');
-    const stranger = isStranger(accountIn(who) ?? who, situation.settings);
-    const recent = isRecent(instant(item, 'creationTime'), situation);
-    const door = serviceDoor(place, 'resource-share', {
-      name: `${text(item, 'resourceShareArn')}/${who}`,
-      arn: text(item, 'resourceShareArn'),
-      says: `resource share ${text(item, 'resourceShareName')} for ${who}`,
-      because: [
-        ...(stranger ? ['the account is unknown'] : []),
-        ...(recent && item['external'] === true ? ['it is new, and for an account outside'] : []),
-      ],
-      stays:
-        'take the account out by hand: aws ram disassociate-resource-share --resource-share-arn ARN --principals ACCOUNT',
-    });
-    return {
-      door: door.suspicion === 'hostile' ? [door] : [],
-      line: line(
-        place,
-        'resource-share',
-        `${text(item, 'resourceShareArn')}/${who}`,
-        text(item, 'status'),
-      ),
-    };
-  });
-  return {
-    doors: named.flatMap((one) => one.door),
-    lines: named.map((one) => one.line),
-    misses: principals.misses,
-  };
-}
-
 /** What Access Analyzer knows: the policies of services that nothing else here reads.
  * https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ListFindingsV2.html */
-function* findings(places: readonly Place[]): Reads<Found> {
+function* findings(places: readonly Place[], read: ReadonlySet<string>): Reads<Found> {
   const area = 'resource-policy';
   const analyzers = yield* listEach(places, {
     ask: (place) => inPlace(place, 'access-analyzer', 'ListAnalyzers'),
@@ -244,7 +170,10 @@ function* findings(places: readonly Place[]): Reads<Found> {
     { what: ({ item }) => `findings of ${text(item, 'name')}`, area },
   );
   const each = found.answers.flatMap(([{ place }, output]) =>
-    items(output ?? {}, 'findings').map((item) => ({ place, item })),
+    items(output ?? {}, 'findings')
+      // Its policy itself says more, and says it at once: a finding follows half an hour later.
+      .filter((item) => !read.has(text(item, 'resource')))
+      .map((item) => ({ place, item })),
   );
   return {
     doors: each.map(({ place, item }) =>

@@ -13,6 +13,8 @@ import { eventsOperations } from './listings/events.ts';
 import { identityPoolOperations } from './listings/identity-pools.ts';
 import { lambdaOperations } from './listings/lambda.ts';
 import { nothingHere } from './listings/nothing-here.ts';
+import { ramOperations } from './listings/ram.ts';
+import { snsOperations } from './listings/sns.ts';
 import { ssmOperations } from './listings/ssm.ts';
 import { operations as kms } from './kms/operations.ts';
 import { operations as organizations } from './organizations/operations.ts';
@@ -39,7 +41,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   'sso-admin': nothingHere('sso-admin'),
   identitystore: nothingHere('identitystore'),
   'access-analyzer': nothingHere('access-analyzer'),
-  ram: nothingHere('ram'),
+  ram: { ...nothingHere('ram'), ...ramOperations },
   rds: nothingHere('rds'),
   guardduty: nothingHere('guardduty'),
   config: nothingHere('config'),
@@ -53,7 +55,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   rolesanywhere: nothingHere('rolesanywhere'),
   cloudwatch: nothingHere('cloudwatch'),
   securityhub: nothingHere('securityhub'),
-  sns: nothingHere('sns'),
+  sns: { ...nothingHere('sns'), ...snsOperations },
   logs: nothingHere('logs'),
   pipes: nothingHere('pipes'),
   states: nothingHere('states'),

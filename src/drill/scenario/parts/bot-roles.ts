@@ -110,6 +110,11 @@ const READS = [
   'dynamodb:DescribeTable',
   'dynamodb:DescribeTimeToLive',
   'dynamodb:ListTables',
+  'backup:GetBackupVaultAccessPolicy',
+  's3:GetReplicationConfiguration',
+  'secretsmanager:GetResourcePolicy',
+  'sns:GetTopicAttributes',
+  'sns:ListTopics',
 ];
 const CONTAINS = [
   'iam:UpdateAccessKey',
@@ -193,6 +198,13 @@ const CONTAINS = [
   'eks:UpdateAccessEntry',
   'cloudformation:CancelUpdateStack',
   'cloudformation:StopStackSetOperation',
+  'backup:PutBackupVaultAccessPolicy',
+  'kms:PutKeyPolicy',
+  'ram:AssociateResourceShare',
+  'ram:DisassociateResourceShare',
+  's3:PutReplicationConfiguration',
+  'secretsmanager:PutResourcePolicy',
+  'sns:SetTopicAttributes',
 ];
 /** What the responder may do besides in an account that no organization policy reaches. */
 const PROTECTS = [

@@ -27,10 +27,7 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   scheduler: { ListSchedules: { output: { Schedules: [] } } },
   'sso-admin': { ListInstances: { action: 'sso:ListInstances', output: { Instances: [] } } },
   'access-analyzer': { ListAnalyzers: { output: { analyzers: [] } } },
-  ram: {
-    GetResourceShares: { output: { resourceShares: [] } },
-    GetResourceShareAssociations: { output: { resourceShareAssociations: [] } },
-  },
+  ram: { GetResourceShares: { output: { resourceShares: [] } } },
   rds: {
     DescribeDBInstances: { output: { DBInstances: [] } },
     DescribeDBClusters: { output: { DBClusters: [] } },

@@ -75,6 +75,13 @@ export interface StackSetRecord {
   operations: Map<string, { id: string; action: string; status: string; createdAt: number }>;
 }
 
+export interface ShareRecord {
+  arn: string;
+  name: string;
+  /** By account id or ARN; `at` is virtual ms. */
+  principals: Map<string, { status: string; at: number }>;
+}
+
 export interface ListingsRegion {
   functions: Map<string, FunctionRecord>;
   rules: Map<string, RuleRecord>;
@@ -85,6 +92,10 @@ export interface ListingsRegion {
   clusters: Map<string, ClusterRecord>;
   stacks: Map<string, StackRecord>;
   stackSets: Map<string, StackSetRecord>;
+  /** Policies of topics by their ARNs. */
+  topics: Map<string, string>;
+  /** Resource shares by their ARNs. */
+  shares: Map<string, ShareRecord>;
 }
 
 export interface ListingsState {
@@ -108,6 +119,8 @@ export function listingsRegion(state: ListingsState, region: string): ListingsRe
     clusters: new Map(),
     stacks: new Map(),
     stackSets: new Map(),
+    topics: new Map(),
+    shares: new Map(),
   };
   state.regions.set(region, made);
   return made;

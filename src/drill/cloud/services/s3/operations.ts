@@ -6,6 +6,7 @@ import { lifecycleOperations } from './lifecycle.ts';
 import { listingOperations } from './listings.ts';
 import { lockOperations } from './locks.ts';
 import { objectOperations } from './objects.ts';
+import { sharingOperations } from './sharing.ts';
 
 /** S3's operations: buckets and their settings, objects and their versions, locks, lifecycle rules. */
 export const operations: Operations<CloudState> = {
@@ -15,4 +16,5 @@ export const operations: Operations<CloudState> = {
   ...lockOperations,
   ...listingOperations,
   ...lifecycleOperations,
+  ...sharingOperations,
 };

@@ -43,6 +43,9 @@ export interface BucketRecord {
   publicAccessBlock?: JsonObject;
   objectLock: { enabled: boolean; defaultRule?: JsonObject };
   encryption?: JsonObject;
+  /** Of the access list, beside the owner's. */
+  grants?: JsonObject[];
+  replication?: JsonObject;
   /** Versions of each key, newest first. */
   objects: Map<string, ObjectVersion[]>;
 }
