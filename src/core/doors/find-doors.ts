@@ -80,7 +80,7 @@ function roleDoors(finding: Finding, role: Principal): Door[] {
   const ranking = impostor
     ? raised(ranked, ['it is not the role that was recorded'])
     : { ...ranked, because: [...ranked.because, ...byDesign(role, finding)] };
-  const revoked = role.inline.get(revokePolicyName);
+  const revoked = role.inline.get(revokePolicyName)?.document;
   const sessions = door(role, 'role-sessions', ranking, {
     id: objectId.sessions(role.account, role.id),
     name: role.name,

@@ -1,6 +1,7 @@
 import type { Answer } from './measurement.ts';
 import { fields, items, outputOf } from './answers.ts';
 import type { AccountDetails } from './principals.ts';
+import { tagsIn } from './reduced-policy.ts';
 
 /**
  * Events that are worth a look-up only in some accounts: CloudTrail gives two look-ups a second, and most accounts
@@ -43,24 +44,27 @@ export function furtherEvents(
   ];
 }
 
-/** Does any policy of the account ask for a tag of the caller? AWS reads the key in any case. */
+/** Does any policy of the account ask for a tag of the caller? */
 function asksForTags(details: AccountDetails): boolean {
-  return documentsOf(details).some((one) => /principaltag\//i.test(JSON.stringify(one ?? '')));
+  return asksForTag(details, '');
 }
 
-/** Does any policy of the account ask for this very tag? */
+/** Does any policy of the account ask for this very tag? AWS reads the key in any case. */
 export function asksForTag(details: AccountDetails, key: string): boolean {
-  const wanted = `principaltag/${key}`.toLowerCase();
-  return documentsOf(details).some((one) =>
-    JSON.stringify(one ?? '')
-      .toLowerCase()
-      .includes(wanted),
+  const wanted = key.toLowerCase();
+  return (
+    policiesOf(details).some((one) => asks(one?.asksForTags, wanted)) ||
+    details.principals.some(({ trust }) => trust !== undefined && asks(tagsIn(trust), wanted))
   );
 }
 
-function documentsOf({ principals, groups, policies }: AccountDetails) {
+function asks(tags: readonly string[] | undefined, wanted: string): boolean {
+  return tags?.some((tag) => tag.startsWith(wanted)) === true;
+}
+
+function policiesOf({ principals, groups, policies }: AccountDetails) {
   return [
-    ...principals.flatMap((one) => [...one.inline.values(), one.trust]),
+    ...principals.flatMap((one) => [...one.inline.values()]),
     ...groups.flatMap((group) => [...group.inline.values()]),
     ...policies.flatMap(({ versions }) =>
       versions.filter((one) => one.isDefault).map((one) => one.document),

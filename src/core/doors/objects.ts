@@ -107,9 +107,9 @@ function heldPolicies(
   holder: Pick<Principal, 'id' | 'inline' | 'attached'>,
 ): Line[] {
   return [
-    ...[...holder.inline].map(([name, document]): Line => [
+    ...[...holder.inline].map(([name, policy]): Line => [
       objectId.policyOn(account, kind, holder.id, name),
-      mark(document),
+      policy?.mark ?? mark(undefined),
     ]),
     ...holder.attached.map((arn): Line => [
       objectId.policyOn(account, kind, holder.id, arn),
@@ -127,7 +127,7 @@ function groupLines(account: string, group: Group): Line[] {
 
 /** Which version is in force stands by itself: our own calls change that and nothing else. */
 function policyLines(account: string, { arn, versions }: ManagedPolicy): Line[] {
-  const texts = versions.map((one) => `${one.id} ${mark(one.document)}`).sort();
+  const texts = versions.map((one) => `${one.id} ${one.document?.mark ?? mark(undefined)}`).sort();
   const current = versions.find((one) => one.isDefault)?.id ?? 'unknown';
   return [
     [`${account}/policy/${arn}`, mark(texts)],
