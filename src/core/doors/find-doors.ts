@@ -14,30 +14,32 @@ import { tamperedWith } from './our-roles.ts';
 import { untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { statements, strings } from './rights.ts';
+import type { UserReading } from './reading-users.ts';
 import { keyMakers, raised, rank } from './suspicion.ts';
 import type { Ranking } from './suspicion.ts';
 import { cleanedTrust, trustProblems } from './trust.ts';
 
-/** Every door of one account, open or closed. */
-export function doorsOf(finding: Finding): readonly Door[] {
+/** Every door of some users of an account, open or closed. */
+export function doorsOfUsers(finding: Finding, users: readonly UserReading[]): readonly Door[] {
   const { reading, principals, situation } = finding;
   const makers = keyMakers(reading.traces);
-  const byId = new Map(principals.map((one) => [one.id, one]));
-  const users = reading.users.flatMap((user) => {
+  const wanted = new Set(users.map(({ id }) => id));
+  const byId = new Map(principals.filter(({ id }) => wanted.has(id)).map((one) => [one.id, one]));
+  return users.flatMap((user) => {
     const owner = byId.get(user.id);
     if (owner === undefined || untouchable(owner, situation.settings) !== undefined) return [];
     return [...principalDoor(finding, owner), ...userDoors(finding, owner, user, makers)];
   });
-  const roles = principals
-    .filter((one) => one.kind === 'role')
-    .flatMap((one) => roleDoors(finding, one));
-  return [
-    ...users,
-    ...roles,
-    ...policyDoors(finding),
-    ...changeDoors(finding),
-    ...accountDoors(finding),
-  ];
+}
+
+/** Every door of some roles of an account. */
+export function doorsOfRoles(finding: Finding, roles: readonly Principal[]): readonly Door[] {
+  return roles.flatMap((one) => roleDoors(finding, one));
+}
+
+/** The doors of one account that stand with no principal alone: grants, changes, and those of the account itself. */
+export function doorsOfAccount(finding: Finding): readonly Door[] {
+  return [...policyDoors(finding), ...changeDoors(finding), ...accountDoors(finding)];
 }
 
 /** All that a hostile principal may do, whichever session it does it with: one boundary denies it. */

@@ -1,10 +1,10 @@
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import { assumePicture } from './assume-picture.ts';
-import type { Door, Inventory, Unseen } from './door.ts';
-import { doorsOf } from './find-doors.ts';
+import type { Inventory } from './door.ts';
+import { foundInAccounts } from './found-in-accounts.ts';
+import { giveWay } from './measurement.ts';
 import type { Answer, Measurement } from './measurement.ts';
 import type { Request } from '../plan/call.ts';
-import { objectsOf } from './objects.ts';
 import { capped, fitted, tooLargeSentence } from './fit.ts';
 import { isOurs, tamperedWith } from './our-roles.ts';
 import { untouchable } from './principals.ts';
@@ -15,7 +15,7 @@ import { count } from './requests.ts';
 import { trustedServices } from './services/running.ts';
 import { doorsInServices } from './services/services.ts';
 import { recentSince, suspectsOf } from './suspicion.ts';
-import { gapsOf, hidesGrantsOnly, unseenOf, unseenSentence } from './unseen.ts';
+import { gapsOf, hidesGrantsOnly, unseenSentence } from './unseen.ts';
 
 /** An inventory and whether all that can hold a key, a password or a role could be read. */
 export interface Taken {
@@ -61,37 +61,39 @@ export function* inventory(situation: Situation): Measurement<MeasurementResult>
 export function* takeInventory(
   situation: Situation,
 ): Generator<readonly Request[], Taken, readonly Answer[]> {
-  const readings = yield* readAccounts(situation.scope, recentSince(situation));
+  const { trusted, graph, hostile, ...found } = yield* inAccounts(situation);
+  const services = yield* doorsInServices(situation, { suspects: hostile, trusted });
+  // One by one: spread, so many would be arguments on a stack.
+  for (const door of services.doors) found.doors.push(door);
+  Object.assign(found.objects, services.objects);
+  const unseen = [...found.unseen, ...services.unseen];
+  const { doors, objects, untouched } = found;
+  return {
+    inventory: { takenAt: situation.now, doors, unseen, objects, untouched, graph },
+    complete: !unseen.some((one) => one['essential'] === true),
+    gaps: [...found.gaps, ...services.gaps],
+    tampered: found.tampered,
+  };
+}
+
+/** All that the rest of an inventory needs of the accounts: the readings themselves are let go of here. */
+function* inAccounts(situation: Situation) {
+  const readings = [...(yield* readAccounts(situation.scope, recentSince(situation)))];
   const everybody = readings.flatMap((reading) => reading.details?.principals ?? []);
   const traces = readings.flatMap((reading) => reading.traces);
   const newProviders = readings.flatMap((one) =>
     providersSince(one.providers, recentSince(situation)),
   );
-  const suspects = suspectsOf(everybody, traces, situation, newProviders);
-  const doors: Door[] = [];
-  const objects: { [id: string]: string } = {};
-  const unseen: Unseen[] = [];
-  for (const reading of readings) {
-    const principals = reading.details?.principals ?? [];
-    doors.push(...doorsOf({ reading, principals, suspects, situation }));
-    Object.assign(objects, objectsOf(reading));
-    unseen.push(...unseenOf(reading));
-  }
-  const services = yield* doorsInServices(situation, {
-    suspects: suspects.hostile,
-    trusted: trustedServices(everybody),
-  });
-  doors.push(...services.doors);
-  Object.assign(objects, services.objects);
-  unseen.push(...services.unseen);
+  const gaps = readings.flatMap(gapsOf);
+  const trusted = trustedServices(everybody);
   const untouched = everybody.flatMap((one) => leftAlone(one, situation));
+  const tampered = everybody.flatMap((one) => tamperedSentence(one, situation));
+  yield giveWay;
+  const suspects = suspectsOf(everybody, traces, situation, newProviders);
   const graph = assumePicture(suspects.graph);
-  return {
-    inventory: { takenAt: situation.now, doors, unseen, objects, untouched, graph },
-    complete: !unseen.some((one) => one['essential'] === true),
-    gaps: [...readings.flatMap(gapsOf), ...services.gaps],
-    tampered: everybody.flatMap((one) => tamperedSentence(one, situation)),
-  };
+  yield giveWay;
+  const found = yield* foundInAccounts(readings, suspects, situation);
+  return { ...found, gaps, trusted, untouched, tampered, graph, hostile: suspects.hostile };
 }
 
 function tamperedSentence(one: Principal, situation: Situation): string[] {
