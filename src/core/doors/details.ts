@@ -8,7 +8,7 @@ import type {
   ManagedPolicy,
   Principal,
 } from './principals.ts';
-import { grantedBy, sharedDocuments } from './reduced-policy.ts';
+import { grantedBy, sharedDocuments, tagsIn } from './reduced-policy.ts';
 import type { Documents, ReducedPolicy } from './reduced-policy.ts';
 
 /** May the document of this inline policy be asked for later? All others are reduced and dropped. */
@@ -53,7 +53,7 @@ export function detailsInPages(account: string, isNeeded: IsNeeded): DetailsInPa
       const principals = [...users, ...roles]
         .filter((one) => one.id !== '' && one.name !== '')
         .map(rank);
-      return { principals, groups, policies };
+      return { principals, groups, policies, asksForTags: tagsOf(principals, groups, policies) };
     },
   };
 }
@@ -123,6 +123,23 @@ function ranking(
     const all = [...own, ...attached.map((arn) => managed.get(arn))];
     return { ...one, ...grantedBy(all.filter(isThere), attached) };
   };
+}
+
+function tagsOf(
+  principals: readonly Principal[],
+  groups: readonly Group[],
+  policies: readonly ManagedPolicy[],
+): ReadonlySet<string> {
+  const inForce = policies.flatMap(({ versions }) => versions.filter((one) => one.isDefault));
+  const all = new Set<ReducedPolicy | undefined>();
+  for (const { inline } of [...principals, ...groups])
+    for (const one of inline.values()) all.add(one);
+  for (const { document } of inForce) all.add(document);
+  const trusts = new Set(principals.map(({ trust }) => trust).filter(isThere));
+  return new Set([
+    ...[...all].flatMap((one) => one?.asksForTags ?? []),
+    ...[...trusts].flatMap(tagsIn),
+  ]);
 }
 
 function isThere<Thing>(one: Thing | undefined): one is Thing {

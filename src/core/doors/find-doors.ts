@@ -15,26 +15,19 @@ import { untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { statements, strings } from './rights.ts';
 import type { UserReading } from './reading-users.ts';
-import { keyMakers, raised, rank } from './suspicion.ts';
+import { raised, rank } from './suspicion.ts';
 import type { Ranking } from './suspicion.ts';
 import { cleanedTrust, trustProblems } from './trust.ts';
 
-/** Every door of some users of an account, open or closed. */
-export function doorsOfUsers(finding: Finding, users: readonly UserReading[]): readonly Door[] {
-  const { reading, principals, situation } = finding;
-  const makers = keyMakers(reading.traces);
-  const wanted = new Set(users.map(({ id }) => id));
-  const byId = new Map(principals.filter(({ id }) => wanted.has(id)).map((one) => [one.id, one]));
-  return users.flatMap((user) => {
-    const owner = byId.get(user.id);
-    if (owner === undefined || untouchable(owner, situation.settings) !== undefined) return [];
-    return [...principalDoor(finding, owner), ...userDoors(finding, owner, user, makers)];
-  });
-}
-
-/** Every door of some roles of an account. */
-export function doorsOfRoles(finding: Finding, roles: readonly Principal[]): readonly Door[] {
-  return roles.flatMap((one) => roleDoors(finding, one));
+/** Every door of one user, open or closed. `makers` says who made which access key. */
+export function doorsOfUser(
+  finding: Finding,
+  owner: Principal,
+  user: UserReading,
+  makers: ReadonlyMap<string, string>,
+): readonly Door[] {
+  if (untouchable(owner, finding.situation.settings) !== undefined) return [];
+  return [...principalDoor(finding, owner), ...userDoors(finding, owner, user, makers)];
 }
 
 /** The doors of one account that stand with no principal alone: grants, changes, and those of the account itself. */
@@ -65,7 +58,8 @@ function principalDoor({ suspects, situation }: Finding, one: Principal): Door[]
   ];
 }
 
-function roleDoors(finding: Finding, role: Principal): Door[] {
+/** Every door of one role, open or closed. */
+export function roleDoors(finding: Finding, role: Principal): Door[] {
   const { situation, suspects } = finding;
   const reason = untouchable(role, situation.settings);
   const impostor = reason?.includes('not its recorded id') === true;

@@ -1,12 +1,15 @@
 import type { Situation } from '../incident/situation.ts';
 import type { Request } from '../plan/call.ts';
 import type { Door, Unseen } from './door.ts';
-import { doorsOfAccount, doorsOfRoles, doorsOfUsers } from './find-doors.ts';
+import { doorsOfAccount, doorsOfUser, roleDoors } from './find-doors.ts';
 import type { Finding } from './make-door.ts';
-import { giveWay } from './measurement.ts';
+import { IN_A_TURN, giveWay } from './measurement.ts';
 import type { Answer } from './measurement.ts';
 import { accountObjects, principalObjects, userObjects } from './objects.ts';
+import type { Principal } from './principals.ts';
 import type { AccountReading } from './reading.ts';
+import type { UserReading } from './reading-users.ts';
+import { keyMakers } from './suspicion.ts';
 import type { Suspects } from './suspicion.ts';
 import { unseenOf } from './unseen.ts';
 
@@ -16,9 +19,6 @@ export interface FoundInAccounts {
   readonly objects: { [id: string]: string };
   readonly unseen: Unseen[];
 }
-
-/** So many principals are worked through in one turn. */
-const IN_A_TURN = 250;
 
 type Finds<Result> = Generator<readonly Request[], Result, readonly Answer[]>;
 
@@ -35,43 +35,53 @@ export function* foundInAccounts(
   const found: FoundInAccounts = { doors: [], objects: {}, unseen: [] };
   for (let next = readings.shift(); next !== undefined; next = readings.shift()) {
     found.unseen.push(...unseenOf(next));
-    const reading: AccountReading = { ...next, users: [] };
+    const principals = [...(next.details?.principals ?? [])];
     const users = [...next.users];
+    const reading = onlyTraced(next);
     // Nothing else may hold them while they are taken out one by one.
     next = undefined;
-    yield* foundInOne({ reading, users, suspects, situation }, found);
+    yield* foundInOne({ reading, suspects, situation, principals, users }, found);
   }
   return found;
 }
 
+/** The reading without its users, and with those principals alone that an event names: doors of grants and changes look for no others. */
+function onlyTraced(reading: AccountReading): AccountReading {
+  const { details, traces } = reading;
+  if (details === undefined) return { ...reading, users: [] };
+  const named = new Set(
+    traces.flatMap(({ user, role, byArn }) => [`user/${user}`, `role/${role}`, byArn]),
+  );
+  const principals = details.principals.filter(
+    ({ kind, name, arn }) => named.has(`${kind}/${name}`) || named.has(arn),
+  );
+  return { ...reading, users: [], details: { ...details, principals } };
+}
+
 interface One extends Pick<Finding, 'reading' | 'suspects' | 'situation'> {
-  readonly users: AccountReading['users'][number][];
+  readonly principals: Principal[];
+  readonly users: UserReading[];
 }
 
 function* foundInOne(one: One, found: FoundInAccounts): Finds<void> {
-  const { reading, users, suspects, situation } = one;
-  const principals = reading.details?.principals ?? [];
-  const finding = { reading, principals, suspects, situation };
-  for (const some of inTurns(principals)) {
+  const { reading, users, principals, suspects, situation } = one;
+  const finding = { reading, suspects, situation, principals: reading.details?.principals ?? [] };
+  const makers = keyMakers(reading.traces);
+  const read = new Map(users.splice(0).map((user) => [user.id, user]));
+  const roles: Door[] = [];
+  while (principals.length > 0) {
+    const some = principals.splice(0, IN_A_TURN);
     Object.assign(found.objects, principalObjects(reading, some));
+    for (const owner of some) {
+      const user = read.get(owner.id);
+      if (owner.kind === 'role') roles.push(...roleDoors(finding, owner));
+      if (user === undefined) continue;
+      for (const door of doorsOfUser(finding, owner, user, makers)) found.doors.push(door);
+      Object.assign(found.objects, userObjects(reading, user));
+      read.delete(owner.id);
+    }
     if (some.length === IN_A_TURN) yield giveWay;
   }
-  while (users.length > 0) {
-    const some = users.splice(0, IN_A_TURN);
-    found.doors.push(...doorsOfUsers(finding, some));
-    Object.assign(found.objects, userObjects(reading, some));
-    if (some.length === IN_A_TURN) yield giveWay;
-  }
-  const roles = principals.filter(({ kind }) => kind === 'role');
-  for (const some of inTurns(roles)) {
-    found.doors.push(...doorsOfRoles(finding, some));
-    if (some.length === IN_A_TURN) yield giveWay;
-  }
-  found.doors.push(...doorsOfAccount(finding));
+  for (const door of [...roles, ...doorsOfAccount(finding)]) found.doors.push(door);
   Object.assign(found.objects, accountObjects(reading));
-}
-
-function* inTurns<Thing>(things: readonly Thing[]): Generator<readonly Thing[]> {
-  for (let from = 0; from < things.length; from += IN_A_TURN)
-    yield things.slice(from, from + IN_A_TURN);
 }

@@ -1,7 +1,6 @@
 import type { Answer } from './measurement.ts';
 import { fields, items, outputOf } from './answers.ts';
 import type { AccountDetails } from './principals.ts';
-import { tagsIn } from './reduced-policy.ts';
 
 /**
  * Events that are worth a look-up only in some accounts: CloudTrail gives two look-ups a second, and most accounts
@@ -38,36 +37,13 @@ export function furtherEvents(
   const templates = Object.keys(fields(outputOf(properties)?.['Properties'])).length > 0;
   return [
     ...(removed || bounded ? puts : []),
-    ...(details !== undefined && asksForTags(details) ? ['TagUser', 'TagRole'] : []),
+    ...(details !== undefined && details.asksForTags.size > 0 ? ['TagUser', 'TagRole'] : []),
     ...(carried ? ['AddRoleToInstanceProfile'] : []),
     ...(templates ? ['AcquireRole', 'PutAccountProperties'] : []),
   ];
 }
 
-/** Does any policy of the account ask for a tag of the caller? */
-function asksForTags(details: AccountDetails): boolean {
-  return asksForTag(details, '');
-}
-
 /** Does any policy of the account ask for this very tag? AWS reads the key in any case. */
-export function asksForTag(details: AccountDetails, key: string): boolean {
-  const wanted = key.toLowerCase();
-  return (
-    policiesOf(details).some((one) => asks(one?.asksForTags, wanted)) ||
-    details.principals.some(({ trust }) => trust !== undefined && asks(tagsIn(trust), wanted))
-  );
-}
-
-function asks(tags: readonly string[] | undefined, wanted: string): boolean {
-  return tags?.some((tag) => tag.startsWith(wanted)) === true;
-}
-
-function policiesOf({ principals, groups, policies }: AccountDetails) {
-  return [
-    ...principals.flatMap((one) => [...one.inline.values()]),
-    ...groups.flatMap((group) => [...group.inline.values()]),
-    ...policies.flatMap(({ versions }) =>
-      versions.filter((one) => one.isDefault).map((one) => one.document),
-    ),
-  ];
+export function asksForTag({ asksForTags }: AccountDetails, key: string): boolean {
+  return [...asksForTags].some((asked) => asked.startsWith(key.toLowerCase()));
 }

@@ -10,11 +10,13 @@ import { isOurs, tamperedWith } from './our-roles.ts';
 import { untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { readAccounts } from './reading.ts';
+import type { AccountReading } from './reading.ts';
 import { providersSince } from './reading-providers.ts';
 import { count } from './requests.ts';
 import { trustedServices } from './services/running.ts';
 import { doorsInServices } from './services/services.ts';
 import { recentSince, suspectsOf } from './suspicion.ts';
+import type { Suspects } from './suspicion.ts';
 import { gapsOf, hidesGrantsOnly, unseenSentence } from './unseen.ts';
 
 /** An inventory and whether all that can hold a key, a password or a role could be read. */
@@ -79,21 +81,36 @@ export function* takeInventory(
 /** All that the rest of an inventory needs of the accounts: the readings themselves are let go of here. */
 function* inAccounts(situation: Situation) {
   const readings = [...(yield* readAccounts(situation.scope, recentSince(situation)))];
-  const everybody = readings.flatMap((reading) => reading.details?.principals ?? []);
+  const said = saidOf(readings, situation);
+  yield giveWay;
+  const suspects = suspectsIn(readings, situation);
+  yield giveWay;
+  const graph = assumePicture(suspects.graph);
+  yield giveWay;
+  const found = yield* foundInAccounts(readings, suspects, situation);
+  return { ...found, ...said, graph, hostile: suspects.hostile };
+}
+
+function everybody(readings: readonly AccountReading[]): readonly Principal[] {
+  return readings.flatMap((reading) => reading.details?.principals ?? []);
+}
+
+function saidOf(readings: readonly AccountReading[], situation: Situation) {
+  const all = everybody(readings);
+  return {
+    gaps: readings.flatMap(gapsOf),
+    trusted: trustedServices(all),
+    untouched: all.flatMap((one) => leftAlone(one, situation)),
+    tampered: all.flatMap((one) => tamperedSentence(one, situation)),
+  };
+}
+
+function suspectsIn(readings: readonly AccountReading[], situation: Situation): Suspects {
   const traces = readings.flatMap((reading) => reading.traces);
   const newProviders = readings.flatMap((one) =>
     providersSince(one.providers, recentSince(situation)),
   );
-  const gaps = readings.flatMap(gapsOf);
-  const trusted = trustedServices(everybody);
-  const untouched = everybody.flatMap((one) => leftAlone(one, situation));
-  const tampered = everybody.flatMap((one) => tamperedSentence(one, situation));
-  yield giveWay;
-  const suspects = suspectsOf(everybody, traces, situation, newProviders);
-  const graph = assumePicture(suspects.graph);
-  yield giveWay;
-  const found = yield* foundInAccounts(readings, suspects, situation);
-  return { ...found, gaps, trusted, untouched, tampered, graph, hostile: suspects.hostile };
+  return suspectsOf(everybody(readings), traces, situation, newProviders);
 }
 
 function tamperedSentence(one: Principal, situation: Situation): string[] {

@@ -77,9 +77,9 @@ export function principalObjects(
   return Object.fromEntries(principals.flatMap((one) => principalLines(one, ids)));
 }
 
-/** The lines of what some users of an account hold. */
-export function userObjects({ account }: AccountReading, users: readonly UserReading[]): Objects {
-  return Object.fromEntries(users.flatMap((user) => userLines(account, user)));
+/** The lines of what one user of an account holds. */
+export function userObjects({ account }: AccountReading, user: UserReading): Objects {
+  return Object.fromEntries(userLines(account, user));
 }
 
 /** The lines of one account besides its principals and what its users hold. */

@@ -60,6 +60,8 @@ export interface AccountDetails {
   readonly principals: readonly Principal[];
   readonly groups: readonly Group[];
   readonly policies: readonly ManagedPolicy[];
+  /** What stands behind each `PrincipalTag/` of any policy of the account, see `ReducedPolicy`. */
+  readonly asksForTags: ReadonlySet<string>;
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Request } from '../plan/call.ts';
-import { text, whyNot } from './answers.ts';
+import { outputOf, text, whyNot } from './answers.ts';
+import type { Fields } from './answers.ts';
 import { detailsInPages } from './details.ts';
 import type { DetailsInPages, IsNeeded } from './details.ts';
+import { IN_A_TURN, giveWay } from './measurement.ts';
 import type { Answer } from './measurement.ts';
 import type { AccountDetails } from './principals.ts';
 import { MOST_PER_PAGE, askEach, iam } from './requests.ts';
@@ -42,6 +44,12 @@ export function* readDetails(
   let open: readonly Way[] = all;
   while (open.length > 0) {
     const answers = yield* askEach(open, pageOf);
+    for (const [way, answer] of answers) {
+      for (const part of partsOf(outputOf(answer))) {
+        way.pages.add(part.page);
+        if (part.isFull) yield giveWay;
+      }
+    }
     open = answers.filter(([way, answer]) => goesOn(way, answer)).map(([way]) => way);
   }
   return new Map(all.map((way) => [way.account, endOf(way)]));
@@ -57,13 +65,28 @@ function pageOf({ account, marker }: Way): Request {
   return { ...request, onePage: true };
 }
 
-/** Takes in a page; is there another one? */
+/** A page in parts that are reduced in one turn each. */
+function partsOf(
+  page: Fields | undefined,
+): readonly { readonly page: Fields; readonly isFull: boolean }[] {
+  const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'];
+  return lists.flatMap((name) => {
+    const list: unknown = page?.[name];
+    if (!Array.isArray(list)) return [];
+    // An empty list says something, too: there are none.
+    const parts = Array.from({ length: Math.max(1, Math.ceil(list.length / IN_A_TURN)) }, (_, i) =>
+      list.slice(i * IN_A_TURN, (i + 1) * IN_A_TURN),
+    );
+    return parts.map((part) => ({ page: { [name]: part }, isFull: part.length === IN_A_TURN }));
+  });
+}
+
+/** Is there another page after this one? */
 function goesOn(way: Way, answer: Answer): boolean {
   if (!answer.ok) {
     way.why = whyNot(answer);
     return false;
   }
-  way.pages.add(answer.output);
   if (answer.output['IsTruncated'] !== true) return false;
   const marker = text(answer.output, 'Marker');
   // A list that says "there is more" and not where, or that goes round in a circle, was not read to its end.
