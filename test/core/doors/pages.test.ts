@@ -61,10 +61,8 @@ function sorted({ data, says: _, ...result }: typeof whole): unknown {
     (list as readonly unknown[]).map((one) => JSON.stringify(one)).sort();
   const graph = data['graph'] as { readonly arrows: unknown };
   const arrows = byText(graph.arrows);
-  return {
-    ...result,
-    data: { ...data, doors: byText(data['doors']), graph: { ...graph, arrows } },
-  };
+  const lists = { doors: byText(data['doors']), untouched: byText(data['untouched']) };
+  return { ...result, data: { ...data, ...lists, graph: { ...graph, arrows } } };
 }
 
 describe('an account read in pages', () => {
