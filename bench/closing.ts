@@ -1,10 +1,10 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { IAMClient, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { eachState } from '../src/core/incident/call-states.ts';
 import type { Incident } from '../src/core/incident/incident.ts';
-import { createResponder, type Responder } from '../src/responder/responder.ts';
-import type { Clock, World } from '../src/responder/world.ts';
+import type { Responder } from '../src/responder/responder.ts';
 import { IAM_RATES } from '../src/drill/cloud/services/request-rates.data.ts';
-import { command, roster, runbook } from '../test/core/incident/stage.ts';
+import { approve, benchResponder, clockFrom, until } from './bot.ts';
 import { prepareLook, putInto } from './doors-incident.ts';
 import { timed, type Benchmark, type BenchOptions, type Figure } from './figures.ts';
 import { LARGE, largeSettings, realAws } from './large/adapter.ts';
@@ -50,33 +50,25 @@ async function onPlace(place: Place, size: number): Promise<Figure[]> {
   const clock = clockFrom(prepared.at);
   const store = await place.open(clock);
   await putInto(store, prepared);
-  const world: World = {
-    kind: 'drill',
-    clock,
-    log: { info: () => {}, warn: () => {}, error: loud },
-    store,
-    aws: realAws(pinned, iam.endpoint, clock),
-    chat: { changed: () => {}, eligibility: () => Promise.reject(new Error('nobody is asked')) },
-    randomHex: (bytes) => '5'.repeat(bytes * 2),
-  };
-  const responder = createResponder(world, {
-    runbook: runbook(),
-    settings: pinned,
-    settingsDigest: '0'.repeat(64),
-    roster: roster(),
-    rosterDigest: '0'.repeat(64),
-    bot: 'bench',
-  });
+  const aws = realAws(pinned, iam.endpoint, clock);
+  const responder = benchResponder({ store, aws, clock, settings: pinned, loud: 'errors' });
+  const vote = (slack: string) =>
+    approve(responder, incidentOf(responder), { slack, kind: 'doors', at: clock.now() });
+  const turns = monitorEventLoopDelay({ resolution: 1 });
+  turns.enable();
   const look = await timed(async () => {
     await responder.start();
     await until(() => phaseOf(responder) === 'approve-doors');
   });
-  await approve(responder, 'U0BEN', clock);
+  const drawnMs = turns.max / 1e6;
+  await vote('U0BEN');
+  turns.reset();
   const before = await iam.counts();
   const wave = await timed(async () => {
-    await approve(responder, 'U0CHO', clock);
+    await vote('U0CHO');
     await until(() => phaseOf(responder) !== 'contain');
   });
+  turns.disable();
   const after = await iam.counts();
   await until(() => incidentOf(responder).measurements['doors-closed'] !== undefined);
   const end = incidentOf(responder);
@@ -91,6 +83,8 @@ async function onPlace(place: Place, size: number): Promise<Figure[]> {
     ms: wave,
     look,
     one,
+    drawnMs,
+    waveMs: turns.max / 1e6,
     done: difference(before, after),
     journal: bytes.reduce((sum, own) => sum + own, 0),
   });
@@ -102,6 +96,9 @@ interface Run {
   readonly look: number;
   /** Of one key, in today's way. */
   readonly one: number;
+  /** Longest turns of the event loop: until the plan is drawn and written, and in the wave. */
+  readonly drawnMs: number;
+  readonly waveMs: number;
   readonly done: Counts;
   readonly journal: number;
 }
@@ -141,6 +138,8 @@ function figuresOf(name: string, run: Run): Figure[] {
       unit: '%',
     },
     { what: `${name}: the inventory before it`, value: run.look / 1000, unit: 's' },
+    { what: `${name}: longest turn, plan drawn and written`, value: run.drawnMs, unit: 'ms' },
+    { what: `${name}: longest turn of the wave`, value: run.waveMs, unit: 'ms' },
     { what: `${name}: the whole journal`, value: run.journal / 2 ** 20, unit: 'MiB' },
   ];
 }
@@ -196,33 +195,3 @@ function incidentOf(responder: Responder): Incident {
 }
 
 const phaseOf = (responder: Responder): string => incidentOf(responder).position.phase;
-
-async function approve(responder: Responder, slack: string, clock: Clock): Promise<void> {
-  const { id, plans } = incidentOf(responder);
-  const found = plans.findLast(({ plan }) => plan.kind === 'doors');
-  if (found === undefined) throw new Error('there is no door plan');
-  const vote = { do: 'approve' as const, plan: found.plan.id, digest: found.digest };
-  const asked = { ...command(slack, vote, clock.now()), id: crypto.randomUUID(), incident: id };
-  const reply = await responder.submit(asked);
-  if (!reply.ok) throw new Error(reply.text);
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-/** The wall clock's pace, from the moment at which the prepared journal ends. */
-function clockFrom(start: number): Clock {
-  const begin = performance.now();
-  return {
-    now: () => Math.floor(start + 1000 + performance.now() - begin),
-    after(ms, run) {
-      const timer = setTimeout(run, ms).unref();
-      return () => clearTimeout(timer);
-    },
-  };
-}
-
-function loud(fields: object, message: string): void {
-  process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
-}

@@ -1,7 +1,7 @@
 import { eachState } from '../src/core/incident/call-states.ts';
-import { createResponder, type Responder } from '../src/responder/responder.ts';
-import type { Clock, World } from '../src/responder/world.ts';
-import { roster, runbook, settings } from '../test/core/incident/stage.ts';
+import type { Responder } from '../src/responder/responder.ts';
+import { settings } from '../test/core/incident/stage.ts';
+import { benchResponder, clockFrom, until } from './bot.ts';
 import { prepareDoors, putInto, type Prepared } from './doors-incident.ts';
 import { timed, type BenchOptions, type Benchmark, type Figure } from './figures.ts';
 import { slowAws, type SlowAws } from './slow-aws.ts';
@@ -35,24 +35,7 @@ async function onPlace(place: Place, prepared: readonly Prepared[], calls: numbe
   const store = await place.open(clock);
   for (const one of prepared) await putInto(store, one);
   const aws = slowAws(LATENCY_MS);
-  const world: World = {
-    kind: 'drill',
-    clock,
-    log: { info: () => {}, warn: loud, error: loud },
-    store,
-    aws,
-    chat: { changed: () => {}, eligibility: () => Promise.reject(new Error('nobody is asked')) },
-    randomHex: (bytes) => '5'.repeat(bytes * 2),
-  };
-  const pinned = settings();
-  const responder = createResponder(world, {
-    runbook: runbook(),
-    settings: pinned,
-    settingsDigest: '0'.repeat(64),
-    roster: roster(),
-    rosterDigest: '0'.repeat(64),
-    bot: 'bench',
-  });
+  const responder = benchResponder({ store, aws, clock, settings: settings(), loud: 'warnings' });
   const ms = await timed(async () => {
     await responder.start();
     await allClosed(responder, prepared.length);
@@ -87,8 +70,7 @@ function figuresOf(
 async function allClosed(responder: Responder, incidents: number): Promise<void> {
   const left = () =>
     responder.incidents().filter(({ position }) => position.phase === 'contain').length;
-  while (responder.incidents().length < incidents || left() > 0)
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => responder.incidents().length >= incidents && left() === 0);
   const bad = responder
     .incidents()
     .flatMap(({ plans }) =>
@@ -96,21 +78,4 @@ async function allClosed(responder: Responder, incidents: number): Promise<void>
     );
   if (bad.length > 0)
     throw new Error(`${bad.length} calls did not end well: ${JSON.stringify(bad[0])}`);
-}
-
-/** The wall clock's pace, from the moment at which the prepared journals end. */
-function clockFrom(start: number): Clock {
-  const begin = performance.now();
-  return {
-    now: () => Math.floor(start + 1000 + performance.now() - begin),
-    after(ms, run) {
-      const timer = setTimeout(run, ms);
-      timer.unref();
-      return () => clearTimeout(timer);
-    },
-  };
-}
-
-function loud(fields: object, message: string): void {
-  process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
 }

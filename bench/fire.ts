@@ -1,13 +1,11 @@
 import { AttachPolicyCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
-import { createAws } from '../src/adapters/aws/aws.ts';
-import type { CommandBody } from '../src/core/incident/command.ts';
 import { freezeRcp, freezeScp } from '../src/core/policies/freeze.ts';
 import { shieldRcp, shieldScp } from '../src/core/policies/shield.ts';
-import { createResponder, type Responder } from '../src/responder/responder.ts';
-import type { Clock, World } from '../src/responder/world.ts';
-import { command, roster, runbook, settings } from '../test/core/incident/stage.ts';
+import { settings } from '../test/core/incident/stage.ts';
 import { armedAws, type ArmedAws } from './armed-aws.ts';
+import { approve, benchResponder, briefClock, declare, until } from './bot.ts';
 import type { Benchmark, BenchOptions, Figure } from './figures.ts';
+import { realAws } from './large/adapter.ts';
 import type { Place } from './stores.ts';
 
 /** A round trip to AWS, as a company far from us-east-1 has it. */
@@ -97,51 +95,21 @@ async function fireOnce(
   aws: ArmedAws,
   account: string,
 ): Promise<{ ms: number; before: string[] }> {
-  const clock = wallClock();
+  const clock = briefClock;
   const store = await place.open(clock);
-  const world: World = {
-    kind: 'drill',
-    clock,
-    log: { info: () => {}, warn: () => {}, error: () => {} },
+  const responder = benchResponder({
     store,
-    aws: createAws({
-      settings: pinned,
-      credentials: { accessKeyId: 'AKIABENCH', secretAccessKey: 'bench' },
-      endpoint: aws.endpoint,
-      baseRegion: 'us-east-1',
-      clock,
-      sessionName: 'bench',
-      userAgentSuffix: 'lockstep/bench',
-    }),
-    chat: { changed: () => {}, eligibility: () => Promise.reject(new Error('nobody is asked')) },
-    randomHex: (bytes) =>
-      crypto
-        .randomUUID()
-        .replaceAll('-', '')
-        .repeat(2)
-        .slice(0, bytes * 2),
-  };
-  const responder = createResponder(world, {
-    runbook: runbook(),
+    aws: realAws(pinned, aws.endpoint, clock),
+    clock,
     settings: pinned,
-    settingsDigest: '0'.repeat(64),
-    roster: roster(),
-    rosterDigest: '0'.repeat(64),
-    bot: 'bench',
+    random: true,
   });
   await responder.start();
-  const asks = (slack: string, body: CommandBody, incident?: string) =>
-    responder.submit({
-      ...command(slack, body, clock.now()),
-      id: crypto.randomUUID(),
-      ...(incident === undefined ? {} : { incident }),
-    });
-  const declared = await asks('U0ANA', { do: 'declare', accounts: [account], reason: 'a bench' });
-  if (!declared.ok || declared.incident === undefined) throw new Error(declared.text);
-  const { incident } = declared;
+  const incident = await declare(responder, [account]);
+  const vote = (slack: string) =>
+    approve(responder, responder.incident(incident), { slack, kind: 'emergency', at: clock.now() });
   await until(() => responder.incident(incident)?.measurements.armed !== undefined);
-  const vote = approval(responder, incident);
-  await asks('U0BEN', vote, incident);
+  await vote('U0BEN');
   await until(() => aws.arrived.includes('DescribeOrganization'));
   // Reading in the background is over: what arrives from here on is on the way to the first write.
   await until(() => responder.incident(incident)?.measurements['canary-baseline'] !== undefined);
@@ -149,7 +117,7 @@ async function fireOnce(
   const arrivedBefore = aws.arrived.length;
   const arrived = arrival(aws);
   const begun = performance.now();
-  await asks('U0CHO', vote, incident);
+  await vote('U0CHO');
   const ms = (await arrived) - begun;
   const before = aws.arrived.slice(
     arrivedBefore,
@@ -158,12 +126,6 @@ async function fireOnce(
   await responder.stop();
   await store.shutdown();
   return { ms, before };
-}
-
-function approval(responder: Responder, incident: string): CommandBody {
-  const found = responder.incident(incident)?.plans.find(({ plan }) => plan.kind === 'emergency');
-  if (found === undefined) throw new Error('there is no emergency plan');
-  return { do: 'approve', plan: found.plan.id, digest: found.digest };
 }
 
 const arrival = (aws: ArmedAws): Promise<number> =>
@@ -178,20 +140,6 @@ function bareClient(endpoint: string): OrganizationsClient {
   });
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function wallClock(): Clock {
-  return {
-    now: Date.now,
-    after(ms, run) {
-      const timer = setTimeout(run, ms).unref();
-      return () => clearTimeout(timer);
-    },
-  };
 }

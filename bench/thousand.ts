@@ -4,10 +4,8 @@ import { freezeRcp, freezeScp } from '../src/core/policies/freeze.ts';
 import type { PreparedPolicy } from '../src/core/policies/policy.ts';
 import { shardsOf } from '../src/core/policies/shards.ts';
 import { shieldRcp, shieldScp } from '../src/core/policies/shield.ts';
-import { createResponder, type Responder } from '../src/responder/responder.ts';
-import type { Clock, World } from '../src/responder/world.ts';
-import { command, roster, runbook } from '../test/core/incident/stage.ts';
 import { armedAws } from './armed-aws.ts';
+import { approve, benchResponder, briefClock, declare, until } from './bot.ts';
 import { timed, type Benchmark, type BenchOptions, type Figure } from './figures.ts';
 import { realAws } from './large/adapter.ts';
 import { largeAnswers } from './large/iam-answers.ts';
@@ -93,37 +91,26 @@ async function lock(place: Place, accounts: number, principals: number): Promise
   // What the inventory still asks for at the end keeps nobody waiting.
   const clock = briefClock;
   const store = await place.open(clock);
-  const world: World = {
-    kind: 'drill',
-    clock,
-    log: { info: () => {}, warn: () => {}, error: () => {} },
+  const responder = benchResponder({
     store,
     aws: realAws(settings, aws.endpoint, clock),
-    chat: { changed: () => {}, eligibility: () => Promise.reject(new Error('nobody is asked')) },
-    randomHex: (bytes) =>
-      crypto
-        .randomUUID()
-        .replaceAll('-', '')
-        .repeat(4)
-        .slice(0, bytes * 2),
-  };
-  const responder = createResponder(world, {
-    runbook: runbook(),
+    clock,
     settings,
-    settingsDigest: '0'.repeat(64),
-    roster: roster(),
-    rosterDigest: '0'.repeat(64),
-    bot: 'bench',
+    random: true,
   });
   await responder.start();
   let incident = '';
-  const draftedMs = await timed(async () => (incident = await declare(responder)));
+  const draftedMs = await timed(async () => (incident = await declare(responder, [ALL])));
   const all = policies.shards.length + policies.rcps.length;
   await until(() => foundOf(responder.incident(incident)) !== undefined);
   const found = foundOf(responder.incident(incident));
   if (found !== all) throw new Error(`${found} of ${all} policies were found`);
-  await approve(responder, incident, 'U0BEN');
-  await approve(responder, incident, 'U0CHO');
+  for (const slack of ['U0BEN', 'U0CHO'])
+    await approve(responder, responder.incident(incident), {
+      slack,
+      kind: 'emergency',
+      at: Date.now(),
+    });
   await until(() => isLocked(responder.incident(incident)));
   await responder.stop(0);
   await store.shutdown();
@@ -137,25 +124,6 @@ async function lock(place: Place, accounts: number, principals: number): Promise
     listed,
     draftedMs,
   };
-}
-
-async function declare(responder: Responder): Promise<string> {
-  const body = { do: 'declare' as const, accounts: [ALL], reason: 'a bench' };
-  const declared = await responder.submit({
-    ...command('U0ANA', body, Date.now()),
-    id: crypto.randomUUID(),
-  });
-  if (!declared.ok || declared.incident === undefined) throw new Error(declared.text);
-  return declared.incident;
-}
-
-async function approve(responder: Responder, incident: string, slack: string): Promise<void> {
-  const found = responder.incident(incident)?.plans.find(({ plan }) => plan.kind === 'emergency');
-  if (found === undefined) throw new Error('there is no emergency plan');
-  const vote = { do: 'approve' as const, plan: found.plan.id, digest: found.digest };
-  const asked = { ...command(slack, vote, Date.now()), id: crypto.randomUUID(), incident };
-  const reply = await responder.submit(asked);
-  if (!reply.ok) throw new Error(reply.text);
 }
 
 /** How many policies were found made beforehand; undefined before that was looked at. */
@@ -214,16 +182,4 @@ function policiesOf(settings: Settings): {
     return shardsOf(settings, scope, made).map(({ accounts }) => made(accounts));
   });
   return { shards, rcps: [shieldRcp(settings), freezeRcp(settings)] };
-}
-
-const briefClock: Clock = {
-  now: Date.now,
-  after(ms, run) {
-    const timer = setTimeout(run, ms).unref();
-    return () => clearTimeout(timer);
-  },
-};
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -1,22 +1,24 @@
 import type { LargeOptions } from './large-iam.ts';
 
 const LONG_AGO = '2020-01-01T00:00:00Z';
-const POLICY = encodeURIComponent(
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: ['s3:GetObject', 's3:ListBucket', 'dynamodb:GetItem', 'sqs:SendMessage'],
-        Resource: [
-          'arn:aws:s3:::data-*',
-          'arn:aws:dynamodb:*:*:table/orders',
-          'arn:aws:sqs:*:*:jobs',
-        ],
-      },
-    ],
-  }),
-);
+const policyOn = (bucket: string): string =>
+  encodeURIComponent(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:ListBucket', 'dynamodb:GetItem', 'sqs:SendMessage'],
+          Resource: [
+            `arn:aws:s3:::${bucket}`,
+            'arn:aws:dynamodb:*:*:table/orders',
+            'arn:aws:sqs:*:*:jobs',
+          ],
+        },
+      ],
+    }),
+  );
+const POLICY = policyOn('data-*');
 const TRUST = encodeURIComponent(
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
 );
@@ -33,7 +35,9 @@ const list = (name: string, members: readonly string[]): string =>
 export function largeAnswers(
   options: LargeOptions,
 ): (operation: string, input: { readonly [key: string]: string }) => string | undefined {
-  const { users, roles, keys, passwords, account } = options;
+  const { users, roles, keys, passwords, account, distinct } = options;
+  const own = (name: string): string =>
+    inline('own', distinct === true ? policyOn(`${name}/*`) : POLICY);
   const inactive = new Set<string>();
   const rolePolicies = new Map<string, string>();
   const boundaries = new Map<string, string>();
@@ -54,13 +58,14 @@ export function largeAnswers(
   };
   const user = (i: number): string =>
     head('User', i) +
-    list('UserPolicyList', [inline('own', POLICY)]) +
+    list('UserPolicyList', [own(userName(i))]) +
     '<GroupList></GroupList><AttachedManagedPolicies></AttachedManagedPolicies>';
   const role = (i: number): string => {
     const revoked = rolePolicies.get(roleName(i));
-    const own = [inline('own', POLICY)];
-    const policies =
-      revoked === undefined ? own : [...own, inline('AWSRevokeOlderSessions', revoked)];
+    const policies = [
+      own(roleName(i)),
+      ...(revoked === undefined ? [] : [inline('AWSRevokeOlderSessions', revoked)]),
+    ];
     return (
       head('Role', i) +
       tag('AssumeRolePolicyDocument', TRUST) +

@@ -11,6 +11,8 @@ export interface LargeOptions {
   /** How many users have a console password. */
   readonly passwords: number;
   readonly latencyMs: number;
+  /** Each principal's inline policy differs from all others. */
+  readonly distinct?: boolean;
   /** So many times the guessed rates of IAM are let through; without it all is. */
   readonly faster?: number;
 }

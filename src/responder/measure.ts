@@ -23,8 +23,16 @@ export async function drive<Result>(
   how: { readonly aws: Aws; readonly effect: string; readonly deadlineMs: number },
 ): Promise<Result> {
   let step = program.next();
-  while (!step.done) step = program.next(await askAll(step.value, how));
+  while (!step.done) {
+    if (step.value.length === 0) await othersFirst();
+    step = program.next(await askAll(step.value, how));
+  }
   return step.value;
+}
+
+/** A measurement that yields no requests gives way (`giveWay`): what came in meanwhile, and is ready to leave, goes first. */
+function othersFirst(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function askAll(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { giveWay } from '../../src/core/doors/measurement.ts';
 import type { Answer, Measurement } from '../../src/core/doors/measurement.ts';
 import type { Request } from '../../src/core/plan/call.ts';
 import { drive } from '../../src/responder/measure.ts';
@@ -121,5 +122,19 @@ describe('driving a measurement', () => {
       sendAndHandOver: () => Promise.reject(new Error('no')),
     };
     await expect(drive(asks(['a']), how(aws))).rejects.toThrow('broken');
+  });
+
+  it('given a measurement that gives way, when something else is ready, then that goes first', async () => {
+    const order: string[] = [];
+    function* program(): Generator<readonly Request[], string, readonly Answer[]> {
+      order.push('before');
+      yield giveWay;
+      order.push('after');
+      return 'done';
+    }
+    const { aws } = slow();
+    setImmediate(() => order.push('ready'));
+    expect(await drive(program(), how(aws))).toBe('done');
+    expect(order).toEqual(['before', 'ready', 'after']);
   });
 });

@@ -8,6 +8,7 @@ import { failure } from './failure.ts';
 import { createFiringLane } from './firing.ts';
 import { createGate } from './gate.ts';
 import { handOverKey } from './hand-over.ts';
+import { createJoining } from './joining.ts';
 import { OutputError, toPlain } from './output.ts';
 import { isMutating } from './mutating.ts';
 import { createPace } from './pace.ts';
@@ -93,6 +94,7 @@ export function createAws(options: AwsOptions): Aws {
     answered: (account, wasThrottled) => gate.answered(account, wasThrottled),
   };
   const firing = createFiringLane();
+  const joining = createJoining();
   return {
     // A deadline begins when the account's turn comes: waiting for it is not AWS being slow.
     send(request, { effect, deadlineMs, isOurs, session }) {
@@ -100,9 +102,14 @@ export function createAws(options: AwsOptions): Aws {
         withDeadline(clock, deadlineMs, (deadline) =>
           sendPlain(sender, request, { effect, deadline, isOurs, session }),
         );
-      return session === undefined
-        ? gate.through(request.account, run)
-        : firing.through(request, run);
+      if (session !== undefined) return firing.through(request, run);
+      if (!isJoined(request)) return gate.through(request.account, run);
+      return joining.through(JSON.stringify([request, deadlineMs]), (left) =>
+        gate.through(request.account, () => {
+          left();
+          return run();
+        }),
+      );
     },
     ready(change, session) {
       // Harmless, and of the same service: what it leaves behind is the session and an open connection.
@@ -124,6 +131,11 @@ export function createAws(options: AwsOptions): Aws {
         ),
       ),
   };
+}
+
+/** Reads alone; and what a canary tries is an event of its own each time. */
+function isJoined({ as, service, operation, input }: Request): boolean {
+  return as === 'responder' && !isMutating(service, operation, input);
 }
 
 async function withDeadline(

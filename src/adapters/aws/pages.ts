@@ -8,7 +8,7 @@ const ruleOf = (service: AwsService, operation: string): PageRule =>
   serviceRows[service].pagesOf?.[operation] ?? serviceRows[service].pages;
 
 /** What is asked: a request without its authority. */
-type Listing = Pick<Request, 'service' | 'operation' | 'input'>;
+type Listing = Pick<Request, 'service' | 'operation' | 'input' | 'onePage'>;
 
 type Members = { [key: string]: unknown };
 
@@ -51,7 +51,7 @@ const PAGE_CAP = 1000;
 /**
  * Reads all pages, as large as AWS gives them, with `read` (it gets the page members to add to the input) and
  * gives one answer, without the paging members. A list that doesn't end, or a far side that says "there is more" and not where, is an
- * error: half a list must never look like a whole one.
+ * error: half a list must never look like a whole one. Who asks for `onePage` gets it with its paging members, and follows them.
  */
 export async function readPages(
   listing: Listing,
@@ -66,6 +66,7 @@ export async function readPages(
   for (let count = 0; count < PAGE_CAP; count += 1) {
     const answer = await read(page);
     if (!answer.ok) return answer;
+    if (listing.onePage === true) return answer;
     const output = answer.output as Members;
     whole = joinPages(whole, output);
     const next = nextPage(service, operation, output);

@@ -6,6 +6,7 @@ import { closeFile, openFile } from './sqlite-file.ts';
 import { forPeople, isFull } from './sqlite-error.ts';
 import { openReserve } from './sqlite-reserve.ts';
 import { entries, text, transact } from './sqlite-transact.ts';
+import { unsynced } from './sqlite-unsynced.ts';
 import { refuseUnkeepable } from './text.ts';
 
 /** Long: the file lock says that nobody else can be waiting for it. */
@@ -65,12 +66,12 @@ export function openSqlite(
     claim: (limit, except = []) =>
       call(() => {
         giveBack();
-        return claim(db, clock.now(), limit, except);
+        return unsynced(db, () => claim(db, clock.now(), limit, except));
       }),
     renew: (effect, fence) =>
       call(() => {
         giveBack();
-        return renew(db, clock.now(), effect, fence);
+        return unsynced(db, () => renew(db, clock.now(), effect, fence));
       }),
     release: (effect, fence, afterMs) =>
       call(() => {

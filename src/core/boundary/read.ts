@@ -2,7 +2,7 @@ import { isAbsent, items, outputOf, text, whyNot } from '../doors/answers.ts';
 import type { Door } from '../doors/door.ts';
 import { rankOrder } from '../doors/fit.ts';
 import type { Answer } from '../doors/measurement.ts';
-import { detailsOf } from '../doors/principals.ts';
+import { detailsOf } from '../doors/details.ts';
 import type { Principal } from '../doors/principals.ts';
 import { askEach, iam } from '../doors/requests.ts';
 import { rank, suspectsOf } from '../doors/suspicion.ts';

@@ -1,5 +1,4 @@
 import { boundariesBefore } from '../actions/standing-boundaries.ts';
-import type { Fields } from './answers.ts';
 import { deniesAll } from './assume-graph.ts';
 import type { Door } from './door.ts';
 import { because, closable, isOurs } from './find-policy-doors.ts';
@@ -7,7 +6,6 @@ import { door } from './make-door.ts';
 import type { Finding } from './make-door.ts';
 import type { Principal } from './principals.ts';
 import { quoted } from './quoted.ts';
-import { statements, strings } from './rights.ts';
 import { isRecent } from './suspicion.ts';
 import type { Trace } from './traces.ts';
 
@@ -153,12 +151,5 @@ function reasonToLeave(
 function allowsEverything(arn: string, { reading }: Finding): boolean {
   if (/^arn:[^:]+:iam::aws:policy\/AdministratorAccess$/.test(arn)) return true;
   const policy = reading.details?.policies.find((one) => one.arn === arn);
-  const document = policy?.versions.find((one) => one.isDefault)?.document;
-  const all = document === undefined ? [] : statements(document);
-  return all.some(allowsAll) && !all.some((one) => one['Effect'] === 'Deny');
-}
-
-function allowsAll(statement: Fields): boolean {
-  const whole = ['Action', 'Resource'].every((key) => strings(statement[key]).includes('*'));
-  return statement['Effect'] === 'Allow' && whole && statement['Condition'] === undefined;
+  return policy?.versions.find((one) => one.isDefault)?.document?.allowsAnything === true;
 }

@@ -14,30 +14,25 @@ import { tamperedWith } from './our-roles.ts';
 import { untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { statements, strings } from './rights.ts';
-import { keyMakers, raised, rank } from './suspicion.ts';
+import type { UserReading } from './reading-users.ts';
+import { raised, rank } from './suspicion.ts';
 import type { Ranking } from './suspicion.ts';
 import { cleanedTrust, trustProblems } from './trust.ts';
 
-/** Every door of one account, open or closed. */
-export function doorsOf(finding: Finding): readonly Door[] {
-  const { reading, principals, situation } = finding;
-  const makers = keyMakers(reading.traces);
-  const byId = new Map(principals.map((one) => [one.id, one]));
-  const users = reading.users.flatMap((user) => {
-    const owner = byId.get(user.id);
-    if (owner === undefined || untouchable(owner, situation.settings) !== undefined) return [];
-    return [...principalDoor(finding, owner), ...userDoors(finding, owner, user, makers)];
-  });
-  const roles = principals
-    .filter((one) => one.kind === 'role')
-    .flatMap((one) => roleDoors(finding, one));
-  return [
-    ...users,
-    ...roles,
-    ...policyDoors(finding),
-    ...changeDoors(finding),
-    ...accountDoors(finding),
-  ];
+/** Every door of one user, open or closed. `makers` says who made which access key. */
+export function doorsOfUser(
+  finding: Finding,
+  owner: Principal,
+  user: UserReading,
+  makers: ReadonlyMap<string, string>,
+): readonly Door[] {
+  if (untouchable(owner, finding.situation.settings) !== undefined) return [];
+  return [...principalDoor(finding, owner), ...userDoors(finding, owner, user, makers)];
+}
+
+/** The doors of one account that stand with no principal alone: grants, changes, and those of the account itself. */
+export function doorsOfAccount(finding: Finding): readonly Door[] {
+  return [...policyDoors(finding), ...changeDoors(finding), ...accountDoors(finding)];
 }
 
 /** All that a hostile principal may do, whichever session it does it with: one boundary denies it. */
@@ -63,7 +58,8 @@ function principalDoor({ suspects, situation }: Finding, one: Principal): Door[]
   ];
 }
 
-function roleDoors(finding: Finding, role: Principal): Door[] {
+/** Every door of one role, open or closed. */
+export function roleDoors(finding: Finding, role: Principal): Door[] {
   const { situation, suspects } = finding;
   const reason = untouchable(role, situation.settings);
   const impostor = reason?.includes('not its recorded id') === true;
@@ -80,7 +76,7 @@ function roleDoors(finding: Finding, role: Principal): Door[] {
   const ranking = impostor
     ? raised(ranked, ['it is not the role that was recorded'])
     : { ...ranked, because: [...ranked.because, ...byDesign(role, finding)] };
-  const revoked = role.inline.get(revokePolicyName);
+  const revoked = role.inline.get(revokePolicyName)?.document;
   const sessions = door(role, 'role-sessions', ranking, {
     id: objectId.sessions(role.account, role.id),
     name: role.name,

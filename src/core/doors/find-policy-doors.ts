@@ -1,5 +1,4 @@
 import type { JsonObject } from '../plan/json.ts';
-import type { Fields } from './answers.ts';
 import type { Door, DoorKind } from './door.ts';
 import { door, savedDocument } from './make-door.ts';
 import type { Finding } from './make-door.ts';
@@ -7,6 +6,7 @@ import { objectId, revokePolicyName } from './objects.ts';
 import { isOurs as isOurRole } from './our-roles.ts';
 import type { Group, ManagedPolicy, Principal } from './principals.ts';
 import { untouchable } from './principals.ts';
+import type { ReducedPolicy } from './reduced-policy.ts';
 import { writesIdentity } from './rights.ts';
 import type { Ranking } from './suspicion.ts';
 import { isRecent, recentSince } from './suspicion.ts';
@@ -72,7 +72,7 @@ interface Grant {
 function grantOf(
   trace: Trace,
   holder: {
-    readonly inline: ReadonlyMap<string, Fields | undefined>;
+    readonly inline: ReadonlyMap<string, ReducedPolicy | undefined>;
     readonly attached: readonly string[];
   },
   finding: Finding,
@@ -80,16 +80,15 @@ function grantOf(
   const { policyArn: arn, policyName } = trace;
   if (arn !== '') {
     if (!holder.attached.includes(arn)) return undefined;
-    const document = defaultOf(arn, finding);
-    const strong = writesIdentity(document === undefined ? [] : [document], [arn]);
+    const strong = writesIdentity([], [arn]) || defaultOf(arn, finding)?.writesIdentity === true;
     return { name: arn, detail: { policyArn: arn }, strong };
   }
   if (!holder.inline.has(policyName)) return undefined;
-  const document = holder.inline.get(policyName);
-  const strong = document === undefined || writesIdentity([document], []);
+  const policy = holder.inline.get(policyName);
+  const strong = policy === undefined || policy.writesIdentity;
   return {
     name: policyName,
-    detail: { policyName, ...savedDocument('document', document) },
+    detail: { policyName, ...savedDocument('document', policy?.document) },
     strong,
   };
 }
@@ -157,10 +156,8 @@ function membership(trace: Trace, finding: Finding): Door | undefined {
     ...group.inline.values(),
     ...group.attached.map((arn) => defaultOf(arn, finding)),
   ];
-  const strong = writesIdentity(
-    documents.filter((one) => one !== undefined),
-    group.attached,
-  );
+  const strong =
+    writesIdentity([], group.attached) || documents.some((one) => one?.writesIdentity === true);
   return hostileDoor(owner, 'group', because(trace, strong, finding), {
     id: objectId.membership(owner.account, group.id, owner.id),
     name: group.name,
@@ -182,7 +179,7 @@ function policyVersion(trace: Trace, finding: Finding): Door | undefined {
   const good = policy.versions
     .filter((one) => one.id !== current.id && (one.createdAt ?? since) < since)
     .sort((a, b) => ((a.createdAt ?? '') < (b.createdAt ?? '') ? 1 : -1))[0];
-  const strong = current.document === undefined || writesIdentity([current.document], []);
+  const strong = current.document === undefined || current.document.writesIdentity;
   const { account } = finding.reading;
   const name = policy.arn.slice(policy.arn.lastIndexOf('/') + 1);
   const owner = asOwner({ id: policy.arn, name }, finding);
@@ -224,7 +221,7 @@ function asOwner(
   return { account, id, arn: `arn:aws:iam::${account}:group/${name}` };
 }
 
-function defaultOf(arn: string, finding: Finding): Fields | undefined {
+function defaultOf(arn: string, finding: Finding): ReducedPolicy | undefined {
   return policiesOf(finding)
     .find((one) => one.arn === arn)
     ?.versions.find((one) => one.isDefault)?.document;

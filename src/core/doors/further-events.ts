@@ -38,34 +38,14 @@ export function furtherEvents(
   const templates = Object.keys(fields(outputOf(properties)?.['Properties'])).length > 0;
   return [
     ...(removed || bounded ? puts : []),
-    ...(details !== undefined && asksForTags(details) ? ['TagUser', 'TagRole'] : []),
+    ...(details !== undefined && details.asksForTags.size > 0 ? ['TagUser', 'TagRole'] : []),
     ...(carried ? ['AddRoleToInstanceProfile'] : []),
     ...(templates ? ['AcquireRole', 'PutAccountProperties'] : []),
     ...(isRaisable(passwordPolicy) ? ['UpdateAccountPasswordPolicy'] : []),
   ];
 }
 
-/** Does any policy of the account ask for a tag of the caller? AWS reads the key in any case. */
-function asksForTags(details: AccountDetails): boolean {
-  return documentsOf(details).some((one) => /principaltag\//i.test(JSON.stringify(one ?? '')));
-}
-
-/** Does any policy of the account ask for this very tag? */
-export function asksForTag(details: AccountDetails, key: string): boolean {
-  const wanted = `principaltag/${key}`.toLowerCase();
-  return documentsOf(details).some((one) =>
-    JSON.stringify(one ?? '')
-      .toLowerCase()
-      .includes(wanted),
-  );
-}
-
-function documentsOf({ principals, groups, policies }: AccountDetails) {
-  return [
-    ...principals.flatMap((one) => [...one.inline.values(), one.trust]),
-    ...groups.flatMap((group) => [...group.inline.values()]),
-    ...policies.flatMap(({ versions }) =>
-      versions.filter((one) => one.isDefault).map((one) => one.document),
-    ),
-  ];
+/** Does any policy of the account ask for this very tag? AWS reads the key in any case. */
+export function asksForTag({ asksForTags }: AccountDetails, key: string): boolean {
+  return [...asksForTags].some((asked) => asked.startsWith(key.toLowerCase()));
 }

@@ -1,21 +1,23 @@
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import { assumePicture } from './assume-picture.ts';
-import type { Door, Inventory, Unseen } from './door.ts';
-import { doorsOf } from './find-doors.ts';
+import type { Inventory } from './door.ts';
+import { foundInAccounts } from './found-in-accounts.ts';
+import { giveWay } from './measurement.ts';
 import type { Answer, Measurement } from './measurement.ts';
 import type { Request } from '../plan/call.ts';
-import { objectsOf } from './objects.ts';
 import { capped, fitted, tooLargeSentence } from './fit.ts';
 import { isOurs, tamperedWith } from './our-roles.ts';
 import { untouchable } from './principals.ts';
 import type { Principal } from './principals.ts';
 import { readAccounts } from './reading.ts';
+import type { AccountReading } from './reading.ts';
 import { providersSince } from './reading-providers.ts';
 import { count } from './requests.ts';
 import { trustedServices } from './services/running.ts';
 import { doorsInServices } from './services/services.ts';
 import { recentSince, suspectsOf } from './suspicion.ts';
-import { gapsOf, hidesGrantsOnly, unseenOf, unseenSentence } from './unseen.ts';
+import type { Suspects } from './suspicion.ts';
+import { gapsOf, hidesGrantsOnly, unseenSentence } from './unseen.ts';
 
 /** An inventory and whether all that can hold a key, a password or a role could be read. */
 export interface Taken {
@@ -61,37 +63,54 @@ export function* inventory(situation: Situation): Measurement<MeasurementResult>
 export function* takeInventory(
   situation: Situation,
 ): Generator<readonly Request[], Taken, readonly Answer[]> {
-  const readings = yield* readAccounts(situation.scope, recentSince(situation));
-  const everybody = readings.flatMap((reading) => reading.details?.principals ?? []);
+  const { trusted, graph, hostile, ...found } = yield* inAccounts(situation);
+  const services = yield* doorsInServices(situation, { suspects: hostile, trusted });
+  // One by one: spread, so many would be arguments on a stack.
+  for (const door of services.doors) found.doors.push(door);
+  Object.assign(found.objects, services.objects);
+  const unseen = [...found.unseen, ...services.unseen];
+  const { doors, objects, untouched } = found;
+  return {
+    inventory: { takenAt: situation.now, doors, unseen, objects, untouched, graph },
+    complete: !unseen.some((one) => one['essential'] === true),
+    gaps: [...found.gaps, ...services.gaps],
+    tampered: found.tampered,
+  };
+}
+
+/** All that the rest of an inventory needs of the accounts: the readings themselves are let go of here. */
+function* inAccounts(situation: Situation) {
+  const readings = [...(yield* readAccounts(situation.scope, recentSince(situation)))];
+  const said = saidOf(readings, situation);
+  yield giveWay;
+  const suspects = suspectsIn(readings, situation);
+  yield giveWay;
+  const graph = assumePicture(suspects.graph);
+  yield giveWay;
+  const found = yield* foundInAccounts(readings, suspects, situation);
+  return { ...found, ...said, graph, hostile: suspects.hostile };
+}
+
+function everybody(readings: readonly AccountReading[]): readonly Principal[] {
+  return readings.flatMap((reading) => reading.details?.principals ?? []);
+}
+
+function saidOf(readings: readonly AccountReading[], situation: Situation) {
+  const all = everybody(readings);
+  return {
+    gaps: readings.flatMap(gapsOf),
+    trusted: trustedServices(all),
+    untouched: all.flatMap((one) => leftAlone(one, situation)),
+    tampered: all.flatMap((one) => tamperedSentence(one, situation)),
+  };
+}
+
+function suspectsIn(readings: readonly AccountReading[], situation: Situation): Suspects {
   const traces = readings.flatMap((reading) => reading.traces);
   const newProviders = readings.flatMap((one) =>
     providersSince(one.providers, recentSince(situation)),
   );
-  const suspects = suspectsOf(everybody, traces, situation, newProviders);
-  const doors: Door[] = [];
-  const objects: { [id: string]: string } = {};
-  const unseen: Unseen[] = [];
-  for (const reading of readings) {
-    const principals = reading.details?.principals ?? [];
-    doors.push(...doorsOf({ reading, principals, suspects, situation }));
-    Object.assign(objects, objectsOf(reading));
-    unseen.push(...unseenOf(reading));
-  }
-  const services = yield* doorsInServices(situation, {
-    suspects: suspects.hostile,
-    trusted: trustedServices(everybody),
-  });
-  doors.push(...services.doors);
-  Object.assign(objects, services.objects);
-  unseen.push(...services.unseen);
-  const untouched = everybody.flatMap((one) => leftAlone(one, situation));
-  const graph = assumePicture(suspects.graph);
-  return {
-    inventory: { takenAt: situation.now, doors, unseen, objects, untouched, graph },
-    complete: !unseen.some((one) => one['essential'] === true),
-    gaps: [...readings.flatMap(gapsOf), ...services.gaps],
-    tampered: everybody.flatMap((one) => tamperedSentence(one, situation)),
-  };
+  return suspectsOf(everybody(readings), traces, situation, newProviders);
 }
 
 function tamperedSentence(one: Principal, situation: Situation): string[] {

@@ -49,6 +49,12 @@ export type Measurement<Result extends JsonObject> = Generator<
   readonly Answer[]
 >;
 
+/** A batch without requests: whoever drives the measurement lets others have a turn, and resumes it with no answers. */
+export const giveWay: readonly Request[] = [];
+
+/** So many principals are worked through before others have a turn. */
+export const IN_A_TURN = 250;
+
 /** How a measurement ended, for the machine. A word is said only after its measurement (promise 8). */
 export type Finding =
   /** Shown, with what was measured. */

@@ -68,14 +68,26 @@ export function keyLine(status: string, userName: string): string {
   return `${status} of ${userName}`;
 }
 
-/** The lines of one account. */
-export function objectsOf(reading: AccountReading): Objects {
+/** The lines of some principals of an account. */
+export function principalObjects(
+  { details }: AccountReading,
+  principals: readonly Principal[],
+): Objects {
+  const ids = new Map((details?.groups ?? []).map((group) => [group.name, group.id]));
+  return Object.fromEntries(principals.flatMap((one) => principalLines(one, ids)));
+}
+
+/** The lines of what one user of an account holds. */
+export function userObjects({ account }: AccountReading, user: UserReading): Objects {
+  return Object.fromEntries(userLines(account, user));
+}
+
+/** The lines of one account besides its principals and what its users hold. */
+export function accountObjects(reading: AccountReading): Objects {
   const { account, details } = reading;
   return Object.fromEntries([
-    ...(details?.principals ?? []).flatMap((one) => principalLines(one, details?.groups ?? [])),
     ...(details?.groups ?? []).flatMap((group) => groupLines(account, group)),
     ...(details?.policies ?? []).flatMap((policy) => policyLines(account, policy)),
-    ...reading.users.flatMap((user) => userLines(account, user)),
     ...providerLines(reading),
     ...accountLines(reading),
     ...rootLine(reading),
@@ -84,9 +96,8 @@ export function objectsOf(reading: AccountReading): Objects {
 
 type Line = readonly [string, string];
 
-function principalLines(one: Principal, groups: readonly Group[]): Line[] {
+function principalLines(one: Principal, ids: ReadonlyMap<string, string>): Line[] {
   const { account, id, kind, boundary, tags = [], profiles = [] } = one;
-  const ids = new Map(groups.map((group) => [group.name, group.id]));
   return [
     [`${account}/${kind}/${id}`, `${kind} ${one.name} ${mark(one.path)}`],
     ...(kind === 'role' ? [[objectId.trust(account, id), mark(one.trust)] as const] : []),
@@ -107,9 +118,9 @@ function heldPolicies(
   holder: Pick<Principal, 'id' | 'inline' | 'attached'>,
 ): Line[] {
   return [
-    ...[...holder.inline].map(([name, document]): Line => [
+    ...[...holder.inline].map(([name, policy]): Line => [
       objectId.policyOn(account, kind, holder.id, name),
-      mark(document),
+      policy?.mark ?? mark(undefined),
     ]),
     ...holder.attached.map((arn): Line => [
       objectId.policyOn(account, kind, holder.id, arn),
@@ -127,7 +138,7 @@ function groupLines(account: string, group: Group): Line[] {
 
 /** Which version is in force stands by itself: our own calls change that and nothing else. */
 function policyLines(account: string, { arn, versions }: ManagedPolicy): Line[] {
-  const texts = versions.map((one) => `${one.id} ${mark(one.document)}`).sort();
+  const texts = versions.map((one) => `${one.id} ${one.document?.mark ?? mark(undefined)}`).sort();
   const current = versions.find((one) => one.isDefault)?.id ?? 'unknown';
   return [
     [`${account}/policy/${arn}`, mark(texts)],

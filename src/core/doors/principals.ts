@@ -1,9 +1,10 @@
 import { lockRolesIn, nameOf, responderRoleIdOf } from '../incident/accounts.ts';
 import type { Settings } from '../incident/settings.ts';
 import type { Fields } from './answers.ts';
-import { fields, instant, items, policyDocument, text, texts } from './answers.ts';
+import type { ReducedPolicy } from './reduced-policy.ts';
 import type { AssumeGrants } from './rights.ts';
-import { assumeGrants, usesGit, writesIdentity } from './rights.ts';
+
+export type InlinePolicies = ReadonlyMap<string, ReducedPolicy | undefined>;
 
 /** A user or role as `GetAccountAuthorizationDetails` shows it, reduced to what doors need. */
 export interface Principal {
@@ -16,7 +17,7 @@ export interface Principal {
   readonly arn: string;
   readonly createdAt?: string;
   /** Inline policies by name; undefined where the document could not be read. */
-  readonly inline: ReadonlyMap<string, Fields | undefined>;
+  readonly inline: InlinePolicies;
   readonly attached: readonly string[];
   readonly groups: readonly string[];
   readonly boundary: string;
@@ -38,7 +39,7 @@ export interface Group {
   /** `AGPA…` */
   readonly id: string;
   readonly name: string;
-  readonly inline: ReadonlyMap<string, Fields | undefined>;
+  readonly inline: InlinePolicies;
   readonly attached: readonly string[];
 }
 
@@ -50,7 +51,7 @@ export interface ManagedPolicy {
     readonly id: string;
     readonly createdAt?: string;
     readonly isDefault: boolean;
-    readonly document?: Fields;
+    readonly document?: ReducedPolicy;
   }[];
 }
 
@@ -59,126 +60,8 @@ export interface AccountDetails {
   readonly principals: readonly Principal[];
   readonly groups: readonly Group[];
   readonly policies: readonly ManagedPolicy[];
-}
-
-/** One account's details; undefined where the answer lacks its lists: an account has at least one role. */
-export function detailsOf(account: string, output: Fields | undefined): AccountDetails | undefined {
-  if (output === undefined || !Array.isArray(output['RoleDetailList'])) return undefined;
-  const groups = items(output, 'GroupDetailList').map((group) => ({
-    id: text(group, 'GroupId') || text(group, 'GroupName'),
-    name: text(group, 'GroupName'),
-    inline: inlineOf(group, 'GroupPolicyList'),
-    attached: attachedOf(group),
-  }));
-  const policies = items(output, 'Policies').map(managedPolicy);
-  return { principals: principalsOf(account, output, groups, policies), groups, policies };
-}
-
-function principalsOf(
-  account: string,
-  details: Fields,
-  groups: readonly Group[],
-  policies: readonly ManagedPolicy[],
-): readonly Principal[] {
-  const managed = new Map(
-    policies.map(({ arn, versions }) => [arn, versions.find((one) => one.isDefault)?.document]),
-  );
-  const byName = new Map(groups.map((group) => [group.name, group]));
-  const users = items(details, 'UserDetailList').map((user) => {
-    const inline = inlineOf(user, 'UserPolicyList');
-    const names = texts(user, 'GroupList');
-    const inherited = names.map((name) => byName.get(name)).filter((one) => one !== undefined);
-    const attached = [...attachedOf(user), ...inherited.flatMap((group) => group.attached)];
-    const documents = [
-      ...inline.values(),
-      ...inherited.flatMap(({ inline: own }) => [...own.values()]),
-    ];
-    return {
-      ...common('user', account, user),
-      inline,
-      groups: names,
-      ...granted(
-        [...documents, ...attached.map((arn) => managed.get(arn))].filter(isRead),
-        attached,
-      ),
-    };
-  });
-  const roles = items(details, 'RoleDetailList').map((role) => {
-    const inline = inlineOf(role, 'RolePolicyList');
-    const attached = attachedOf(role);
-    const documents = [...inline.values(), ...attached.map((arn) => managed.get(arn))];
-    const trust = policyDocument(role['AssumeRolePolicyDocument']);
-    return {
-      ...common('role', account, role),
-      inline,
-      groups: [],
-      ...granted(documents.filter(isRead), attached),
-      ...(trust === undefined ? {} : { trust }),
-      profiles: items(role, 'InstanceProfileList').map((one) => text(one, 'InstanceProfileId')),
-    };
-  });
-  return [...users, ...roles].filter((principal) => principal.id !== '' && principal.name !== '');
-}
-
-function granted(documents: readonly Fields[], attached: readonly string[]) {
-  return {
-    writesIdentity: writesIdentity(documents, attached),
-    usesGit: usesGit(documents, attached),
-    assumes: assumeGrants(documents, attached),
-  };
-}
-
-function common(kind: 'user' | 'role', account: string, from: Fields) {
-  const createdAt = instant(from, 'CreateDate');
-  return {
-    kind,
-    account,
-    id: text(from, kind === 'user' ? 'UserId' : 'RoleId'),
-    name: text(from, kind === 'user' ? 'UserName' : 'RoleName'),
-    path: text(from, 'Path'),
-    arn: text(from, 'Arn'),
-    attached: attachedOf(from),
-    boundary: text(fields(from['PermissionsBoundary']), 'PermissionsBoundaryArn'),
-    tags: items(from, 'Tags')
-      .map((tag) => `${text(tag, 'Key')}=${text(tag, 'Value')}`)
-      .sort(),
-    ...(createdAt === undefined ? {} : { createdAt }),
-  };
-}
-
-function isRead(document: Fields | undefined): document is Fields {
-  return document !== undefined;
-}
-
-function managedPolicy(policy: Fields): ManagedPolicy {
-  const versions = items(policy, 'PolicyVersionList').map((version) => {
-    const createdAt = instant(version, 'CreateDate');
-    const document = policyDocument(version['Document']);
-    return {
-      id: text(version, 'VersionId'),
-      isDefault: version['IsDefaultVersion'] === true,
-      ...(createdAt === undefined ? {} : { createdAt }),
-      ...(document === undefined ? {} : { document }),
-    };
-  });
-  return { arn: text(policy, 'Arn'), versions };
-}
-
-/** Inline policies of a user, role or group, by name. */
-function inlineOf(from: Fields, list: string): ReadonlyMap<string, Fields | undefined> {
-  return new Map(
-    items(from, list).map((policy) => [
-      text(policy, 'PolicyName'),
-      policyDocument(policy['PolicyDocument']),
-    ]),
-  );
-}
-
-/** ARNs of attached managed policies, sorted. */
-function attachedOf(from: Fields): readonly string[] {
-  return items(from, 'AttachedManagedPolicies')
-    .map((policy) => text(policy, 'PolicyArn'))
-    .sort();
+  /** What stands behind each `PrincipalTag/` of any policy of the account, see `ReducedPolicy`. */
+  readonly asksForTags: ReadonlySet<string>;
 }
 
 /**

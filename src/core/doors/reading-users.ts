@@ -5,6 +5,8 @@ import type { CredentialReport } from './credential-report.ts';
 import type { Answer } from './measurement.ts';
 import type { Principal } from './principals.ts';
 import { askAll, askEach, iam } from './requests.ts';
+import { keptOf, nothing } from './user-answers.ts';
+import type { UserRead } from './user-answers.ts';
 import { reportEvents, tracesOf } from './traces.ts';
 import type { Trace } from './traces.ts';
 
@@ -39,8 +41,6 @@ interface Asked {
  */
 export const ASKED_LIVE = 500;
 
-/** Stands for a list that was not asked for because nothing can be in it. */
-const nothing = (list: string): Answer => ({ ok: true, output: { [list]: [] } });
 const none: Answer = {
   ok: false,
   error: { kind: 'absent', code: 'NotInReport', message: 'the credential report says so' },
@@ -55,17 +55,17 @@ export function* readUsers(
   const { account, users } = asked;
   const large = users.length > ASKED_LIVE;
   if (large) yield* askAll([iam(account, 'GenerateCredentialReport', {})]);
-  const ask = (operation: string) => (user: Principal) =>
+  const ask = (operation: UserRead) => (user: Principal) =>
     iam(account, operation, { UserName: user.name });
-  const keys = yield* askEach(users, ask('ListAccessKeys'));
+  const keys = yield* askEach(users, ask('ListAccessKeys'), keptOf('ListAccessKeys'));
   // The report takes a while to be made; the lists of keys take longer.
   const doubt = large ? yield* readReport(asked) : everything;
   function* only(
-    operation: string,
+    operation: UserRead,
     wanted: (user: Principal) => boolean,
     otherwise: (user: Principal) => Answer,
   ): Reading<readonly Answer[]> {
-    const answers = yield* askEach(users.filter(wanted), ask(operation));
+    const answers = yield* askEach(users.filter(wanted), ask(operation), keptOf(operation));
     const byUser = new Map(answers.map(([user, answer]) => [user, answer]));
     return users.map((user) => byUser.get(user) ?? otherwise(user));
   }
@@ -74,22 +74,24 @@ export function* readUsers(
   const mfa = yield* only(
     'ListMFADevices',
     (user) => doubt.mfa(user, virtual.has(user.name)),
-    (user) => virtual.get(user.name) ?? nothing('MFADevices'),
+    (user) => virtual.get(user.name) ?? nothing.ListMFADevices,
   );
   const together = servicesByUser(asked.services);
   const services = yield* only(
     'ListServiceSpecificCredentials',
     () => together === undefined,
-    (user) => together?.get(user.name) ?? nothing('ServiceSpecificCredentials'),
+    (user) => together?.get(user.name) ?? nothing.ListServiceSpecificCredentials,
   );
   // An SSH key opens nothing but Git repositories.
   const sshKeys = yield* only(
     'ListSSHPublicKeys',
     (user) => user.usesGit === true,
-    () => nothing('SSHPublicKeys'),
+    () => nothing.ListSSHPublicKeys,
   );
-  const certificates = yield* only('ListSigningCertificates', doubt.certificates, () =>
-    nothing('Certificates'),
+  const certificates = yield* only(
+    'ListSigningCertificates',
+    doubt.certificates,
+    () => nothing.ListSigningCertificates,
   );
   const at = (answers: readonly Answer[], i: number): Answer => answers[i] ?? missingAnswer;
   return {

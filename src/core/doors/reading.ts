@@ -1,9 +1,10 @@
 import type { Request } from '../plan/call.ts';
-import { missingAnswer, outputOf, whyNot } from './answers.ts';
+import { missingAnswer, whyNot } from './answers.ts';
+import type { IsNeeded } from './details.ts';
 import { askedSince, furtherEvents } from './further-events.ts';
 import type { Answer } from './measurement.ts';
-import { detailsOf } from './principals.ts';
 import type { AccountDetails } from './principals.ts';
+import { readDetails } from './reading-details.ts';
 import { readProviders } from './reading-providers.ts';
 import type { ProvidersReading } from './reading-providers.ts';
 import { readUsers } from './reading-users.ts';
@@ -73,7 +74,16 @@ function* readSome(
   accounts: readonly string[],
   since: string,
 ): Generator<readonly Request[], readonly AccountReading[], readonly Answer[]> {
-  const details = yield* readDetails(accounts);
+  // Before the details: whose policy an event speaks of, its document is kept.
+  const first = accounts.map((account) => ({ account, names: tracedEvents }));
+  const made = yield* lookUps(first, since);
+  const tracedIn = new Map(
+    accounts.map((account) => [
+      account,
+      tracesOf(account, [...(made.get(account)?.values() ?? [])]),
+    ]),
+  );
+  const details = yield* readDetails(accounts, (account) => isTraced(tracedIn.get(account) ?? []));
   const names = Object.keys(accountReads) as AccountRead[];
   const once = yield* askAll(
     accounts.flatMap((account) =>
@@ -81,8 +91,6 @@ function* readSome(
     ),
   );
   const providers = yield* readProviders(accounts);
-  const first = accounts.map((account) => ({ account, names: tracedEvents }));
-  const made = yield* lookUps(first, since);
   const more = yield* lookUps(
     accounts.map((account, i) => ({
       account,
@@ -103,7 +111,10 @@ function* readSome(
     const own = Object.fromEntries(asked) as AccountReading['once'];
     const lookups = [made, more].flatMap((each) => [...(each.get(account)?.values() ?? [])]);
     const failed = lookups.find((answer) => !answer.ok);
-    const traces = tracesOf(account, lookups);
+    const traces = [
+      ...(tracedIn.get(account) ?? []),
+      ...tracesOf(account, [...(more.get(account)?.values() ?? [])]),
+    ];
     const known = details.get(account);
     const principals = known?.details?.principals ?? [];
     const users = yield* readUsers({
@@ -128,6 +139,21 @@ function* readSome(
   return readings;
 }
 
+/** Does an event tell that somebody put this inline policy there? */
+function isTraced(traces: readonly Trace[]): IsNeeded {
+  const key = (...parts: readonly string[]): string => JSON.stringify(parts);
+  const named = new Set(
+    traces
+      .filter(({ policyName }) => policyName !== '')
+      .flatMap(({ user, role, group, policyName }) => [
+        key('user', user, policyName),
+        key('role', role, policyName),
+        key('group', group, policyName),
+      ]),
+  );
+  return (kind, name, policy) => named.has(key(kind, name, policy));
+}
+
 /** Asks each account for its events, and gives each account's answers by name of event. */
 function* lookUps(
   wanted: readonly { readonly account: string; readonly names: readonly string[] }[],
@@ -145,30 +171,6 @@ function* lookUps(
     for (const [{ account, name }, answer] of answers) told.get(account)?.set(name, answer);
   }
   return told;
-}
-
-interface ReadDetails {
-  readonly details: AccountDetails | undefined;
-  readonly why: string;
-}
-
-function* readDetails(
-  accounts: readonly string[],
-): Generator<readonly Request[], ReadonlyMap<string, ReadDetails>, readonly Answer[]> {
-  const answers = yield* askEach(accounts, (account) =>
-    iam(account, 'GetAccountAuthorizationDetails', {
-      // Without a filter every AWS managed policy in use comes along.
-      Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'],
-      MaxItems: MOST_PER_PAGE,
-    }),
-  );
-  return new Map(
-    answers.map(([account, answer]) => {
-      const details = detailsOf(account, outputOf(answer));
-      const why = answer.ok ? 'the answer had no list of roles' : whyNot(answer);
-      return [account, { details, why }];
-    }),
-  );
 }
 
 function lookup(account: string, name: string, since: string): Request {

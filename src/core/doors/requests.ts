@@ -37,15 +37,19 @@ export function organizations(
 /** How many requests one batch holds at most; the adapter may run a batch in parallel. */
 const BATCH = 200;
 
-/** Asks all, in batches, and returns exactly one answer per request, in order. */
+/**
+ * Asks all, in batches, and returns exactly one answer per request, in order.
+ * @param reduce what is kept of an answer: of thousands only what somebody reads.
+ */
 export function* askAll(
   requests: readonly Request[],
+  reduce: (answer: Answer) => Answer = (answer) => answer,
 ): Generator<readonly Request[], readonly Answer[], readonly Answer[]> {
   const all: Answer[] = [];
   for (let start = 0; start < requests.length; start += BATCH) {
     const batch = requests.slice(start, start + BATCH);
     const answers = yield batch;
-    for (const [i] of batch.entries()) all.push(answers[i] ?? missingAnswer);
+    for (const [i] of batch.entries()) all.push(reduce(answers[i] ?? missingAnswer));
   }
   return all;
 }
@@ -54,8 +58,9 @@ export function* askAll(
 export function* askEach<Thing>(
   things: readonly Thing[],
   ask: (thing: Thing) => Request,
+  reduce?: (answer: Answer) => Answer,
 ): Generator<readonly Request[], readonly (readonly [Thing, Answer])[], readonly Answer[]> {
-  const answers = yield* askAll(things.map(ask));
+  const answers = yield* askAll(things.map(ask), reduce);
   return things.map((thing, i) => [thing, answers[i] ?? missingAnswer] as const);
 }
 

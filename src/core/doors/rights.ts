@@ -89,6 +89,18 @@ export function usesGit(documents: readonly Fields[], attachedArns: readonly str
     );
 }
 
+/** Does it allow every action on everything, without a condition, and deny nothing? */
+export function allowsAnything(document: Fields): boolean {
+  const all = statements(document);
+  const isWhole = (one: Fields): boolean =>
+    ['Action', 'Resource'].every((key) => strings(one[key]).includes('*'));
+  return (
+    all.some(
+      (one) => one['Effect'] === 'Allow' && isWhole(one) && one['Condition'] === undefined,
+    ) && !all.some((one) => one['Effect'] === 'Deny')
+  );
+}
+
 /** What these documents and managed policies say about assuming roles. */
 export function assumeGrants(
   documents: readonly Fields[],

@@ -79,6 +79,8 @@ export interface Request {
   readonly input: JsonObject;
   /** Of a measurement's request: an answer that takes longer is none. Never longer than the call deadline, ms. */
   readonly withinMs?: number;
+  /** Of a measurement's request: one page, with what tells the next one; without it a list is read to its end. */
+  readonly onePage?: boolean;
 }
 
 /** Inside an input: the value that an earlier call of the same plan left (its check's picked value). */

@@ -1,7 +1,7 @@
 import { fields, items, outputOf, parseObject, text, whyNot } from '../doors/answers.ts';
 import type { Answer } from '../doors/measurement.ts';
 import { tamperedWith } from '../doors/our-roles.ts';
-import { detailsOf } from '../doors/principals.ts';
+import { detailsOf } from '../doors/details.ts';
 import { askEach, globalRegion, iam } from '../doors/requests.ts';
 import { nameOf, responderRoleIdOf } from '../incident/accounts.ts';
 import type { Settings } from '../incident/settings.ts';

@@ -147,24 +147,27 @@ describe('emergency', () => {
       responderRoleId: `AROA${String(i).padStart(17, '0')}`,
     }));
 
-  it('given 400 accounts, when it is drawn, then it fits, each document stands once and each responder is exempt in its account', () => {
-    const accounts = company(400);
+  it('given 1,000 accounts, when it is drawn, then it fits into its pieces, each document stands once and each responder is exempt in its account', () => {
+    const accounts = company(1000);
     const all = settings({ accounts });
     const scope = accounts.map(({ id }) => id);
     expect(scopeProblem(all, scope)).toBeUndefined();
     const draft = drafts.emergency(situation({ settings: all, scope }));
-    expect(Buffer.byteLength(canonicalize(toJson(draft)))).toBeLessThan(3.6 * 1024 * 1024);
+    expect(Buffer.byteLength(canonicalize(toJson(draft)))).toBeLessThan(9.5 * 1024 * 1024);
     const contents = byOperation(draft, 'CreatePolicy');
-    // Three shields, two freezes (a freeze has room for more accounts), two against outsiders.
-    expect(contents).toHaveLength(7);
+    // Seven shields, three freezes (a freeze has room for more accounts), two against outsiders.
+    const kinds = contents.map(({ id }) => id.split('/')[0]);
+    const many = (kind: string) => kinds.filter((one) => one?.includes(kind)).length;
+    expect([many('shield-scp'), many('freeze-scp'), many('rcp')]).toEqual([7, 3, 2]);
     const contentOf = new Map(
       contents.map((call) => [call.id, call.request.input['Content'] as string]),
     );
     const attached = byOperation(draft, 'AttachPolicy');
-    expect(attached).toHaveLength(1600);
+    expect(attached).toHaveLength(4000);
+    const owners = new Map(accounts.map((one) => [one.id, one]));
     for (const { request } of attached) {
       const create = (request.input['PolicyId'] as { $valueOf: string }).$valueOf;
-      const owner = accounts.find(({ id }) => id === request.input['TargetId'])!;
+      const owner = owners.get(request.input['TargetId'] as string)!;
       const content = contentOf.get(create)!;
       expect(create.includes('-rcp/') || content.includes(`${owner.responderRoleId}:*`)).toBe(true);
     }
@@ -197,9 +200,11 @@ describe('emergency', () => {
   });
 
   it('given more accounts than one plan can hold, when an incident is declared, then the sentence says how many', () => {
-    const accounts = company(401);
+    const accounts = company(1001);
     const scope = accounts.map(({ id }) => id);
-    expect(scopeProblem(settings({ accounts }), scope)).toMatch(/401 accounts .* 400 at the most/);
+    expect(scopeProblem(settings({ accounts }), scope)).toMatch(
+      /1001 accounts .* 1000 at the most/,
+    );
     expect(scopeProblem(settings({ accounts }), scope.slice(1))).toBeUndefined();
   });
 

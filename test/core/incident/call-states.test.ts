@@ -34,4 +34,18 @@ describe('the states of the calls of a plan', () => {
       { numRuns: 60, endOnFailure: true },
     );
   });
+
+  it('given a plan of twelve thousand calls, when each changes twice, then each has its last state, and a copy from half way is as it was', () => {
+    const calls = Array.from({ length: 12_000 }, (_, i) => idOf(i));
+    const change = (before: CallStates, attempts: number): CallStates =>
+      calls.reduce((at, id) => withState(at, id, { stage: 'intended', attempts }), before);
+    const drawn: CallStates = Object.fromEntries(calls.map((id) => [id, waiting]));
+    const halfWay = change(drawn, 1);
+    const end = change(halfWay, 2);
+    const attempts = (states: CallStates) =>
+      new Set(eachState(states).map(([, one]) => one.attempts));
+    expect([drawn, halfWay, end].map((states) => [...attempts(states)])).toEqual([[0], [1], [2]]);
+    expect(eachState(end)).toHaveLength(calls.length);
+    expect(calls.every((id) => end[id]?.attempts === 2)).toBe(true);
+  });
 });
