@@ -14,6 +14,8 @@ export interface Protectable extends JsonObject {
   readonly kind: 'snapshot' | 'vault' | 'bucket';
   /** `snap-…`, or the name of vault or bucket. */
   readonly id: string;
+  /** A snapshot that was locked once, and whose lock has run out. */
+  readonly expired?: true;
 }
 
 interface Place {
@@ -34,14 +36,20 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
   const locked = yield* askEach(places, ask('ec2', 'DescribeLockedSnapshots', {}));
   const vaults = yield* askEach(places, ask('backup', 'ListBackupVaults', {}));
   const buckets = yield* lockableBuckets(scope);
-  const lockedIds = new Set(
-    locked.flatMap(([, answer]) => listed(answer, 'Snapshots', 'SnapshotId')),
-  );
+  const locks = locked.flatMap(([, answer]) => items(outputOf(answer) ?? {}, 'Snapshots'));
+  const idsOf = (some: typeof locks) => new Set(some.map((lock) => text(lock, 'SnapshotId')));
+  const lockedIds = idsOf(locks.filter((lock) => !isExpired(lock)));
+  const expiredIds = idsOf(locks.filter(isExpired));
   const found: Protectable[] = [
     ...snapshots.flatMap(([place, answer]) =>
       listed(answer, 'Snapshots', 'SnapshotId')
         .filter((id) => !lockedIds.has(id))
-        .map((id) => ({ ...place, kind: 'snapshot' as const, id })),
+        .map((id) => ({
+          ...place,
+          kind: 'snapshot' as const,
+          id,
+          ...(expiredIds.has(id) ? { expired: true as const } : {}),
+        })),
     ),
     ...vaults.flatMap(([place, answer]) =>
       items(outputOf(answer) ?? {}, 'BackupVaultList')
@@ -70,6 +78,14 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
     unproven: capped(unread, 50),
     data: { takenAt: situation.now, found, buckets: buckets.total },
   };
+}
+
+/**
+ * AWS goes on listing a lock that has run out, and the snapshot can be deleted all the same
+ * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LockedSnapshotsInfo.html).
+ */
+function isExpired(lock: JsonObject): boolean {
+  return lock['LockState'] === 'expired';
 }
 
 function ask(service: AwsService, operation: string, input: JsonObject) {
