@@ -84,7 +84,7 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
  * AWS goes on listing a lock that has run out, and the snapshot can be deleted all the same
  * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LockedSnapshotsInfo.html).
  */
-function isExpired(lock: JsonObject): boolean {
+function isExpired(lock: { readonly [field: string]: unknown }): boolean {
   return lock['LockState'] === 'expired';
 }
 
