@@ -5,6 +5,7 @@ import { askEach, count } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { AwsService, Request } from '../plan/call.ts';
 import type { JsonObject } from '../plan/json.ts';
+import { copyable } from './copyable.ts';
 import { lockableBuckets } from './lockable-buckets.ts';
 
 /** A snapshot, backup vault or bucket that could be locked against deletion and is not. */
@@ -36,6 +37,10 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
   const locked = yield* askEach(places, ask('ec2', 'DescribeLockedSnapshots', {}));
   const vaults = yield* askEach(places, ask('backup', 'ListBackupVaults', {}));
   const buckets = yield* lockableBuckets(scope);
+  const names = vaults.flatMap(([place, answer]) =>
+    listed(answer, 'BackupVaultList', 'BackupVaultName').map((name) => ({ ...place, name })),
+  );
+  const out = yield* copyable(names, settings);
   const locks = locked.flatMap(([, answer]) => items(outputOf(answer) ?? {}, 'Snapshots'));
   const idsOf = (some: typeof locks) => new Set(some.map((lock) => text(lock, 'SnapshotId')));
   const lockedIds = idsOf(locks.filter((lock) => !isExpired(lock)));
@@ -68,15 +73,26 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
     ...gaps('locks of snapshots', locked),
     ...gaps('backup vaults', vaults),
     ...buckets.unread,
+    ...out.unread,
   ];
   return {
     finding: unread.length === 0 ? 'proven' : 'unproven',
     says: [
       `${count(found.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} can be locked against deletion; ` +
         `${lockedIds.size} snapshots are locked already. ${count(buckets.total, 'bucket')}: copy what matters out by hand, now.`,
+      ...(out.copies.length === 0
+        ? []
+        : [
+            `${count(out.copies.length, 'recovery point')}, the newest of each resource, can be copied to another account.`,
+          ]),
     ],
     unproven: capped(unread, 50),
-    data: { takenAt: situation.now, found, buckets: buckets.total },
+    data: {
+      takenAt: situation.now,
+      found,
+      buckets: buckets.total,
+      ...(out.copies.length === 0 ? {} : { copies: out.copies }),
+    },
   };
 }
 

@@ -80,7 +80,9 @@ export const checklistItems: readonly ChecklistItem[] = [
   {
     id: 'copies',
     title: 'Copies outside',
-    asks: 'Copy what the company can’t lose to an account or a place that this account has no way into: buckets, databases, source code.',
+    asks:
+      'Copy what the company can’t lose to an account or a place that this account has no way into: buckets, databases, source code. ' +
+      'Where the bot started copies of recovery points (backups.copyTo), see that they arrive: aws backup list-copy-jobs.',
     scopes: alone,
     source:
       'https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html',

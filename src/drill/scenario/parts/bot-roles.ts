@@ -186,6 +186,9 @@ const CONTAINS = [
 const PROTECTS = [
   'ec2:LockSnapshot',
   'backup:PutBackupVaultLockConfiguration',
+  'backup:StartCopyJob',
+  'backup:CopyFromBackupVault',
+  'backup:CopyIntoBackupVault',
   's3:GetBucketObjectLockConfiguration',
   's3:PutBucketObjectLockConfiguration',
 ];
