@@ -92,7 +92,8 @@ export const checklistItems: readonly ChecklistItem[] = [
     title: 'Member accounts',
     asks:
       'Declare the member accounts too, /incident declare all because <reason>: the members are frozen all the same. Whoever holds ' +
-      'the management account can lift it, and his doing so is evidence.',
+      'the management account can lift it, and his doing so is evidence. Tick this once the watch has seen their locks on: whoever ' +
+      'is thrown out above keeps his sessions below, and then only the freeze stops them. Lift the members last.',
     scopes: ['management-account'],
     source:
       'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',

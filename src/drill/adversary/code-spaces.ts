@@ -38,8 +38,7 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
   const betweenBlows = pauses(scenario.adversary.deletesPerSecond);
   const senses = createSenses(scenario, kernel, doors);
   const persist = createPersistence(scenario, kernel, senses);
-  const reach: Reach = { tried: new Set(), refused: false };
-  const reachBelow: Reach = { tried: new Set(), refused: false };
+  const blow = createBlows();
   let mood: Mood = 'watching';
   let alarmedAt: number | undefined;
   let looks = 0;
@@ -80,15 +79,10 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
   };
   const strike = () => {
     blows += 1;
-    const { open, below } = senses.survey();
-    if (open.length + below.length === 0) return feel('shut-out');
-    const struck = [hits(open, reach), hits(below, reachBelow)];
-    if (struck.includes(true)) return later(betweenBlows, `strike/${blows}`, strike);
-    if (!reach.refused && !reachBelow.refused) return feel('finished');
-    for (const one of [reach, reachBelow]) {
-      one.tried.clear();
-      one.refused = false;
-    }
+    const seen = senses.survey();
+    if (seen.open.length + seen.below.length === 0) return feel('shut-out');
+    if (blow.struck(seen)) return later(betweenBlows, `strike/${blows}`, strike);
+    if (!blow.mayBeTriedAgain()) return feel('finished');
     later(looksEverySeconds, `strike/${blows}`, strike);
   };
 
@@ -108,6 +102,23 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
     mood: () => mood,
     alarmedAt: () => alarmedAt,
     provoke: () => kernel.perform('adversary/provoked'),
+  };
+}
+
+/** His blows in the account that he holds and in the one below it; each place remembers what refused him. */
+function createBlows(): { struck(seen: Surveyed): boolean; mayBeTriedAgain(): boolean } {
+  const here: Reach = { tried: new Set(), refused: false };
+  const there: Reach = { tried: new Set(), refused: false };
+  return {
+    struck: ({ open, below }) => [hits(open, here), hits(below, there)].includes(true),
+    mayBeTriedAgain() {
+      const refused = here.refused || there.refused;
+      for (const reach of refused ? [here, there] : []) {
+        reach.tried.clear();
+        reach.refused = false;
+      }
+      return refused;
+    },
   };
 }
 

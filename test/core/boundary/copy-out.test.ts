@@ -110,9 +110,8 @@ describe('copies out of the management account', () => {
       )
       .slice(1)
       .map(({ RecoveryPointArn }) => RecoveryPointArn);
-    expect(copies.map(({ request }) => request.input['RecoveryPointArn']).sort()).toEqual(
-      newest.toSorted(),
-    );
+    const copied = copies.map(({ request }) => request.input['RecoveryPointArn']);
+    expect(new Set(copied)).toEqual(new Set(newest));
     // Locks first: a copy takes its time.
     expect(draft.waves.at(-1)?.calls).toEqual(copies);
     expect((await run()).filter((one) => one !== 'done')).toEqual([]);
