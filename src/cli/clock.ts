@@ -16,21 +16,33 @@ export interface DrillClock extends Clock {
   setSpeed(speed: number): void;
 }
 
+/** How often a drill's clock moves on, ms of the wall clock. */
+const BEAT_MS = 20;
+/** A beat that is later found the process held up: a busy machine, a lid that was closed. */
+const LONGEST_BEAT_MS = 2 * BEAT_MS;
+
 /**
- * A virtual clock: starts at `startMs` and runs `speed` times as fast as the wall clock.
- * Changing the speed moves every pending timer with it.
+ * A virtual clock: starts at `startMs` and runs `speed` times as fast as the wall clock, as long as this process gets
+ * its turn. Time in which it was held up does not count: else a slow machine would let deadlines pass that nobody in the
+ * drill could have met. Changing the speed moves every pending timer with it.
  */
 export function drillClock(startMs: number, speed = 1): DrillClock {
   let rate = speed;
   let base = { virtual: startMs, wall: performance.now() };
   const pending = new Set<{ at: number; run: () => void; cancel: () => void }>();
-  const now = () => Math.floor(base.virtual + (performance.now() - base.wall) * rate);
+  const exactly = () =>
+    base.virtual + Math.min(performance.now() - base.wall, LONGEST_BEAT_MS) * rate;
+  const now = () => Math.floor(exactly());
+  const beat = () => {
+    base = { virtual: exactly(), wall: performance.now() };
+  };
+  setInterval(beat, BEAT_MS).unref();
 
   const arm = (entry: { at: number; run: () => void; cancel: () => void }) => {
     entry.cancel();
     if (rate === 0) return;
     entry.cancel = timer(Math.ceil((entry.at - now()) / rate), () => {
-      // Rounding may wake a moment early; the virtual time decides.
+      // Rounding or a late beat may wake it early; the virtual time decides.
       if (now() < entry.at) return arm(entry);
       pending.delete(entry);
       entry.run();
@@ -50,7 +62,7 @@ export function drillClock(startMs: number, speed = 1): DrillClock {
     },
     speed: () => rate,
     setSpeed(speed) {
-      base = { virtual: now(), wall: performance.now() };
+      beat();
       rate = speed;
       for (const entry of pending) arm(entry);
     },

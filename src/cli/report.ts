@@ -52,7 +52,7 @@ export async function reportCommand(args: string[]): Promise<number> {
  * lines without their line feeds.
  * @throws BrokenJournal when they are no whole, linked journal.
  */
-export async function writeReport(lines: string[], dir: string): Promise<Report> {
+export async function writeReport(lines: readonly string[], dir: string): Promise<Report> {
   return write(entriesOf(lines.map((line) => `${line}\n`).join('')), dir);
 }
 

@@ -22,27 +22,42 @@ export async function makeOut(dir: string): Promise<void> {
   }
 }
 
+/** A journal and the note that covers exactly its lines. */
+export interface Evidence {
+  readonly lines: readonly string[];
+  readonly note: string;
+}
+
+/**
+ * The journal of an incident up to the last note that was signed for it. A bot still at work writes on, and signs that
+ * too: the note is taken first, and what it does not cover is left out.
+ * @throws Error when nothing was signed
+ */
+export async function takeEvidence(
+  { notes, store }: Pick<Stage, 'notes' | 'store'>,
+  incident: string,
+): Promise<Evidence> {
+  const last = notes.last(incident);
+  if (last === undefined) throw new Error(`no checkpoint was cut for ${incident}`);
+  const entries = await store.entries(incident, 0);
+  return { lines: entries.slice(0, last.size).map(({ line }) => line), note: last.note };
+}
+
 /** Writes what a drill leaves behind (DESIGN §7), besides the report. Without an incident: what the cloud saw. */
 export async function writeEvidence(
   stage: Stage,
-  about: {
-    readonly incident: string | undefined;
-    readonly lines: readonly string[];
-    readonly dir: string;
-  },
+  evidence: Evidence | undefined,
+  dir: string,
 ): Promise<void> {
-  const { incident, lines, dir } = about;
   const { kernel } = stage.built;
   // Both of one instant: the bot goes on looking while they are written.
   const [commands, events] = [ended(kernel.commands), ended(kernel.events)];
   await writeFile(join(dir, 'commands.jsonl'), commands);
   await writeFile(join(dir, 'events.jsonl'), events);
-  if (incident === undefined) return;
-  const note = stage.notes.last(incident);
-  if (note === undefined) throw new Error(`no checkpoint was cut for ${incident}`);
+  if (evidence === undefined) return;
   const { publicKey } = stage.keys;
-  await writeFile(join(dir, 'journal.jsonl'), ended(lines));
-  await writeFile(join(dir, 'checkpoint.txt'), note);
+  await writeFile(join(dir, 'journal.jsonl'), ended(evidence.lines));
+  await writeFile(join(dir, 'checkpoint.txt'), evidence.note);
   await writeFile(join(dir, 'key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
 }
 

@@ -6,7 +6,7 @@ import { countLosses, type Losses } from '../../drill/scoring/losses.ts';
 import { buildReport } from '../../report/report.ts';
 import type { Report } from '../../report/schema.ts';
 import { writeReport } from '../report.ts';
-import { folderOf, writeBeside, writeEvidence } from './files.ts';
+import { folderOf, takeEvidence, writeBeside, writeEvidence } from './files.ts';
 import { mainIncident, otherIncidents } from './incidents.ts';
 import { cut, minutes, stamp } from './say.ts';
 import type { Stage } from './stage.ts';
@@ -48,22 +48,19 @@ export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome
   if (incident !== undefined) await tellTruth(stage, incident, outcome);
   // Behind the truth: the last checkpoint covers it, too.
   await bot.notary.flush(stage.notes.name);
-  const lines = incident === undefined ? [] : await linesOf(stage, incident);
-  if (out !== undefined) await writeEvidence(stage, { incident: incident?.id, lines, dir: out });
-  if (incident === undefined) return { ...outcome, report: undefined, others: [] };
+  const evidence = incident && (await takeEvidence(stage, incident.id));
+  if (out !== undefined) await writeEvidence(stage, evidence, out);
+  if (evidence === undefined) return { ...outcome, report: undefined, others: [] };
+  const { lines } = evidence;
   const report = out === undefined ? buildReport(opened(lines)) : await writeReport(lines, out);
   return { ...outcome, report, others: await reportOthers(stage, out) };
-}
-
-async function linesOf(stage: Stage, { id }: Incident): Promise<string[]> {
-  return (await stage.store.entries(id, 0)).map((entry) => entry.line);
 }
 
 /** Each in a folder of its own beside the files of the drill: journal and report. */
 async function reportOthers(stage: Stage, out: string | undefined): Promise<Report[]> {
   const reports: Report[] = [];
   for (const incident of otherIncidents(stage)) {
-    const lines = await linesOf(stage, incident);
+    const lines = (await stage.store.entries(incident.id, 0)).map((entry) => entry.line);
     if (out !== undefined) await writeBeside(lines, folderOf(incident, out));
     reports.push(
       out === undefined

@@ -19,6 +19,7 @@ import { removeHostilePolicies } from './remove-hostile-policies.ts';
 import { restoreBoundary } from './restore-boundary.ts';
 import { restorePolicyVersion } from './restore-policy-version.ts';
 import { revokeRoleSessions } from './revoke-role-sessions.ts';
+import { raisePasswordPolicy } from './raise-password-policy.ts';
 import { serviceActions } from './service-actions.ts';
 
 /** The actions that close doors. */
@@ -36,6 +37,7 @@ export const doorActions: readonly ResponseAction<Door>[] = [
   deactivateMfaDevices,
   disableOutboundFederation,
   restoreBoundary,
+  raisePasswordPolicy,
   ...serviceActions,
 ];
 

@@ -4,12 +4,15 @@ import { blockPublicAccount } from './block-public-account.ts';
 import { blockPublicBucket } from './block-public-bucket.ts';
 import { detachInstanceProfile } from './detach-instance-profile.ts';
 import { disableRolesAnywhere } from './disable-roles-anywhere.ts';
+import { closeIdentityPool } from './close-identity-pool.ts';
 import { closeFunctionUrl, removeFunctionPermission } from './close-function.ts';
 import { disableRule } from './disable-rule.ts';
 import { disableSerialConsole } from './disable-serial-console.ts';
 import { endRemoteAccess } from './end-remote-access.ts';
 import { lockDomain } from './lock-domain.ts';
 import { revokeGrant } from './revoke-grant.ts';
+import { cancelStackUpdate, stopStackSetOperation } from './stop-stacks.ts';
+import { stripAccessEntry } from './strip-access-entry.ts';
 import { stopFunction } from './stop-function.ts';
 import { stopNotebook } from './stop-notebook.ts';
 import { disableEventSource, disableSchedule, stopPipe } from './stop-triggers.ts';
@@ -50,4 +53,8 @@ export const serviceActions: readonly ResponseAction<Door>[] = [
   stopNotebook,
   lockDomain,
   blockPublicAccount,
+  closeIdentityPool,
+  stripAccessEntry,
+  stopStackSetOperation,
+  cancelStackUpdate,
 ];

@@ -3,6 +3,7 @@ import { sha256 } from '../plan/canonical.ts';
 import type { Json } from '../plan/json.ts';
 import { parseObject } from './answers.ts';
 import { identityLines } from './identity-lines.ts';
+import { poolLine } from './services/identity-pools.ts';
 import { keyLine, mark, objectId, revokePolicyName } from './objects.ts';
 import type { Objects } from './objects.ts';
 
@@ -72,6 +73,7 @@ function expectedLines(made: readonly MadeCall[]): ReadonlyMap<string, string> {
       if (operation === 'PutRolePolicy')
         lines.set(rolePolicy, mark(parseObject(text('PolicyDocument'))));
       if (operation === 'DeleteRolePolicy') lines.set(rolePolicy, '');
+      if (operation === 'UpdateIdentityPool') lines.set(door, poolLine(input));
     }
   }
   return lines;

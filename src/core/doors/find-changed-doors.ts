@@ -1,4 +1,3 @@
-import { fields, integer, outputOf } from './answers.ts';
 import type { Door, DoorKind } from './door.ts';
 import { boundaryDoors } from './find-boundary-doors.ts';
 import { asksForTag } from './further-events.ts';
@@ -6,6 +5,7 @@ import { because, closable, isOurs } from './find-policy-doors.ts';
 import { door } from './make-door.ts';
 import type { Finding } from './make-door.ts';
 import { objectId } from './objects.ts';
+import { passwordPolicyDoor } from './password-policy.ts';
 import { quoted } from './quoted.ts';
 import { isRecent } from './suspicion.ts';
 import type { Trace } from './traces.ts';
@@ -153,27 +153,6 @@ function templateDoor(trace: Trace, { reading: { account }, suspects }: Finding)
       detail: {
         untouchable:
           'the former values are in no answer of IAM, and a role that was made is found by its age; compare with your baseline: aws iam get-account-properties',
-      },
-    },
-  ];
-}
-
-/** AWS's own default asks for so many characters (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html). */
-const DEFAULT_LENGTH = 8;
-
-/** A password policy that asks for less than AWS does without any. Who wrote it is not looked up. */
-function passwordPolicyDoor({ reading: { account, once } }: Finding): Door[] {
-  const policy = outputOf(once.passwordPolicy)?.['PasswordPolicy'];
-  const length = integer(fields(policy), 'MinimumPasswordLength');
-  if (length === undefined || length >= DEFAULT_LENGTH) return [];
-  return [
-    {
-      ...ofAccount(account, 'password-policy', account),
-      suspicion: 'ordinary',
-      says: `password policy that takes passwords of ${length} characters`,
-      detail: {
-        untouchable:
-          'the former values are in no answer of IAM; compare with your baseline: aws iam get-account-password-policy, then aws iam update-account-password-policy',
       },
     },
   ];

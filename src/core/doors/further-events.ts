@@ -1,5 +1,6 @@
 import type { Answer } from './measurement.ts';
 import { fields, items, outputOf } from './answers.ts';
+import { isRaisable } from './password-policy.ts';
 import type { AccountDetails } from './principals.ts';
 
 /**
@@ -25,7 +26,7 @@ export function askedSince(event: string, since: string): string {
  */
 export function furtherEvents(
   details: AccountDetails | undefined,
-  properties: Answer,
+  { properties, passwordPolicy }: { readonly properties: Answer; readonly passwordPolicy: Answer },
   answers: ReadonlyMap<string, Answer>,
 ): readonly string[] {
   const removed = deletions.some((event) => {
@@ -40,6 +41,7 @@ export function furtherEvents(
     ...(details !== undefined && asksForTags(details) ? ['TagUser', 'TagRole'] : []),
     ...(carried ? ['AddRoleToInstanceProfile'] : []),
     ...(templates ? ['AcquireRole', 'PutAccountProperties'] : []),
+    ...(isRaisable(passwordPolicy) ? ['UpdateAccountPasswordPolicy'] : []),
   ];
 }
 

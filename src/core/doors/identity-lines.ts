@@ -7,7 +7,11 @@ import { keyLine, lines, mark, objectId } from './objects.ts';
  * The lines of an inventory that a call of ours on identities leaves behind, so that the comparison does not
  * take our own work for somebody else's. A line that is empty must be gone.
  */
-export function identityLines({ request, doors }: Call): readonly (readonly [string, string])[] {
+export function identityLines({
+  request,
+  doors,
+  check,
+}: Call): readonly (readonly [string, string])[] {
   const { operation, account, input } = request;
   const text = (key: string): string => asText(input[key]);
   return doors.flatMap((door): readonly (readonly [string, string])[] => {
@@ -34,6 +38,9 @@ export function identityLines({ request, doors }: Call): readonly (readonly [str
         return [[door, '']];
       case 'AddUserToGroup':
         return [[door, lines.member]];
+      case 'UpdateAccountPasswordPolicy':
+        // What IAM answers, with the member that it derives, is what the call was checked for.
+        return 'equals' in check.expect ? [[door, mark(check.expect.equals)]] : [];
       case 'DisableOutboundWebIdentityFederation':
         return [[objectId.outbound(account), '']];
       case 'EnableOutboundWebIdentityFederation':

@@ -88,7 +88,10 @@ function* readSome(
       account,
       names: furtherEvents(
         details.get(account)?.details,
-        once[i * names.length + names.indexOf('properties')] ?? missingAnswer,
+        {
+          properties: once[i * names.length + names.indexOf('properties')] ?? missingAnswer,
+          passwordPolicy: once[i * names.length + names.indexOf('passwordPolicy')] ?? missingAnswer,
+        },
         made.get(account) ?? new Map(),
       ),
     })),

@@ -25,6 +25,7 @@ const deeds: { readonly [event: string]: object } = {
   TagRole: { roleName: 'back-office', tags: [{ key: 'team', value: 'admins' }] },
   AddRoleToInstanceProfile: { roleName: 'back-office', instanceProfileName: 'office' },
   AcquireRole: {},
+  UpdateAccountPasswordPolicy: {},
   DisablePolicyType: { policyType: 'SERVICE_CONTROL_POLICY' },
   AccountDepartedOrganization: {},
   AssociateIamInstanceProfile: { AssociateIamInstanceProfileRequest: { InstanceId: 'i-1' } },

@@ -31,11 +31,18 @@ export const blindingEvents: { readonly [event: string]: object } = {
   ModifyInstanceAttribute: { instanceId: 'i-1', userData: '<sensitiveDataRemoved>' },
 };
 
+/** What he did to what hands out access. */
+const handingOut: { readonly [event: string]: object } = {
+  UpdateIdentityPool: { identityPoolId: 'pool-1' },
+  UpdateStack: { stackName: 's-2' },
+  CreateStackInstances: { stackSetName: 'set', operationId: 'op-1' },
+};
+
 /** Events of the home Region: each of them once, by somebody who is not the bot. */
 function hisEvents({ region, input }: Request): Answer {
   const [attribute] = input['LookupAttributes'] as readonly { AttributeValue: string }[];
   const eventName = attribute?.AttributeValue ?? '';
-  const requestParameters = blindingEvents[eventName];
+  const requestParameters = blindingEvents[eventName] ?? handingOut[eventName];
   if (requestParameters === undefined || region !== HOME) return ok({ Events: [] });
   const userIdentity = { type: 'IAMUser', userName: 'eve', arn: `arn:aws:iam::${PROD}:user/eve` };
   const record = { eventName, eventTime: RECENT, userIdentity, requestParameters };
@@ -154,7 +161,14 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   }),
   ListDomains: always({ Domains: [{ DomainName: 'example.com', TransferLock: false }] }),
   ListStacks: inHome({
-    StackSummaries: [{ StackName: 's', StackId: 'arn:stack', StackStatus: 'DELETE_IN_PROGRESS' }],
+    StackSummaries: [
+      { StackName: 's', StackId: 'arn:stack', StackStatus: 'DELETE_IN_PROGRESS' },
+      { StackName: 's-2', StackId: 'arn:stack-2', StackStatus: 'UPDATE_IN_PROGRESS' },
+    ],
+  }),
+  ListStackSets: inHome({ Summaries: [{ StackSetName: 'set', StackSetId: 'set:1' }] }),
+  ListStackSetOperations: always({
+    Summaries: [{ OperationId: 'op-1', Action: 'CREATE', Status: 'RUNNING' }],
   }),
   ListSourceCredentials: inHome({
     sourceCredentialsInfos: [{ arn: 'arn:token', serverType: 'GITHUB' }],
@@ -162,10 +176,25 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListIdentityPools: inHome({
     IdentityPools: [{ IdentityPoolId: 'pool-1', IdentityPoolName: 'app' }],
   }),
-  DescribeIdentityPool: always({ AllowUnauthenticatedIdentities: true }),
+  DescribeIdentityPool: always({
+    IdentityPoolId: 'pool-1',
+    IdentityPoolName: 'app',
+    AllowUnauthenticatedIdentities: true,
+    SupportedLoginProviders: { 'graph.facebook.com': '1' },
+  }),
   ListClusters: inHome({ clusters: ['c-1'] }),
   ListAccessEntries: always({ accessEntries: [stranger] }),
-  DescribeAccessEntry: always({ accessEntry: { createdAt: RECENT } }),
+  DescribeAccessEntry: always({
+    accessEntry: { createdAt: RECENT, type: 'STANDARD', kubernetesGroups: ['admins'] },
+  }),
+  ListAssociatedAccessPolicies: always({
+    associatedAccessPolicies: [
+      {
+        policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
+        accessScope: { type: 'cluster', namespaces: [] },
+      },
+    ],
+  }),
   ListBuckets: always({ Buckets: [{ Name: 'b-1', BucketRegion: HOME }] }),
   GetBucketPolicy: always({ Policy: policy('*') }),
   GetPublicAccessBlock: () => failed('absent', 'NoSuchPublicAccessBlockConfiguration'),

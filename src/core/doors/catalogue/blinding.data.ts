@@ -330,19 +330,25 @@ export const blinding: DoorTable = {
           question: 'In each Region: is Security Hub enabled, with the standards of your baseline?',
           commands: [
             'aws securityhub describe-hub --region REGION',
-            'aws securityhub enable-security-hub --region REGION',
+            'aws securityhub enable-security-hub --no-enable-default-standards --region REGION',
+            'aws securityhub batch-enable-standards --standards-subscription-requests StandardsArn=ARN --region REGION',
           ],
         },
       },
       leaves: [
         'A hub is named when somebody switched it off in the last 14 days; standards that were switched off are left to people.',
+        'Enabling it again within 90 days brings findings, insights and settings back; standards and the tie to the administrator are gone, and nothing tells which they were. So people do it, from their baseline.',
         'Findings are lost for good 90 days after it was disabled.',
       ],
       undo: { none: 'Nobody wants it off again.' },
       evidence: ['findings, exported'],
       noise: 'quiet',
       reach: 'regional',
-      sources: [api('securityhub', 'DisableSecurityHub')],
+      sources: [
+        api('securityhub', 'DisableSecurityHub'),
+        api('securityhub', 'EnableSecurityHub'),
+        'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-disable.html',
+      ],
     },
     {
       id: 'alarm-off',

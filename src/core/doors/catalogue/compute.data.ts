@@ -321,6 +321,7 @@ export const compute: DoorTable = {
           'cloudformation:ListStacks',
           'cloudformation:ListStackSets',
           'cloudformation:DescribeStackSet',
+          'cloudformation:ListStackSetOperations',
         ],
         events: [
           'CreateStack',
@@ -329,12 +330,13 @@ export const compute: DoorTable = {
           'CreateStackSet',
           'UpdateStackSet',
           'CreateStackInstances',
+          'ExecuteChangeSet',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['cloudformation'] },
       close: {
-        actions: [],
+        actions: ['stop-stack-set-operation', 'cancel-stack-update'],
         held: {
           shield: [
             'cloudformation:CreateStack',
@@ -354,19 +356,22 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'Stacks that are being made, changed or deleted are named, and stack sets compared; operations of stack sets are left to people.',
-        'Stopping cancels what has not begun and waits for what has.',
+        'An operation of a stack set, or an update of a stack, is stopped if a hostile principal has begun it; whatever else runs is named, and stack sets are compared.',
+        'CloudTrail tells who has begun something only some minutes later: until then it is named.',
+        'A cancelled update is changed back with the rights of the stack, which a freeze denies: then the stack stays half changed until the freeze is lifted.',
+        'Stopping an operation cancels what has not begun and waits for what has.',
         'A stack keeps its role for whoever may work on the stack, also if he may not pass that role.',
         unconfirmed(
           'Whether stack sets that the service itself manages are bound by a freeze is not known.',
         ),
       ],
-      undo: { by: 'Run the operation again.' },
+      undo: { none: 'What was stopped cannot be resumed; its owner begins it anew.' },
       evidence: ['templates, parameters and roles before'],
       noise: 'medium',
       reach: 'regional',
       sources: [
         api('cloudformation', 'StopStackSetOperation'),
+        api('cloudformation', 'CancelUpdateStack'),
         api('cloudformation', 'CreateStack'),
       ],
     },
@@ -378,6 +383,7 @@ export const compute: DoorTable = {
       detect: {
         operations: [
           'eks:ListAccessEntries',
+          'eks:DescribeAccessEntry',
           'eks:ListAssociatedAccessPolicies',
           'eks:ListPodIdentityAssociations',
           'ecs:ListTaskDefinitions',
@@ -385,15 +391,16 @@ export const compute: DoorTable = {
         events: [
           'CreateAccessEntry',
           'AssociateAccessPolicy',
+          'UpdateAccessEntry',
           'CreatePodIdentityAssociation',
           'RegisterTaskDefinition',
           'ExecuteCommand',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['containers'] },
       close: {
-        actions: [],
+        actions: ['strip-access-entry'],
         held: { freeze: true },
         person: {
           question:
@@ -406,14 +413,23 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'An access entry loses its policies and groups if it is of an unknown account or of a hostile principal, or if a hostile one made it; any other loses the policies that a hostile one gave it, and is named if it is only new. Pod identities, tasks and the aws-auth map are left to people.',
+        'The entry itself stays: its principal can still sign in, and a binding inside the cluster may name its user.',
+        unconfirmed(
+          'An empty list of groups takes all of them away: the call is checked, and says so if it did not.',
+        ),
         unconfirmed('Tokens and certificates inside a cluster are not IAM: rotate them there.'),
         'An access entry of a type that the cluster itself needs must not be deleted.',
       ],
-      undo: { by: 'Make the entry or the association again.' },
+      undo: {
+        by: 'Associate the former policies again, with their scope, and write the former groups.',
+      },
       evidence: ['entries, policies and the aws-auth map before'],
       noise: 'medium',
       reach: 'regional',
       sources: [
+        api('eks', 'DisassociateAccessPolicy'),
+        api('eks', 'UpdateAccessEntry'),
         api('eks', 'DeleteAccessEntry'),
         api('eks', 'CreateAccessEntry'),
         api('eks', 'CreatePodIdentityAssociation'),
@@ -455,7 +471,11 @@ export const compute: DoorTable = {
           ],
         },
       },
-      leaves: ['The token itself lives on at the other service: revoke it there.'],
+      leaves: [
+        'Tokens of CodeBuild are named. A token, or the secret of a webhook, is in no answer, so that deleting one could not be taken back.',
+        'Projects are not read: they answer the plain text of their variables, which may be secrets. What a build does with its role ends with that role: see `role-sessions`.',
+        'The token itself lives on at the other service: revoke it there.',
+      ],
       undo: { none: 'A connection is made anew by hand, with a log-in at the other service.' },
       evidence: ['projects, webhooks and their addresses before'],
       noise: 'medium',
@@ -463,6 +483,8 @@ export const compute: DoorTable = {
       sources: [
         api('codebuild', 'DeleteSourceCredentials'),
         api('codebuild', 'ImportSourceCredentials'),
+        api('codebuild', 'ListSourceCredentials'),
+        api('codebuild', 'BatchGetProjects'),
       ],
     },
     {
@@ -473,15 +495,21 @@ export const compute: DoorTable = {
       detect: {
         operations: [
           'cognito-identity:ListIdentityPools',
+          'cognito-identity:DescribeIdentityPool',
           'cognito-identity:GetIdentityPoolRoles',
           'cognito-idp:ListUserPoolClients',
         ],
-        events: ['SetIdentityPoolRoles', 'UpdateIdentityPool', 'GetTokensFromRefreshToken'],
+        events: [
+          'CreateIdentityPool',
+          'SetIdentityPoolRoles',
+          'UpdateIdentityPool',
+          'GetTokensFromRefreshToken',
+        ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: { by: 'inventory', kinds: ['cognito'] },
       close: {
-        actions: [],
+        actions: ['close-identity-pool'],
         partly: ['revoke-role-sessions'],
         held: { outsiders: ['cognito-identity:GetCredentialsForIdentity'] },
         person: {
@@ -495,17 +523,19 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
+        'A pool that allows guests is shut to them if it was made or changed in the last 14 days; any other is named, because an app may need it. User pools are left to people.',
         'Sessions that a pool handed out are sessions of a role: see `role-sessions`.',
         unconfirmed(
           'Whether the freeze stops a guest of an identity pool, who signs no request, was not measured.',
         ),
       ],
-      undo: { by: 'Write the former roles and settings of the pool.' },
+      undo: { by: 'The pool is written again whole, as it was.' },
       evidence: ['roles and settings of the pool before'],
       noise: 'medium',
       reach: 'regional',
       sources: [
         api('cognito-identity', 'SetIdentityPoolRoles'),
+        api('cognito-identity', 'UpdateIdentityPool'),
         api('cognito-idp', 'AdminUserGlobalSignOut'),
         api('cognito-idp', 'CreateUserPoolClient'),
         'https://aws-samples.github.io/threat-technique-catalog-for-aws/Techniques/T1098.A006.html',

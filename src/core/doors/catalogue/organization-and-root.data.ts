@@ -121,7 +121,7 @@ export const organizationAndRoot: DoorTable = {
         },
       },
       leaves: [
-        'Only a change that an event shows is named, from 14 days before the incident to its first hour; an address that differs between two inventories is listed for people to judge.',
+        'Only a change that an event shows is named, from 14 days before the incident to its first hour; an address that differs between two inventories is listed for people to judge. It is read from the list of accounts, where each of the organization has it; that of a standalone account is in no answer.',
         'Whoever owns the mail domain outranks this: secure it first.',
       ],
       undo: { by: 'The same two calls with the former address, and the code that it receives.' },
@@ -131,6 +131,8 @@ export const organizationAndRoot: DoorTable = {
       sources: [
         api('account', 'StartPrimaryEmailUpdate'),
         api('account', 'AcceptPrimaryEmailUpdate'),
+        api('organizations', 'ListAccounts'),
+        api('account', 'GetPrimaryEmail'),
       ],
     },
     {

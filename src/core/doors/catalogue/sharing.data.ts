@@ -284,6 +284,7 @@ export const sharing: DoorTable = {
         operations: [
           'sns:ListSubscriptions',
           'logs:DescribeAccountPolicies',
+          'logs:DescribeLogGroups',
           'logs:DescribeSubscriptionFilters',
           'oam:ListLinks',
           'firehose:ListDeliveryStreams',
@@ -320,7 +321,8 @@ export const sharing: DoorTable = {
       },
       leaves: [
         'Subscriptions that the account made and filters for all log groups are named and compared; ending either deletes it, so people do.',
-        'Subscriptions that an outsider made to a topic of yours, filters of single log groups, links, streams and transfer jobs are left to people.',
+        'Filters of single log groups are asked of the 100 groups of each Region with the most data, and how many were not asked is said; one that sends to an unknown account or is new is named. Making one again takes the right to pass its role, so people end it.',
+        'Subscriptions that an outsider made to a topic of yours, links, streams and transfer jobs are left to people.',
         'What was sent is out.',
         unconfirmed('Whether a channel that stands goes on under a freeze depends on the service.'),
       ],
@@ -332,6 +334,7 @@ export const sharing: DoorTable = {
         api('sns', 'Unsubscribe'),
         api('sns', 'Subscribe'),
         api('logs', 'PutSubscriptionFilter'),
+        api('logs', 'DescribeSubscriptionFilters'),
         api('oam', 'DeleteLink'),
       ],
     },

@@ -512,14 +512,14 @@ export const users: DoorTable = {
           'DeleteAccountAlias',
         ],
       },
-      inThisVersion: 'names',
+      inThisVersion: 'closes',
       sight: {
         by: 'inventory',
         kinds: ['password-policy'],
         lines: ['password-policy', 'account-alias'],
       },
       close: {
-        actions: [],
+        actions: ['raise-password-policy'],
         held: {
           shield: [
             'iam:UpdateAccountPasswordPolicy',
@@ -538,10 +538,12 @@ export const users: DoorTable = {
         },
       },
       leaves: [
-        'Only a policy that takes passwords of fewer than 8 characters is named; any other change between two inventories is listed for people to judge.',
+        'A policy that a hostile principal wrote in the last 14 days is raised to 14 characters of all classes, and no value of it is lowered: what stood there before is in no answer of IAM. Any other is named if it takes passwords of fewer than 8 characters.',
+        'A policy that was deleted, or another alias, is listed if it changed between two inventories.',
+        'Passwords that were set meanwhile stay.',
         'The update replaces the whole policy: what is not named goes back to its default.',
       ],
-      undo: { by: 'Write the former values.' },
+      undo: { by: 'The values that it had before are written again.' },
       evidence: ['the former policy and alias'],
       noise: 'quiet',
       reach: 'global',

@@ -7,6 +7,7 @@ import { count, globalRegion } from '../requests.ts';
 import { isRecent } from '../suspicion.ts';
 import { line, listEach, serviceDoor, together } from './found.ts';
 import type { Found, Row } from './found.ts';
+import { logFilters } from './log-filters.ts';
 import { inPlace } from './places.ts';
 import type { Place, Reads } from './places.ts';
 import { accountIn, isStranger } from './strangers.ts';
@@ -16,6 +17,7 @@ export function* outwardDoors(places: readonly Place[], situation: Situation): R
   return together([
     yield* subscriptions(places, situation),
     yield* logPolicies(places, situation),
+    yield* logFilters(places, situation),
     yield* domains(places),
   ]);
 }
@@ -82,7 +84,7 @@ function isAt(row: Row, { account, region }: Place): boolean {
 }
 
 /**
- * A filter for all log groups at once. Those of single groups are asked one by one and are left to people.
+ * A filter for all log groups at once.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeAccountPolicies.html
  */
 function* logPolicies(places: readonly Place[], situation: Situation): Reads<Found> {

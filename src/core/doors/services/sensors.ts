@@ -195,7 +195,7 @@ export function* hubs(changed: EventDoors): Reads<Found> {
           name: 'hub',
           says: 'Security Hub, which is off',
           because: [text(item, 'by')],
-          stays: `switch it on by hand, with the standards of your baseline: aws securityhub enable-security-hub --region ${quoted(place.region)}`,
+          stays: `switching it on brings back neither its standards nor its administrator, and nothing tells which they were; do it within 90 days, with those of your baseline: aws securityhub enable-security-hub --no-enable-default-standards --region ${quoted(place.region)}`,
         }),
       ),
     lines: [],

@@ -7,7 +7,10 @@ import { operations as ec2 } from './ec2/operations.ts';
 import { operations as iam } from './iam/operations.ts';
 import { accountOperations } from './listings/account.ts';
 import { autoscalingOperations } from './listings/autoscaling.ts';
+import { cloudformationOperations } from './listings/cloudformation.ts';
+import { eksOperations } from './listings/eks.ts';
 import { eventsOperations } from './listings/events.ts';
+import { identityPoolOperations } from './listings/identity-pools.ts';
 import { lambdaOperations } from './listings/lambda.ts';
 import { nothingHere } from './listings/nothing-here.ts';
 import { ssmOperations } from './listings/ssm.ts';
@@ -40,12 +43,12 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   rds: nothingHere('rds'),
   guardduty: nothingHere('guardduty'),
   config: nothingHere('config'),
-  'cognito-identity': nothingHere('cognito-identity'),
+  'cognito-identity': identityPoolOperations,
   codebuild: nothingHere('codebuild'),
   autoscaling: { ...nothingHere('autoscaling'), ...autoscalingOperations },
   dlm: nothingHere('dlm'),
-  eks: nothingHere('eks'),
-  cloudformation: nothingHere('cloudformation'),
+  eks: eksOperations,
+  cloudformation: cloudformationOperations,
   support: nothingHere('support'),
   rolesanywhere: nothingHere('rolesanywhere'),
   cloudwatch: nothingHere('cloudwatch'),

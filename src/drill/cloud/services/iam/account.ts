@@ -2,6 +2,7 @@
 import type { CloudState } from '../../state.ts';
 import { AwsError, type JsonObject, type Operations } from '../../types.ts';
 import { latest } from '../../versioned.ts';
+import { passwordPolicyOperations } from './password-policy.ts';
 import {
   alreadyExists,
   checkedName,
@@ -84,9 +85,7 @@ const aliases: Operations<CloudState> = {
     iam.aliases = [];
     return {};
   }),
-  GetAccountPasswordPolicy: read('GetAccountPasswordPolicy', onEverything, ({ caller }) => {
-    throw noSuchEntity(`The Password Policy with domain name ${caller.accountId} cannot be found.`);
-  }),
+  ...passwordPolicyOperations,
 };
 
 /** What nobody has here; the list is there because an inventory has to look. */

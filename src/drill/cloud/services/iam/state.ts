@@ -1,4 +1,5 @@
 /** What IAM of one account holds. Everything that authorization reads is Versioned. Times are virtual ms. */
+import type { JsonObject } from '../../types.ts';
 import { versioned, type Versioned } from '../../versioned.ts';
 
 export type Tags = { [key: string]: string };
@@ -137,6 +138,8 @@ export interface IamState {
     { arn: string; url: string; clientIds: string[]; thumbprints: string[]; createDate: number }
   >;
   aliases: string[];
+  /** As IAM answers it; absent where nobody has written one. */
+  passwordPolicy?: JsonObject;
   /** Deleted keys (from which user they were), refused only after propagation. */
   deletedKeys: { key: AccessKey; user: IamUser }[];
   userCredentials: UserCredential[];

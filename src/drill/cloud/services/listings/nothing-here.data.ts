@@ -40,14 +40,8 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   config: {
     DescribeConfigurationRecorderStatus: { output: { ConfigurationRecordersStatus: [] } },
   },
-  'cognito-identity': { ListIdentityPools: { output: { IdentityPools: [] } } },
   codebuild: { ListSourceCredentials: { output: { sourceCredentialsInfos: [] } } },
   dlm: { GetLifecyclePolicies: { output: { Policies: [] } } },
-  eks: { ListClusters: { output: { clusters: [] } } },
-  cloudformation: {
-    ListStackSets: { output: { Summaries: [] } },
-    ListStacks: { output: { StackSummaries: [] } },
-  },
   dynamodb: { ListTables: { output: { TableNames: [] } } },
   cloudwatch: { DescribeAlarms: { output: { MetricAlarms: [], CompositeAlarms: [] } } },
   pipes: { ListPipes: { output: { Pipes: [] } } },
@@ -65,7 +59,10 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   transfer: { ListServers: { output: { Servers: [] } } },
   iot: { ListRoleAliases: { output: { roleAliases: [] } } },
   sns: { ListSubscriptions: { output: { Subscriptions: [] } } },
-  logs: { DescribeAccountPolicies: { output: { accountPolicies: [] } } },
+  logs: {
+    DescribeAccountPolicies: { output: { accountPolicies: [] } },
+    DescribeLogGroups: { output: { logGroups: [] } },
+  },
   route53domains: { ListDomains: { output: { Domains: [] } } },
   securityhub: {
     // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html

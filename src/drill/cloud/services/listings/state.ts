@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../types.ts';
+
 /** The little that an account can own in services of which only what an incident needs is simulated, per Region. */
 
 /** A function's address; times are virtual ms. */
@@ -44,11 +46,45 @@ export interface GroupRecord {
   scheduled: Map<string, { at?: number; recurrence?: string; desired: number; min: number }>;
 }
 
+/** Who may rule a cluster: groups inside of it, and access policies by their ARNs. */
+export interface AccessEntryRecord {
+  principalArn: string;
+  type: string;
+  groups: string[];
+  /** Virtual ms. */
+  createdAt: number;
+  policies: Map<string, JsonObject>;
+}
+
+export interface ClusterRecord {
+  name: string;
+  entries: Map<string, AccessEntryRecord>;
+}
+
+/** Times are virtual ms. */
+export interface StackRecord {
+  id: string;
+  name: string;
+  status: string;
+  createdAt: number;
+}
+
+export interface StackSetRecord {
+  id: string;
+  name: string;
+  operations: Map<string, { id: string; action: string; status: string; createdAt: number }>;
+}
+
 export interface ListingsRegion {
   functions: Map<string, FunctionRecord>;
   rules: Map<string, RuleRecord>;
   shells: Map<string, ShellRecord>;
   groups: Map<string, GroupRecord>;
+  /** Identity pools by id, as AWS describes them. */
+  pools: Map<string, JsonObject>;
+  clusters: Map<string, ClusterRecord>;
+  stacks: Map<string, StackRecord>;
+  stackSets: Map<string, StackSetRecord>;
 }
 
 export interface ListingsState {
@@ -68,6 +104,10 @@ export function listingsRegion(state: ListingsState, region: string): ListingsRe
     rules: new Map(),
     shells: new Map(),
     groups: new Map(),
+    pools: new Map(),
+    clusters: new Map(),
+    stacks: new Map(),
+    stackSets: new Map(),
   };
   state.regions.set(region, made);
   return made;
