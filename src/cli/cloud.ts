@@ -2,7 +2,7 @@ import { startCloud } from '../drill/cloud/server.ts';
 import { AWS_LIMITS } from '../drill/cloud/services/limits.ts';
 import { buildScenario } from '../drill/scenario/build.ts';
 import { ROLES } from '../drill/scenario/parts/bot-roles.ts';
-import { accountsOf } from '../drill/scenario/schema.ts';
+import { accountsOf, isBeyondPolicies } from '../drill/scenario/schema.ts';
 import { wallClock } from './clock.ts';
 import { loadScenario } from './drill.ts';
 import { onPort, portFlag } from './stage/on-port.ts';
@@ -41,7 +41,7 @@ export async function cloudCommand(args: string[]): Promise<number> {
     personas: built.personas,
     roles: {
       responder: `arn:aws:iam::${prod.id}:role/${ROLES.responder}`,
-      ...(scenario.organization.standalone
+      ...(isBeyondPolicies(scenario)
         ? {}
         : { canary: `arn:aws:iam::${prod.id}:role/${ROLES.canary}` }),
     },

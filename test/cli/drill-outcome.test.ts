@@ -14,6 +14,7 @@ function outcome(more: Partial<Outcome>): Outcome {
     mood: 'shut-out',
     alarmedAt: undefined,
     report,
+    others: [],
     ...more,
   };
 }

@@ -31,7 +31,7 @@ interface Deps {
 }
 
 /** `sec-20261122-1a2b`: names leak into audit exports, so it holds no victim and no account. */
-function channelName(incident: Pick<Incident, 'id' | 'kind' | 'openedAt'>): string {
+export function channelName(incident: Pick<Incident, 'id' | 'kind' | 'openedAt'>): string {
   const day = new Date(incident.openedAt).toISOString().slice(0, 10).replaceAll('-', '');
   const short = sha256(incident.id).slice(0, 4);
   return `${incident.kind === 'drill' ? 'drill' : 'sec'}-${day}-${short}`;

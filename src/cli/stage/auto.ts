@@ -2,6 +2,7 @@ import { checklistOf } from '../../core/checklist/state.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { actionIds } from '../../adapters/slack/names.ts';
 import { shortDigest } from '../../core/plan/canonical.ts';
+import type { PlanKind } from '../../core/plan/plan.ts';
 import type { PeopleScript } from '../../drill/scenario/people-script.ts';
 import {
   attempt,
@@ -15,6 +16,7 @@ import {
   type Cast,
 } from './cast.ts';
 import { atConsole, burning } from './console.ts';
+import { mainIncident, otherIncidents } from './incidents.ts';
 import type { Say } from './say.ts';
 import type { Stage } from './stage.ts';
 
@@ -65,14 +67,16 @@ async function follow(cast: Cast): Promise<void> {
   const patience = createPatience(cast.stage);
   const answered = new Map<string, number>();
   for (;;) {
-    const incident = cast.stage.bot.responder.incidents().at(-1);
-    if (incident?.closedAt !== undefined) return;
-    if (patience.isOver(String(incident?.seq))) {
+    const incidents = cast.stage.bot.responder.incidents();
+    const open = incidents.filter(({ closedAt }) => closedAt === undefined);
+    if (incidents.length > 0 && open.length === 0) return;
+    if (patience.isOver(incidents.map(({ seq }) => seq).join())) {
+      const phases = open.map(({ position }) => position.phase).join(' and ');
       throw new StuckPeople(
-        `nothing happens any more in ${incident?.position.phase ?? 'the drill'}: the script knows no answer`,
+        `nothing happens any more in ${phases || 'the drill'}: the script knows no answer`,
       );
     }
-    if (incident !== undefined) await actOn(cast, incident, answered);
+    for (const incident of open) await actOn(cast, incident, answered);
     await wait(cast, LOOK_EVERY_MS);
   }
 }
@@ -84,7 +88,8 @@ async function actOn(cast: Cast, incident: Incident, answered: Map<string, numbe
       (id) => !pending.votes.some((v) => v.person === id && !v.revoked),
     );
     const plan = { id: pending.plan.id, digest: pending.digest };
-    if (next !== undefined) await approve(cast, next, plan);
+    if (waitsForOthers(cast, incident, pending.plan.kind)) return;
+    if (next !== undefined) await approve(cast, next, { ...plan, incident });
     return;
   }
   const { phase, entry } = incident.position;
@@ -94,35 +99,64 @@ async function actOn(cast: Cast, incident: Incident, answered: Map<string, numbe
   }
   const line =
     info?.does.kind === 'person' ? cast.script.review : incident.question && cast.script.asked;
-  if (line === undefined || answered.has(`${phase}/${entry}`)) return;
-  const times = answered.get(phase) ?? 0;
+  const here = `${incident.id}/${phase}`;
+  if (line === undefined || answered.has(`${here}/${entry}`)) return;
+  const times = answered.get(here) ?? 0;
   if (times >= MOST_ANSWERS) {
     const why = incident.question?.because.join('; ') ?? 'it asks again and again';
     throw new StuckPeople(`they have answered ${times} times in ${phase}: ${why}`);
   }
-  answered.set(`${phase}/${entry}`, 1).set(phase, times + 1);
+  answered.set(`${here}/${entry}`, 1).set(here, times + 1);
   await think(cast);
-  await type(cast, line.person, line.types);
+  await type(cast, line.person, line.types, incident);
 }
 
 /** What only people can do, item by item; in a drill it is said, and nothing happens. */
 async function doTheirPart(cast: Cast, incident: Incident): Promise<void> {
-  const open = checklistOf(incident).find(({ tickedBy }) => tickedBy === undefined);
-  if (open === undefined) return;
+  const { person } = cast.script.asked;
+  const open = checklistOf(incident).filter(({ tickedBy }) => tickedBy === undefined);
+  // The members take their time: what else there is to do is done meanwhile.
+  const next = open.find(({ id }) => id !== MEMBERS) ?? open[0];
+  if (next === undefined) return;
+  const members = cast.stage.bot.responder.incidents().find(({ id }) => id !== incident.id);
+  if (open.some(({ id }) => id === MEMBERS) && members === undefined) {
+    await think(cast);
+    return type(cast, person, '/incident declare all because the account above them is lost');
+  }
+  if (next.id === MEMBERS && members !== undefined && !isFrozen(members)) return;
   await think(cast);
-  await type(cast, cast.script.asked.person, `/incident tick ${open.id}`);
+  await type(cast, person, `/incident tick ${next.id}`, incident);
+}
+
+/** The item that asks for an incident of the members: the one thing on the list that a drill really does. */
+const MEMBERS = 'members';
+
+/** Was the freeze measured, and what the watch saw last is as we left it? */
+function isFrozen({ closedAt, measurements }: Incident): boolean {
+  const seen = measurements['watch-locks'];
+  return closedAt !== undefined || seen?.finding === 'proven';
+}
+
+/**
+ * Who is thrown out above keeps his session below: first the members' locks, then the sweep. And what he might still hold
+ * above opens everything below: the members' locks come off last.
+ */
+function waitsForOthers({ stage }: Cast, incident: Incident, kind: PlanKind): boolean {
+  const main = mainIncident(stage);
+  if (kind === 'boundary') return !otherIncidents(stage).every(isFrozen);
+  return kind === 'lift' && main?.id !== incident.id && main?.closedAt === undefined;
 }
 
 /** Reads the card and approves: the first by the button, the others by the text command; both count alike. */
 async function approve(
   cast: Cast,
   who: string,
-  plan: { readonly id: string; readonly digest: string },
+  plan: { readonly id: string; readonly digest: string; readonly incident: Incident },
 ): Promise<void> {
   await think(cast);
   const short = shortDigest(plan.digest);
   await attempt(cast, who, async (person) => {
-    const channel = await incidentChannel(person);
+    const channel = await incidentChannel(person, plan.incident);
     if (channel === undefined) return;
     const card = (await person.messages(channel)).find((message) => {
       const shown = JSON.stringify(message.blocks);

@@ -1,3 +1,5 @@
+import { channelName } from '../../adapters/slack/channel.ts';
+import type { Incident } from '../../core/incident/incident.ts';
 import type { PeopleScript } from '../../drill/scenario/people-script.ts';
 import { ChatRefusal, createPerson, type ChatPerson } from './person.ts';
 import type { Say } from './say.ts';
@@ -51,10 +53,17 @@ export function createCast(
 }
 
 /** Types a command where it belongs; what the chat answers to a refused one is said, not thrown. */
-export async function type(cast: Cast, who: string, line: string): Promise<void> {
+export async function type(
+  cast: Cast,
+  who: string,
+  line: string,
+  incident?: Incident,
+): Promise<void> {
   const text = line.replaceAll('{prod}', cast.stage.scenario.organization.accounts.prod.id);
   cast.say(who, `types: ${text}`);
-  await attempt(cast, who, async (person) => person.type(text, await incidentChannel(person)));
+  await attempt(cast, who, async (person) =>
+    person.type(text, await incidentChannel(person, incident)),
+  );
 }
 
 /** Does something at the chat; a refusal is said in the terminal, and they look again. */
@@ -72,10 +81,16 @@ export async function attempt(
   }
 }
 
-/** The newest private channel that this person is in. */
-export async function incidentChannel(person: ChatPerson): Promise<string | undefined> {
+/** The newest private channel that this person is in; of an incident, its own. */
+export async function incidentChannel(
+  person: ChatPerson,
+  incident?: Incident,
+): Promise<string | undefined> {
   const channels = await person.channels();
-  return channels.findLast((c) => c.isPrivate && !c.isDirect && !c.archived)?.id;
+  const name = incident === undefined ? '' : channelName(incident);
+  return channels.findLast(
+    (c) => c.isPrivate && !c.isDirect && !c.archived && c.name.startsWith(name),
+  )?.id;
 }
 
 /** Over when the same is seen for too long, by the drill's clock and by ours. */

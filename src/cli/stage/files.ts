@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Incident } from '../../core/incident/incident.ts';
 import { UsageError } from '../usage.ts';
 import type { Stage } from './stage.ts';
 
@@ -58,6 +59,17 @@ export async function writeEvidence(
   await writeFile(join(dir, 'journal.jsonl'), ended(evidence.lines));
   await writeFile(join(dir, 'checkpoint.txt'), evidence.note);
   await writeFile(join(dir, 'key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+}
+
+/** Where the files of an incident beside the main one go. */
+export function folderOf({ id }: Pick<Incident, 'id'>, out: string): string {
+  return join(out, id);
+}
+
+/** The journal of an incident beside the main one; its report goes into the same folder. */
+export async function writeBeside(lines: readonly string[], dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, 'journal.jsonl'), ended(lines));
 }
 
 function ended(lines: readonly string[]): string {

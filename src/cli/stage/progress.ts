@@ -1,4 +1,6 @@
 import type { Incident } from '../../core/incident/incident.ts';
+import { accountsOf } from '../../drill/scenario/schema.ts';
+import { mainIncident } from './incidents.ts';
 import type { Say } from './say.ts';
 import type { Stage } from './stage.ts';
 
@@ -15,26 +17,25 @@ const moods = {
 
 /** What has been said so far. */
 interface Shown {
-  incident: string | undefined;
   phases: number;
   asked: string;
   votes: number;
   alarms: number;
-  mood: keyof typeof moods;
 }
 
 /** Prints, as they happen, phases, votes, questions and what the adversary feels. `look` catches up at once. */
 export function showProgress(stage: Stage, say: Say): { look(): void; stop(): void } {
-  const shown: Shown = { ...nothing(), mood: stage.built.adversary.mood() };
+  const shown = new Map<string, Shown>();
+  let felt = stage.built.adversary.mood();
   const look = () => {
     const mood = stage.built.adversary.mood();
-    if (mood !== shown.mood) say('ADVERSARY', moods[mood]);
-    shown.mood = mood;
-    const incident = stage.bot.responder.incidents().at(-1);
-    if (incident === undefined) return;
-    if (incident.id !== shown.incident)
-      Object.assign(shown, nothing(), { incident: incident.id, mood });
-    follow(incident, shown, say);
+    if (mood !== felt) say('ADVERSARY', moods[mood]);
+    felt = mood;
+    for (const incident of stage.bot.responder.incidents()) {
+      const before = shown.get(incident.id) ?? nothing();
+      shown.set(incident.id, before);
+      follow(incident, before, saysWhere(stage, incident, say));
+    }
   };
   const timer = setInterval(look, LOOK_EVERY_MS);
   timer.unref();
@@ -47,8 +48,18 @@ export function showProgress(stage: Stage, say: Say): { look(): void; stop(): vo
   };
 }
 
-function nothing(): Omit<Shown, 'mood'> {
-  return { incident: undefined, phases: 0, asked: '', votes: 0, alarms: 0 };
+function nothing(): Shown {
+  return { phases: 0, asked: '', votes: 0, alarms: 0 };
+}
+
+/** An incident beside that of production is told with the names of its accounts before every line. */
+function saysWhere(stage: Stage, incident: Incident, say: Say): Say {
+  const main = mainIncident(stage);
+  if (main === undefined || main.id === incident.id) return say;
+  const names = accountsOf(stage.scenario)
+    .filter(({ id }) => incident.scope.includes(id))
+    .map(({ name }) => name);
+  return (who, what) => say(who, `${names.join(', ')}: ${what}`);
 }
 
 function follow(incident: Incident, shown: Shown, say: Say): void {

@@ -6,7 +6,8 @@ import { countLosses, type Losses } from '../../drill/scoring/losses.ts';
 import { buildReport } from '../../report/report.ts';
 import type { Report } from '../../report/schema.ts';
 import { writeReport } from '../report.ts';
-import { takeEvidence, writeEvidence } from './files.ts';
+import { folderOf, takeEvidence, writeBeside, writeEvidence } from './files.ts';
+import { mainIncident, otherIncidents } from './incidents.ts';
 import { cut, minutes, stamp } from './say.ts';
 import type { Stage } from './stage.ts';
 
@@ -24,6 +25,8 @@ export interface Outcome {
   readonly mood: Mood;
   readonly alarmedAt: number | undefined;
   readonly report: Report | undefined;
+  /** Of incidents beside it, say of the members below a management account. */
+  readonly others: readonly Report[];
 }
 
 /**
@@ -34,7 +37,7 @@ export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome
   const { scenario, built, bot, clock } = stage;
   clock.setSpeed(0);
   const { kernel, adversary, estate } = built;
-  const incident = bot.responder.incidents().at(-1);
+  const incident = mainIncident(stage);
   if (incident?.closedAt !== undefined) kernel.advanceTo(kernel.now + AFTERMATH_MS);
   const outcome = {
     losses: countLosses(scenario, kernel, estate),
@@ -47,16 +50,31 @@ export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome
   await bot.notary.flush(stage.notes.name);
   const evidence = incident && (await takeEvidence(stage, incident.id));
   if (out !== undefined) await writeEvidence(stage, evidence, out);
-  if (evidence === undefined) return { ...outcome, report: undefined };
+  if (evidence === undefined) return { ...outcome, report: undefined, others: [] };
   const { lines } = evidence;
   const report = out === undefined ? buildReport(opened(lines)) : await writeReport(lines, out);
-  return { ...outcome, report };
+  return { ...outcome, report, others: await reportOthers(stage, out) };
+}
+
+/** Each in a folder of its own beside the files of the drill: journal and report. */
+async function reportOthers(stage: Stage, out: string | undefined): Promise<Report[]> {
+  const reports: Report[] = [];
+  for (const incident of otherIncidents(stage)) {
+    const lines = (await stage.store.entries(incident.id, 0)).map((entry) => entry.line);
+    if (out !== undefined) await writeBeside(lines, folderOf(incident, out));
+    reports.push(
+      out === undefined
+        ? buildReport(opened(lines))
+        : await writeReport(lines, folderOf(incident, out)),
+    );
+  }
+  return reports;
 }
 
 async function tellTruth(
   stage: Stage,
   incident: Incident,
-  { losses, mood, alarmedAt }: Omit<Outcome, 'report'>,
+  { losses, mood, alarmedAt }: Omit<Outcome, 'report' | 'others'>,
 ): Promise<void> {
   const at = (ms: number) => new Date(ms).toISOString();
   await stage.bot.responder.tellTruth(incident.id, {
@@ -83,10 +101,14 @@ function opened(lines: readonly string[]): Sealed[] {
  * Good only if nothing was lost, nothing will be, and the report says ok. A drill in which people played themselves and
  * declared nothing was none: nothing went wrong in it.
  */
-export function endedWell({ losses, report, ticking }: Outcome, scripted: boolean): boolean {
+export function endedWell(
+  { losses, report, ticking, others }: Outcome,
+  scripted: boolean,
+): boolean {
   if (report === undefined) return !scripted;
   const nothing = losses.resourcesDeleted === 0 && losses.datasetsLost === 0;
-  return report.outcome.ok && nothing && ticking.length === 0;
+  const allOk = [report, ...others].every(({ outcome }) => outcome.ok);
+  return allOk && nothing && ticking.length === 0;
 }
 
 /** So many bombs are named; more say nothing new. */
@@ -106,7 +128,7 @@ export function summarize(
   about: { readonly begun: number; readonly out?: string },
   print: (line: string) => void,
 ): void {
-  const { losses, ticking, report, mood, alarmedAt } = outcome;
+  const { losses, ticking, report, others, mood, alarmedAt } = outcome;
   print('');
   if (report === undefined) print('No incident was declared, so there is nothing to judge.');
   else {
@@ -117,6 +139,9 @@ export function summarize(
         : 'BAD:',
     );
     for (const why of because) print(`  ${cut(why, 116)}`);
+    for (const other of others)
+      for (const why of other.outcome.because)
+        print(`  ${cut(`${other.incident.id}: ${why}`, 116)}`);
     const { resourcesDeleted, resourcesTotal, datasetsLost, datasetsTotal } = losses;
     print(`  Resources  ${resourcesDeleted} of ${resourcesTotal} deleted`);
     print(`  Datasets   ${datasetsLost} of ${datasetsTotal} lost for good`);

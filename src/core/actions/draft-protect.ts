@@ -1,6 +1,8 @@
+import { couldCopy, type Copyable } from '../boundary/copyable.ts';
 import type { Protectable } from '../boundary/protectable.ts';
 import { count } from '../doors/requests.ts';
 import type { Draft, Situation } from '../incident/situation.ts';
+import { copyOut } from './copy-out.ts';
 import { lockRetention } from './lock-retention.ts';
 
 /** More than this in one plan nobody reads. Vaults come first: one request locks all that is in them. */
@@ -19,22 +21,44 @@ export function draftProtect(situation: Situation): Draft {
     ...all.filter(({ kind }) => kind === 'bucket'),
   ];
   const now = vaultsFirst.slice(0, MOST);
-  const waves = lockRetention.draw(now, situation).map((calls) => ({ part: 'protect', calls }));
-  const breaks = new Set(waves.flatMap(({ calls }) => calls.map((call) => call.breaks)));
+  const copies = situation.measured.protectable?.['copies'];
+  const points = ((Array.isArray(copies) ? copies : []) as unknown as Copyable[]).slice(0, MOST);
+  // Locks first: a lock holds at once, a copy takes its time.
+  const drawn = [...lockRetention.draw(now, situation), ...copyOut.draw(points, situation)];
+  const waves = drawn.map((calls) => ({ part: 'protect', calls }));
+  const breaks = new Set(
+    waves.flatMap(({ calls }) => calls.map((call) => call.breaks)).filter((text) => text !== ''),
+  );
   return {
     direction: lockRetention.direction,
-    title: `Lock ${count(now.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} against deletion`,
+    title:
+      `Lock ${count(now.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} against deletion` +
+      (points.length === 0 ? '' : `, copy ${count(points.length, 'recovery point')} out`),
     reason: 'Nothing stands above this account: what is locked now is what survives.',
-    parameters: { found: all.length, locked: now.length },
+    parameters: {
+      found: all.length,
+      locked: now.length,
+      ...(points.length === 0 ? {} : { copied: points.length }),
+    },
     waves,
     leaves: [
       ...(now.length === all.length
         ? []
         : [`${all.length - now.length} more would not fit into one plan.`]),
       lockRetention.leaves,
+      ...copyWords(points, situation),
       ...[...breaks].map((text) => `Breaks: ${text}`),
       'Buckets: a default retention locks what is written from now on, in buckets that keep versions. Nothing that the bot can do ' +
         'protects objects that are there already, and AWS Backup copies to no account outside the organization. Copy what matters out by hand.',
     ],
   };
+}
+
+/** What the card says about copies: what a started job is worth, or that none is drawn although one could be. */
+function copyWords(points: readonly Copyable[], { settings, scope }: Situation): readonly string[] {
+  if (points.length > 0) return [copyOut.leaves];
+  const canBeSet = couldCopy(settings, scope) && settings.backups?.copyTo === undefined;
+  return canBeSet
+    ? ['No recovery point is copied out: backups.copyTo is not set. Copies are on the checklist.']
+    : [];
 }

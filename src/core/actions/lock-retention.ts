@@ -70,7 +70,7 @@ const changes: { readonly [kind in Protectable['kind']]: (one: Protectable) => C
 };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LockSnapshot.html */
-function snapshotCall({ account, region, id }: Protectable): Change {
+function snapshotCall({ account, region, id, expired }: Protectable): Change {
   const ec2 = (operation: string, input: JsonObject): Request => ({
     as: 'responder',
     account,
@@ -86,7 +86,14 @@ function snapshotCall({ account, region, id }: Protectable): Change {
   return {
     request: ec2('LockSnapshot', { SnapshotId: id, LockMode: 'governance', LockDuration: DAYS }),
     // One that cools off before it is in compliance mode could still be overwritten, and weakened.
-    preconditions: [{ ...lock, ...notTheirs(`snapshot ${id}`) }],
+    // One that has run out is still listed, and holds nobody off.
+    preconditions: [
+      {
+        ...lock,
+        ...notTheirs(`snapshot ${id}`),
+        ...(expired === true ? { expect: { equals: 'expired' } } : {}),
+      },
+    ],
     check: { ...lock, expect: { equals: 'governance' } },
     undo: {
       none: `${byPeople}: aws ec2 unlock-snapshot --snapshot-id ${quoted(id)} --region ${region}`,

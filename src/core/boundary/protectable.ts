@@ -5,6 +5,7 @@ import { askEach, count } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { AwsService, Request } from '../plan/call.ts';
 import type { JsonObject } from '../plan/json.ts';
+import { copyable } from './copyable.ts';
 import { lockableBuckets } from './lockable-buckets.ts';
 
 /** A snapshot, backup vault or bucket that could be locked against deletion and is not. */
@@ -14,6 +15,8 @@ export interface Protectable extends JsonObject {
   readonly kind: 'snapshot' | 'vault' | 'bucket';
   /** `snap-…`, or the name of vault or bucket. */
   readonly id: string;
+  /** A snapshot that was locked once, and whose lock has run out. */
+  readonly expired?: true;
 }
 
 interface Place {
@@ -34,14 +37,24 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
   const locked = yield* askEach(places, ask('ec2', 'DescribeLockedSnapshots', {}));
   const vaults = yield* askEach(places, ask('backup', 'ListBackupVaults', {}));
   const buckets = yield* lockableBuckets(scope);
-  const lockedIds = new Set(
-    locked.flatMap(([, answer]) => listed(answer, 'Snapshots', 'SnapshotId')),
+  const names = vaults.flatMap(([place, answer]) =>
+    listed(answer, 'BackupVaultList', 'BackupVaultName').map((name) => ({ ...place, name })),
   );
+  const out = yield* copyable(names, settings);
+  const locks = locked.flatMap(([, answer]) => items(outputOf(answer) ?? {}, 'Snapshots'));
+  const idsOf = (some: typeof locks) => new Set(some.map((lock) => text(lock, 'SnapshotId')));
+  const lockedIds = idsOf(locks.filter((lock) => !isExpired(lock)));
+  const expiredIds = idsOf(locks.filter(isExpired));
   const found: Protectable[] = [
     ...snapshots.flatMap(([place, answer]) =>
       listed(answer, 'Snapshots', 'SnapshotId')
         .filter((id) => !lockedIds.has(id))
-        .map((id) => ({ ...place, kind: 'snapshot' as const, id })),
+        .map((id) => ({
+          ...place,
+          kind: 'snapshot' as const,
+          id,
+          ...(expiredIds.has(id) ? { expired: true as const } : {}),
+        })),
     ),
     ...vaults.flatMap(([place, answer]) =>
       items(outputOf(answer) ?? {}, 'BackupVaultList')
@@ -60,16 +73,35 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
     ...gaps('locks of snapshots', locked),
     ...gaps('backup vaults', vaults),
     ...buckets.unread,
+    ...out.unread,
   ];
   return {
     finding: unread.length === 0 ? 'proven' : 'unproven',
     says: [
       `${count(found.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} can be locked against deletion; ` +
         `${lockedIds.size} snapshots are locked already. ${count(buckets.total, 'bucket')}: copy what matters out by hand, now.`,
+      ...(out.copies.length === 0
+        ? []
+        : [
+            `${count(out.copies.length, 'recovery point')}, the newest of each resource, can be copied to another account.`,
+          ]),
     ],
     unproven: capped(unread, 50),
-    data: { takenAt: situation.now, found, buckets: buckets.total },
+    data: {
+      takenAt: situation.now,
+      found,
+      buckets: buckets.total,
+      ...(out.copies.length === 0 ? {} : { copies: out.copies }),
+    },
   };
+}
+
+/**
+ * AWS goes on listing a lock that has run out, and the snapshot can be deleted all the same
+ * (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LockedSnapshotsInfo.html).
+ */
+function isExpired(lock: { readonly [field: string]: unknown }): boolean {
+  return lock['LockState'] === 'expired';
 }
 
 function ask(service: AwsService, operation: string, input: JsonObject) {

@@ -80,7 +80,9 @@ export const checklistItems: readonly ChecklistItem[] = [
   {
     id: 'copies',
     title: 'Copies outside',
-    asks: 'Copy what the company can’t lose to an account or a place that this account has no way into: buckets, databases, source code.',
+    asks:
+      'Copy what the company can’t lose to an account or a place that this account has no way into: buckets, databases, source code. ' +
+      'Where the bot started copies of recovery points (backups.copyTo), see that they arrive: aws backup list-copy-jobs.',
     scopes: alone,
     source:
       'https://docs.aws.amazon.com/aws-backup/latest/devguide/create-cross-account-backup.html',
@@ -90,7 +92,8 @@ export const checklistItems: readonly ChecklistItem[] = [
     title: 'Member accounts',
     asks:
       'Declare the member accounts too, /incident declare all because <reason>: the members are frozen all the same. Whoever holds ' +
-      'the management account can lift it, and his doing so is evidence.',
+      'the management account can lift it, and his doing so is evidence. Tick this once the watch has seen their locks on: whoever ' +
+      'is thrown out above keeps his sessions below, and then only the freeze stops them. Lift the members last.',
     scopes: ['management-account'],
     source:
       'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',

@@ -164,8 +164,8 @@ export function onMeasured(turn: Turn, measured: Measured): Outcome | undefined 
 function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): Outcome {
   const { finding } = result;
   const last = finding === 'pending' ? { ...result, finding: 'disproven' as const } : result;
+  if (watchBegins(turn.incident, measurement, last.finding)) startWatch(turn);
   add(turn, 'measured', { measurement, phase, entry, result: last });
-  if (measurement === 'freeze-proof' && finding === 'proven') startWatch(turn);
   if (liftMeasures.includes(measurement)) leaveLift(turn, last);
   if (proofs.includes(measurement)) turn.cancelTimers.push(proofTimer(turn.incident.id, entry));
   // What is unproven is often said already; nobody should read it twice.
@@ -174,6 +174,21 @@ function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): 
   if (last.finding === 'proven') return { event: 'PROVEN', because };
   if (last.finding === 'unproven') return { event: 'UNPROVEN', because };
   return { event: last.data['again'] === true ? 'AGAIN' : 'DISPROVEN', because };
+}
+
+/**
+ * With the freeze proven there is something to watch. With a lock that does not hold there is, too: somebody may have
+ * taken it off meanwhile, and measuring again puts nothing back. Only the watch comes with a plan that does.
+ */
+function watchBegins(
+  { measurements }: Incident,
+  measurement: MeasurementId,
+  finding: MeasurementResult['finding'],
+): boolean {
+  const isOn =
+    measurements['watch-locks'] !== undefined || measurements[measurement]?.finding === 'disproven';
+  if (isOn || !isProof(measurement)) return false;
+  return finding === 'disproven' || (finding === 'proven' && measurement === 'freeze-proof');
 }
 
 /** What was found between the parts of a lift is told like the watch's; a lift that has to be drawn anew is over. */

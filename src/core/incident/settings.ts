@@ -171,6 +171,21 @@ export const settingsSchema = z.strictObject({
       restoreRoleArn: z.string().startsWith('arn:aws'),
       /** The baseline file made at peace, relative to the configuration file. */
       baseline: z.string().min(1),
+      /**
+       * Where the newest recovery points of the management account are copied first: a vault of another account of the
+       * organization, and the role in the account itself that AWS Backup assumes for it.
+       */
+      copyTo: z
+        .strictObject({
+          vaultArn: z
+            .string()
+            .regex(
+              /^arn:aws[\w-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/,
+              'the ARN of a backup vault',
+            ),
+          role: roleName,
+        })
+        .optional(),
     })
     .optional(),
   /** Where signed checkpoints and lines go, out of the bot's own reach. */

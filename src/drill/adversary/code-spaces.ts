@@ -1,5 +1,6 @@
 import type { Kernel } from '../cloud/kernel.ts';
 import type { HisDoors } from '../scenario/parts/doors.ts';
+import type { HisDoor } from './door.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { destroyMoves, type Reach } from './moves/destroy.ts';
 import { lockOut } from './moves/lock-out.ts';
@@ -37,7 +38,7 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
   const betweenBlows = pauses(scenario.adversary.deletesPerSecond);
   const senses = createSenses(scenario, kernel, doors);
   const persist = createPersistence(scenario, kernel, senses);
-  const reach: Reach = { tried: new Set(), refused: false };
+  const blow = createBlows();
   let mood: Mood = 'watching';
   let alarmedAt: number | undefined;
   let looks = 0;
@@ -57,8 +58,8 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
     alarmedAt ??= kernel.now;
     later(reactsAfterSeconds, `react/${looks}`, react);
   };
-  const judge = ({ open, allOpen }: Surveyed) => {
-    if (open.length === 0) return feel('shut-out');
+  const judge = ({ open, allOpen, below }: Surveyed) => {
+    if (open.length + below.length === 0) return feel('shut-out');
     // Shut out, a door that opens again is the alarm: somebody is at work there.
     if (mood === 'shut-out' || !allOpen) alarm();
   };
@@ -69,8 +70,8 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
     later(looksEverySeconds, `look/${looks}`, lookAround);
   };
   const react = () => {
-    const { open } = senses.survey();
-    if (open.length === 0) return feel('shut-out');
+    const { open, below } = senses.survey();
+    if (open.length + below.length === 0) return feel('shut-out');
     const locked = lockOut(open, [stolen, ...spares]);
     kernel.note('adversary', { move: 'lock-out', locked });
     feel('destroying');
@@ -78,14 +79,10 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
   };
   const strike = () => {
     blows += 1;
-    const { open } = senses.survey();
-    if (open.length === 0) return feel('shut-out');
-    // Kind by kind: the next kind only when this one has nothing left that he has not tried.
-    const struck = destroyMoves.some((move) => move(open, reach) === 'struck');
-    if (struck) return later(betweenBlows, `strike/${blows}`, strike);
-    if (!reach.refused) return feel('finished');
-    reach.tried.clear();
-    reach.refused = false;
+    const seen = senses.survey();
+    if (seen.open.length + seen.below.length === 0) return feel('shut-out');
+    if (blow.struck(seen)) return later(betweenBlows, `strike/${blows}`, strike);
+    if (!blow.mayBeTriedAgain()) return feel('finished');
     later(looksEverySeconds, `strike/${blows}`, strike);
   };
 
@@ -106,6 +103,28 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
     alarmedAt: () => alarmedAt,
     provoke: () => kernel.perform('adversary/provoked'),
   };
+}
+
+/** His blows in the account that he holds and in the one below it; each place remembers what refused him. */
+function createBlows(): { struck(seen: Surveyed): boolean; mayBeTriedAgain(): boolean } {
+  const here: Reach = { tried: new Set(), refused: false };
+  const there: Reach = { tried: new Set(), refused: false };
+  return {
+    struck: ({ open, below }) => [hits(open, here), hits(below, there)].includes(true),
+    mayBeTriedAgain() {
+      const refused = here.refused || there.refused;
+      for (const reach of refused ? [here, there] : []) {
+        reach.tried.clear();
+        reach.refused = false;
+      }
+      return refused;
+    },
+  };
+}
+
+/** Kind by kind: the next kind only when this one has nothing left that he has not tried. */
+function hits(doors: readonly HisDoor[], reach: Reach): boolean {
+  return doors.length > 0 && destroyMoves.some((move) => move(doors, reach) === 'struck');
 }
 
 function pauses(perSecond: number): { min: number; max: number } {

@@ -6,5 +6,6 @@ export const HABIT_NAMES = [
   'add-trust',
   'plant-bombs',
   'take-responder',
+  'lift-locks',
 ] as const;
 export type HabitName = (typeof HABIT_NAMES)[number];

@@ -4,6 +4,7 @@ import { tryCall, type HisDoor } from './door.ts';
 import type { HabitName } from './habits.ts';
 import { holdingsOf, type Habit } from './holdings.ts';
 import { addTrust } from './moves/add-trust.ts';
+import { liftLocks } from './moves/lift-locks.ts';
 import { plantBombs } from './moves/plant-bombs.ts';
 import { rearmKeys } from './moves/rearm-keys.ts';
 import { recreate } from './moves/recreate.ts';
@@ -18,6 +19,7 @@ const HABITS: { readonly [name in HabitName]: Habit } = {
   'add-trust': addTrust,
   'plant-bombs': plantBombs,
   'take-responder': takeResponder,
+  'lift-locks': liftLocks,
 };
 
 /** What AWS says of a key that is off, deleted or expired: through that door nothing can be tried in this round. */
@@ -42,6 +44,7 @@ export function createPersistence(scenario: Scenario, kernel: Kernel, senses: Se
     home: senses.home,
     now: () => new Date(kernel.now),
     gain: (userName, credentials) => senses.gain(userName, credentials),
+    enter: (credentials) => senses.enter(credentials),
   });
   let rounds = 0;
   const round = () => {

@@ -12,6 +12,8 @@ export interface Surveyed {
   readonly open: readonly HisDoor[];
   /** Every door that ever opened is open, and the role that trusted him still does. A new key takes its seconds. */
   readonly allOpen: boolean;
+  /** His session in another account of ours, while it gets through: something to destroy, not a way back. */
+  readonly below: readonly HisDoor[];
 }
 
 /** His way of looking at the world: his own calls, and what AWS answers to them. */
@@ -23,6 +25,8 @@ export interface Senses {
   readonly home: HisDoor;
   /** A new login or session of his. */
   gain(userName: string, credentials: Credentials): void;
+  /** A session of his in another account of ours; he keeps the newest. */
+  enter(credentials: Credentials): HisDoor;
 }
 
 /** Every so many looks he takes a fresh session, long before the old one expires. */
@@ -40,6 +44,7 @@ export function createSenses(scenario: Scenario, kernel: Kernel, doors: HisDoors
     ]),
   );
   const opened = new Set<string>();
+  let below: readonly HisDoor[] = [];
   let trusted = true;
   let surveys = 0;
   let gained = 0;
@@ -64,9 +69,15 @@ export function createSenses(scenario: Scenario, kernel: Kernel, doors: HisDoors
       const names = new Set(open.map(({ name }) => name));
       for (const name of names) opened.add(name);
       const first = surveys === 1 && names.size < held.size;
-      return { open, allOpen: trusted && !first && [...opened].every((name) => names.has(name)) };
+      const allOpen = trusted && !first && [...opened].every((name) => names.has(name));
+      return { open, allOpen, below: look(below) };
     },
     home,
+    enter(credentials) {
+      const door = { name: 'below', api: api(credentials) };
+      below = [door];
+      return door;
+    },
     doors: () => [...held.values()],
     gain(userName, credentials) {
       gained += 1;

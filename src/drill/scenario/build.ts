@@ -8,8 +8,9 @@ import { plantDoors, type HisDoors } from './parts/doors.ts';
 import { createBotRoles, ROLES } from './parts/bot-roles.ts';
 import { createCopies } from './parts/copies.ts';
 import { createEstate, type Estate } from './parts/estate.ts';
+import { createMember } from './parts/member.ts';
 import { attachGuard } from './parts/guard.ts';
-import { accountsOf, type Scenario } from './schema.ts';
+import { accountsOf, isBeyondPolicies, type Scenario } from './schema.ts';
 import { settingsFor } from './settings.ts';
 
 const DAY_MS = 86_400_000;
@@ -112,6 +113,7 @@ function prepareScenario(scenario: Scenario, built: Prepared): (kernel: Kernel) 
     const estate = createEstate(scenario, kernel, prod);
     const recovery = apis(scenario.organization.accounts.recovery.id);
     createCopies(scenario, kernel, recovery, estate.datasets);
+    estate.datasets.push(...createMember(scenario, apis));
     const { management } = scenario.organization.accounts;
     attachGuard(scenario, settingsFor(scenario, kernel), apis(management.id));
     kernel.advanceTo(start - 2 * DAY_MS);
@@ -167,7 +169,7 @@ function personasOf(scenario: Scenario, kernel: Kernel, doors: HisDoors): Person
     { name: 'attacker', accountId: prod.id, ...stolen.credentials },
     session('responder', prod.id, ROLES.responder),
     // No policy of an organization reaches an account that stands alone: nothing there to be measured.
-    ...(scenario.organization.standalone ? [] : [session('canary', prod.id, ROLES.canary)]),
+    ...(isBeyondPolicies(scenario) ? [] : [session('canary', prod.id, ROLES.canary)]),
     session('audit', management.id, ROLES.audit),
     ...scenario.people.map(({ person }) => ({
       name: person,

@@ -31,11 +31,13 @@ const fields = z.strictObject({
       recovery: account,
       outside: account,
       attacker: account,
-      /** Needed where production stands alone: an organization has a member. */
+      /** Needed where no policy reaches production: an organization has a member. */
       member: account.optional(),
     }),
     /** Production is in no organization: nothing stands above it. */
     standalone: z.boolean().default(false),
+    /** Production is the management account itself: nothing stands above it, and it stands above the member. */
+    prodIsManagement: z.boolean().default(false),
     /** At peace the standing guard was attached: nobody there changes the bot's own roles. */
     guard: z.boolean().default(false),
     regions: z.array(z.string()).min(1).max(4),
@@ -61,6 +63,8 @@ const fields = z.strictObject({
     scalingGroups: count(20).default(0),
     /** How many of the buckets keep old versions. */
     versionedBuckets: count(50).default(0),
+    /** How many databases the member has, where it is in danger; each has one snapshot. */
+    memberDatabases: count(50).default(0),
     copied: count(200),
     machineUser: name,
   }),
@@ -101,9 +105,16 @@ export const scenarioSchema = fields.superRefine((scenario, context) => {
   twice('the name', ['people'], names);
   const his = [adversary.stolen, ...adversary.spares];
   twice('the login', ['adversary'], [...new Set(persons), estate.machineUser, ...his]);
-  if (organization.standalone && organization.accounts.member === undefined) {
-    const message = 'production stands alone, so the organization needs another account: member';
+  if (isBeyondPolicies(scenario) && organization.accounts.member === undefined) {
+    const message =
+      'no policy reaches production, so the organization needs another account: member';
     context.addIssue({ code: 'custom', path: ['organization', 'accounts'], message });
+  }
+  const { prod, management } = organization.accounts;
+  if (organization.prodIsManagement && (organization.standalone || prod.id !== management.id)) {
+    const message =
+      'production is the management account: give both the same id, and leave standalone out';
+    context.addIssue({ code: 'custom', path: ['organization', 'prodIsManagement'], message });
   }
   const { cloudtrail } = scenario.propagation;
   const settles = scenario.timing.verifySettleSeconds;
@@ -111,9 +122,8 @@ export const scenarioSchema = fields.superRefine((scenario, context) => {
     const message = `CloudTrail takes up to ${cloudtrail.max} s here: a bot that waits ${settles} s verifies what it can't have seen`;
     context.addIssue({ code: 'custom', path: ['timing', 'verifySettleSeconds'], message });
   }
-  if (organization.standalone && organization.guard) {
-    const message =
-      'no policy of the organization reaches an account that stands alone: no guard there';
+  if (isBeyondPolicies(scenario) && organization.guard) {
+    const message = 'no policy of the organization reaches production here: no guard there';
     context.addIssue({ code: 'custom', path: ['organization', 'guard'], message });
   }
   const commanders = people.filter((p) => p.roles.includes('commander'));
@@ -129,9 +139,21 @@ export const scenarioSchema = fields.superRefine((scenario, context) => {
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
-/** Every account of the scenario, in its order. */
+/** Does nothing stand above production, because it is in no organization or is the one that manages it? */
+export function isBeyondPolicies({
+  organization,
+}: {
+  readonly organization: Pick<Scenario['organization'], 'standalone' | 'prodIsManagement'>;
+}): boolean {
+  return organization.standalone || organization.prodIsManagement;
+}
+
+/** Every account of the scenario, in its order, each once: production may be the management account. */
 export function accountsOf({
   organization,
 }: Pick<Scenario, 'organization'>): readonly { readonly id: string; readonly name: string }[] {
-  return Object.values(organization.accounts).filter((one) => one !== undefined);
+  const { accounts, prodIsManagement } = organization;
+  return Object.values(accounts)
+    .filter((one) => one !== undefined)
+    .filter((one) => !prodIsManagement || one !== accounts.prod);
 }

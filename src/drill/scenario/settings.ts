@@ -4,7 +4,7 @@ import { settingsSchema, type Roster, type Settings } from '../../core/incident/
 import { ROLES } from './parts/bot-roles.ts';
 import { VAULT } from './parts/copies.ts';
 import { DEPLOYERS } from './parts/guard.ts';
-import type { Scenario } from './schema.ts';
+import { isBeyondPolicies, type Scenario } from './schema.ts';
 
 /** The bot's settings for this scenario: what a company would write into `lockstep.yaml`. */
 export function settingsFor(scenario: Scenario, kernel: Kernel): Settings {
@@ -15,8 +15,8 @@ export function settingsFor(scenario: Scenario, kernel: Kernel): Settings {
     if (found === undefined) throw new Error(`no role ${role} in ${account}`);
     return found.id;
   };
-  const { standalone } = scenario.organization;
-  const member = standalone ? (accounts.member ?? accounts.prod) : accounts.prod;
+  const { standalone, prodIsManagement } = scenario.organization;
+  const member = isBeyondPolicies(scenario) ? (accounts.member ?? accounts.prod) : accounts.prod;
   const reached = ({ id, name }: { readonly id: string; readonly name: string }) => ({
     id,
     name,
@@ -27,6 +27,13 @@ export function settingsFor(scenario: Scenario, kernel: Kernel): Settings {
     organization: {
       id: scenario.organization.id,
       managementAccount: accounts.management.id,
+      ...(prodIsManagement
+        ? {
+            managementResponderRoleId: roleId(accounts.management.id, ROLES.responder),
+            freezeRoleId: roleId(accounts.management.id, ROLES.freeze),
+            liftRoleId: roleId(accounts.management.id, ROLES.lift),
+          }
+        : {}),
       exemptIds: [roleId(accounts.security.id, ROLES.base)],
       regions,
       ...(scenario.organization.guard ? { deployers: [DEPLOYERS] } : {}),

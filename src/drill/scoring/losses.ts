@@ -50,10 +50,11 @@ function whatIsLeft(
   scenario: Scenario,
   kernel: Kernel,
 ): { alive: ReadonlySet<string>; readable: ReadonlySet<string> } {
-  const { prod, recovery } = scenario.organization.accounts;
+  const { prod, member, recovery } = scenario.organization.accounts;
   const region = scenario.organization.regions[0] ?? 'us-east-1';
   const account = accountOf(kernel.state, prod.id);
-  const ec2 = ec2Region(account.ec2, region);
+  const inDanger = [account, ...(member === undefined ? [] : [accountOf(kernel.state, member.id)])];
+  const ec2 = inDanger.map((one) => ec2Region(one.ec2, region));
   const vaults = backupRegion(accountOf(kernel.state, recovery.id).backup, region).vaults;
   const keys = [account, accountOf(kernel.state, recovery.id)]
     .flatMap(({ kms }) => [...kmsRegion(kms, region).keys.values()])
@@ -62,15 +63,15 @@ function whatIsLeft(
   const usable = (key: string | undefined) => key === undefined || keys.includes(key);
   const buckets = [...account.s3.buckets.values()];
   const { objectsPerBucket } = scenario.estate;
-  const disks = [...ec2.volumes.values(), ...ec2.snapshots.values()];
+  const disks = ec2.flatMap((one) => [...one.volumes.values(), ...one.snapshots.values()]);
   const points = [...vaults.values()].flatMap((vault) => [...vault.recoveryPoints.values()]);
-  const running = [...ec2.instances.values()].filter(
-    ({ state }) => state !== 'terminated' && state !== 'shutting-down',
-  );
+  const running = ec2
+    .flatMap(({ instances }) => [...instances.values()])
+    .filter(({ state }) => state !== 'terminated' && state !== 'shutting-down');
   return {
     alive: new Set([
       ...running.map((i) => i.id),
-      ...ec2.images.keys(),
+      ...ec2.flatMap(({ images }) => [...images.keys()]),
       ...disks.map((d) => d.id),
       ...buckets.map((b) => b.name),
       ...points.map((p) => p.arn),

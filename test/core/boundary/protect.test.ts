@@ -55,6 +55,29 @@ describe('the protect plan against the simulated cloud', () => {
     ).not.toThrow();
   });
 
+  it('given a snapshot whose lock has run out, when the plan has run, then it is locked again, and his deletion is refused', async () => {
+    const here = standaloneDrill(7);
+    const { drill } = here;
+    const [SnapshotId = ''] = drill.estate.datasets.flatMap((one) => one.snapshots);
+    const people = drill.as('ana');
+    const lock = { SnapshotId, LockMode: 'governance', LockDuration: 1 };
+    people('ec2', 'LockSnapshot', lock, REGION);
+    drill.pass(86_400);
+    const state = () =>
+      people('ec2', 'DescribeLockedSnapshots', { SnapshotIds: [SnapshotId] }, REGION);
+    expect(state()).toMatchObject({ Snapshots: [{ LockState: 'expired' }] });
+    const found = here.measure('protectable').data['found'] as { id: string; expired?: true }[];
+    expect(found.filter(({ expired }) => expired === true).map(({ id }) => id)).toEqual([
+      SnapshotId,
+    ]);
+    await here.run('protect', 'protect');
+    expect(state()).toMatchObject({ Snapshots: [{ LockState: 'governance' }] });
+    const his = drill.as('attacker');
+    expect(codeOf(() => his('ec2', 'DeleteSnapshot', { SnapshotId }, REGION))).toBe(
+      'OperationNotPermitted',
+    );
+  });
+
   it('given stronger locks that people set after the look, when the plan runs, then it leaves them as they are and says so', async () => {
     const here = standaloneDrill(7);
     const { drill } = here;

@@ -6,6 +6,7 @@ import { peopleScriptSchema } from '../../../src/drill/scenario/people-script.ts
 import { settingsFor } from '../../../src/drill/scenario/settings.ts';
 import { scenarioSchema } from '../../../src/drill/scenario/schema.ts';
 import { codeSpaces, drillWorld, scenarioData } from './drill-world.ts';
+import { managementDrill } from '../../core/boundary/management-drill.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- broken below in ways that no type allows
 type Data = { [key: string]: any };
@@ -83,6 +84,24 @@ describe('buildScenario', () => {
     expect(() => world.attach('freeze')).toThrow();
   });
 
+  it('given production is the management account, then no policy reaches it, the bot may act there, and its holder gets into the member', () => {
+    const world = managementDrill(4);
+    const { organization } = settingsFor(world.scenario, world.kernel);
+    expect(organization.accounts.map(({ id }) => id)).toEqual(['100000000005']);
+    const ours = [
+      organization.managementResponderRoleId,
+      organization.freezeRoleId,
+      organization.liftRoleId,
+    ];
+    expect(new Set(ours.filter((id) => id?.startsWith('AROA'))).size).toBe(3);
+    const RoleArn = 'arn:aws:iam::100000000005:role/OrganizationAccountAccessRole';
+    const enters = (name: string) => () =>
+      world.as(name)('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'support' });
+    expect(enters('attacker')).not.toThrow();
+    expect(enters('audit')).toThrow('sts:AssumeRole');
+    expect(() => world.as('attacker')('organizations', 'ListRoots')).not.toThrow();
+  });
+
   it('given another first Region, then estate, adversary and losses are there', () => {
     const data: Data = scenarioData();
     data['organization'].regions = ['eu-west-1'];
@@ -129,6 +148,11 @@ describe('scenarioSchema', () => {
       'production alone and no other account',
       (d) => (d['organization'].standalone = true),
       'organization.accounts',
+    ],
+    [
+      'production that manages the organization and is another account than the management account',
+      (d) => (d['organization'].prodIsManagement = true),
+      'organization.prodIsManagement',
     ],
     [
       'a guard where no policy reaches',

@@ -1,5 +1,5 @@
 import type { CloudApi } from '../../cloud/kernel.ts';
-import type { Scenario } from '../schema.ts';
+import { isBeyondPolicies, type Scenario } from '../schema.ts';
 import { allow, createRole, trust } from './access.ts';
 
 /** The bot's roles; `docs/aws-roles.md` describes them for a real organization. */
@@ -210,6 +210,9 @@ const CONTAINS = [
 const PROTECTS = [
   'ec2:LockSnapshot',
   'backup:PutBackupVaultLockConfiguration',
+  'backup:StartCopyJob',
+  'backup:CopyFromBackupVault',
+  'backup:CopyIntoBackupVault',
   's3:GetBucketObjectLockConfiguration',
   's3:PutBucketObjectLockConfiguration',
 ];
@@ -247,7 +250,7 @@ export function createBotRoles(scenario: Scenario, apis: Apis): void {
   const { prod, recovery, member } = accounts;
   for (const { id } of [prod, recovery, ...(member === undefined ? [] : [member])]) {
     const api = apis(id);
-    const alone = scenario.organization.standalone && id === prod.id;
+    const alone = isBeyondPolicies(scenario) && id === prod.id;
     createRole(api, {
       name: ROLES.responder,
       trust: base,
