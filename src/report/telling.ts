@@ -43,6 +43,7 @@ export function tell(journal: Journal, fact: Dated): Told {
       return tellCourse(journal, fact);
     case 'order.granted':
     case 'order.fired':
+    case 'order.withdrawn':
       return tellOrder(journal, fact);
     // A journal that is read has its facts whole.
     case 'fact.piece':
@@ -72,7 +73,9 @@ type CourseKinds =
   | 'drill.truth';
 type PeopleFact = Exclude<
   Dated,
-  Of<PlanKinds> | Of<CourseKinds> | Of<'order.granted' | 'order.fired' | 'fact.piece'>
+  | Of<PlanKinds>
+  | Of<CourseKinds>
+  | Of<'order.granted' | 'order.fired' | 'order.withdrawn' | 'fact.piece'>
 >;
 
 function tellPlan(journal: Journal, fact: Of<PlanKinds>): Told {

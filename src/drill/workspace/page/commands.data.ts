@@ -24,6 +24,11 @@ export const commands: CommandHelp[] = [
     usage: '<account…|unit…|all> [for <n> days]',
     hint: 'at peace: two people approve the shield in advance',
   },
+  {
+    name: '/incident order withdraw',
+    usage: 'because <reason>',
+    hint: 'at peace: take the standing order back',
+  },
   { name: '/incident arm', usage: '', hint: 'at peace: make and try the policies of an emergency' },
   { name: '/incident status', usage: '', hint: 'where it stands, and who must do what' },
   {
