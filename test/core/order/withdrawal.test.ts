@@ -73,7 +73,7 @@ describe('firing an order', () => {
     const reply = story.says('dev', { do: 'shield', reason: 'snapshots vanish' });
     expect(reply).toMatchObject({ ok: false, code: 'no-order' });
     expect(reply.text).toContain('cho withdrew it');
-    expect(reply.ok === false && reply.works[0]).toMatch(/^\/incident approve p/);
+    expect(reply).toHaveProperty('works.0', expect.stringMatching(/^\/incident approve p/));
     expect(story.facts.some(({ kind }) => kind === 'order.fired')).toBe(false);
   });
 
