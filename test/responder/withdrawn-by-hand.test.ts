@@ -40,21 +40,12 @@ const incident = await linesOf(here.incident().id);
 const run = await linesOf(here.run().id);
 const firedAt = here.incident().fired?.at ?? '';
 
-/** The run's journal, its chain whole, with a withdrawal of the order by cho at the end, or before line `at`. */
-function withdrawn(ts: string, at = run.length): readonly string[] {
-  const chain = openChain(run.slice(0, at));
+/** The run's journal with a withdrawal of the order by cho at its end, its chain whole. */
+function withdrawn(ts: string): readonly string[] {
+  const chain = openChain(run);
   if (!chain.ok) throw new Error(chain.problem.problem);
   const body = { order: here.run().granted?.digest ?? '', person: 'cho', reason: 'not sure' };
-  const lines = run.slice(0, at);
-  const { line, head } = seal(chain.head, { kind: 'order.withdrawn', body }, ts);
-  let end = head;
-  const rest = run.slice(at).map((text) => {
-    const { kind, body: said, ts: when } = JSON.parse(text) as Sealed;
-    const next = seal(end, { kind, body: said }, when);
-    end = next.head;
-    return next.line;
-  });
-  return [...lines, line, ...rest];
+  return [...run, seal(chain.head, { kind: 'order.withdrawn', body }, ts).line];
 }
 
 /** The incident's journal with something changed in one kind of its facts. */

@@ -13,6 +13,7 @@ import type { Bot } from '../sim/bot.ts';
 import type { Time } from '../sim/time.ts';
 import { factProblems, isOver, orderProblems, approvalProblems } from './facts.ts';
 import { isReached, resolved } from './goal.ts';
+import { isOrderRun, learnOrder, orderProblemsOf, type Orders } from './orders.ts';
 import {
   callOf,
   canonical,
@@ -77,6 +78,7 @@ export function createWatcher(watching: Watching): Watcher {
   const touched = new Set<string>();
   const seen = new Map<string, number>();
   const asked = new Map<string, Command>();
+  const orders: Orders = new Map();
   /** Secrets that may be in the vault, by the claim under which they were put. */
   const puts = new Map<string, number>();
   const countPut = ({ operation, effect, input }: Arrived, change: number) => {
@@ -108,6 +110,10 @@ export function createWatcher(watching: Watching): Watcher {
         appended.length === writes.append.length,
         () => 'atomic: a part of a decision was written',
       );
+      if (isOrderRun(incident)) {
+        for (const problem of learnOrder(orders, incident, appended)) violated(problem);
+        return;
+      }
       if (truth.incident !== '' && truth.incident !== incident) {
         // A declaration that was on its way for longer than the incident lasted rightly opens another one.
         rule(truth.closed, () => 'declare: a second incident is opened for the same account');
@@ -117,6 +123,7 @@ export function createWatcher(watching: Watching): Watcher {
         const fact = readLine(truth, entry);
         if (typeof fact === 'string') return violated(`chain: ${fact}`);
         for (const problem of factProblems(truth, fact, entry.line)) violated(problem);
+        for (const problem of orderProblemsOf(orders, truth, fact)) violated(problem);
         learn(truth, fact);
         if (fact.kind === 'vote.cast') {
           const { command, digest, slackUser } = fact.body;
@@ -213,6 +220,11 @@ export function createWatcher(watching: Watching): Watcher {
         const noted = facts.some((f) => f.kind === 'note.added' && f.body.text === body.text);
         rule(noted, () => `durable: the note of ${id} was acknowledged and is not in the journal`);
       }
+      if (body.do === 'withdraw-order')
+        rule(
+          [...orders.values()].some(({ withdrawn }) => withdrawn),
+          () => `durable: the withdrawal of ${id} was acknowledged and is not in a journal`,
+        );
       if (body.do === 'declare')
         rule(
           truth.closed || reply.incident === truth.incident,
