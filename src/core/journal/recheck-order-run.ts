@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { withdrawnBy } from '../order/order-seen.ts';
 import { quoteOrder } from '../order/quote.ts';
 import { digestOf, sha256 } from '../plan/canonical.ts';
-import type { JsonObject } from '../plan/json.ts';
 import { openChain, type Sealed } from './chain.ts';
 import { inert } from './inert.ts';
 
@@ -38,7 +37,7 @@ export function recheckOrderRun(
   const at = lines.findIndex((one) => sha256(one) === order.line);
   if (at < 0) return ['the line that granted the standing order is not in the run’s journal'];
   const granted = quoteOrder(lines.slice(0, at + 1));
-  const same = granted !== undefined && digestOf(granted) === digestOf(quoted as JsonObject);
+  const same = granted !== undefined && digestOf(granted) === digestOf(quoted);
   const withdrawals = chain.entries.filter(
     (entry, i) => i > at && withdrawnBy(entry, order.digest) !== undefined,
   );

@@ -91,6 +91,15 @@ export function orderProblemsOf(
   return fired ? [] : ['standing: a shield on an order that nobody fired'];
 }
 
+/** The same of an incident that is opened after the one that is followed has ended. */
+export function laterProblems(orders: Orders, appended: readonly Entry[]): string[] {
+  const [first] = appended;
+  if (first?.seq !== 0) return [];
+  const fact = JSON.parse(first.line) as Fact & { readonly ts: string };
+  if (fact.kind !== 'incident.opened' || fact.body.order === undefined) return [];
+  return quoteProblems(orders, fact.body.order, fact.ts);
+}
+
 function opened({ facts: [first] }: Truth) {
   return first?.kind === 'incident.opened' ? first.body : undefined;
 }

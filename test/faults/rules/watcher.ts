@@ -13,7 +13,7 @@ import type { Bot } from '../sim/bot.ts';
 import type { Time } from '../sim/time.ts';
 import { factProblems, isOver, orderProblems, approvalProblems } from './facts.ts';
 import { isReached, resolved } from './goal.ts';
-import { isOrderRun, learnOrder, orderProblemsOf, type Orders } from './orders.ts';
+import { isOrderRun, laterProblems, learnOrder, orderProblemsOf, type Orders } from './orders.ts';
 import {
   callOf,
   canonical,
@@ -117,6 +117,7 @@ export function createWatcher(watching: Watching): Watcher {
       if (truth.incident !== '' && truth.incident !== incident) {
         // A declaration that was on its way for longer than the incident lasted rightly opens another one.
         rule(truth.closed, () => 'declare: a second incident is opened for the same account');
+        for (const problem of laterProblems(orders, appended)) violated(problem);
         return;
       }
       for (const entry of appended) {
@@ -165,6 +166,8 @@ export function createWatcher(watching: Watching): Watcher {
     },
     leaves(bot, arrived) {
       const { effect, operation, input } = arrived;
+      // A shield command that was on its way for longer than the incident lasted: its order was looked at.
+      if (truth.closed && !effect.startsWith(`${truth.incident}/`)) return;
       countPut(arrived, 1);
       const found = callOf(truth, effect);
       if (found === undefined)
