@@ -21,6 +21,10 @@ export function isOrderRun(incident: string): boolean {
   return incident.startsWith('order-');
 }
 
+export function isAnyWithdrawn(orders: Orders): boolean {
+  return [...orders.values()].some(({ withdrawn }) => withdrawn);
+}
+
 /** Takes lines of a run in; gives what must not stand there. */
 export function learnOrder(orders: Orders, run: string, appended: readonly Entry[]): string[] {
   const order: OrderTruth = orders.get(run) ?? {

@@ -11,9 +11,17 @@ import {
 } from '../cloud/cloud.ts';
 import type { Bot } from '../sim/bot.ts';
 import type { Time } from '../sim/time.ts';
+import { isAsked } from './asked.ts';
 import { factProblems, isOver, orderProblems, approvalProblems } from './facts.ts';
 import { isReached, resolved } from './goal.ts';
-import { isOrderRun, laterProblems, learnOrder, orderProblemsOf, type Orders } from './orders.ts';
+import {
+  isOrderRun,
+  isAnyWithdrawn,
+  laterProblems,
+  learnOrder,
+  orderProblemsOf,
+  type Orders,
+} from './orders.ts';
 import {
   callOf,
   canonical,
@@ -224,10 +232,7 @@ export function createWatcher(watching: Watching): Watcher {
         rule(noted, () => `durable: the note of ${id} was acknowledged and is not in the journal`);
       }
       if (body.do === 'withdraw-order')
-        rule(
-          [...orders.values()].some(({ withdrawn }) => withdrawn),
-          () => `durable: the withdrawal of ${id} was acknowledged and is not in a journal`,
-        );
+        rule(isAnyWithdrawn(orders), () => `durable: the withdrawal of ${id} is in no journal`);
       if (body.do === 'declare')
         rule(
           truth.closed || reply.incident === truth.incident,
@@ -247,14 +252,6 @@ export function createWatcher(watching: Watching): Watcher {
       touched.add(thing);
     },
   };
-}
-
-/** Did this person say this about this digest? What was voted on before the run began is not known here. */
-function isAsked(command: Command | undefined, digest: string, slackUser: string): boolean {
-  if (command === undefined) return true;
-  const { body, actor } = command;
-  const isVote = body.do === 'approve' || body.do === 'deny';
-  return isVote && digest.startsWith(body.digest) && actor.slackUser === slackUser;
 }
 
 /** "Done" is said only of what is so, unless somebody else has touched it. */
