@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
+import { lookAtRun, type Withdrawn } from '../core/order/order-seen.ts';
 import { quoteOrder } from '../core/order/quote.ts';
 import type { StandingOrder } from '../core/order/standing-order.ts';
+import { sha256 } from '../core/plan/canonical.ts';
 import { ORDER_RUN } from '../responder/orders.ts';
 import { askHatch, askRuns } from './hatch.ts';
 import { hatchPath, openStore, storeSetting } from './open-store.ts';
 
 /**
  * The standing order that was granted last: from the bot that holds the store, if one runs; else from the store
- * itself. Undefined when there is none, or no store yet.
+ * itself; and who withdrew it, if somebody did. Undefined when there is none, or no store yet.
  * @param env names the store.
  */
-export async function standingOrder(env: NodeJS.ProcessEnv): Promise<StandingOrder | undefined> {
+export async function standingOrder(env: NodeJS.ProcessEnv): Promise<Told | undefined> {
   const setting = storeSetting(env);
   const hatch = hatchPath(setting);
   const runs = hatch === undefined ? undefined : await askRuns(hatch);
@@ -28,12 +30,23 @@ export async function standingOrder(env: NodeJS.ProcessEnv): Promise<StandingOrd
   }
 }
 
+type Told = StandingOrder & { readonly withdrawn?: Withdrawn };
+
+/** What a run's whole journal says of its order. */
+function told(lines: readonly string[]): Told | undefined {
+  const order = quoteOrder(lines);
+  if (order === undefined) return undefined;
+  const since = lines.slice(lines.findIndex((line) => sha256(line) === order.line));
+  const withdrawn = lookAtRun(since, order)?.withdrawn;
+  return withdrawn === undefined ? order : { ...order, withdrawn };
+}
+
 async function latest(
   runs: readonly string[],
   linesOf: (run: string) => Promise<readonly string[]>,
-): Promise<StandingOrder | undefined> {
+): Promise<Told | undefined> {
   const own = runs.filter((run) => run.startsWith(ORDER_RUN));
-  const orders = await Promise.all(own.map(async (run) => quoteOrder(await linesOf(run))));
+  const orders = await Promise.all(own.map(async (run) => told(await linesOf(run))));
   return orders
     .filter((order) => order !== undefined)
     .toSorted((a, b) => Date.parse(b.grantedAt) - Date.parse(a.grantedAt))[0];

@@ -76,7 +76,7 @@ async function diagnose(args: string[]): Promise<number> {
   const ordered = examineOrder(order, { settings, roster: terms.roster, now });
   const armed = tellEvidence([...lines, ...ordered], kind === 'live');
   process.stdout.write(armed.text);
-  if (order === undefined) process.stdout.write(`note ${noOrder}\n`);
+  if (ordered.length === 0) process.stdout.write(`note ${noOrder}\n`);
   const diagnoses = await examineEvidence({ config, configFile, settings, aws: us });
   const evidence = tellEvidence(diagnoses, kind === 'live');
   process.stdout.write(evidence.text);

@@ -53,6 +53,7 @@ const words: { readonly [kind: string]: (the: Member) => string } = {
   'call.settled': (the) => `${the('call')} of ${the('digest')}: ${the('outcome')} ${the('error')}`,
   'call.found': (the) =>
     `${the('call')} of ${the('digest')}: ${the('value')} was armed, nothing was sent`,
+  'order.withdrawn': (the) => `${the('order')} by ${the('person')}: ${the('reason')}`,
   'note.added': (the) => `${the('by')}: ${the('text')}`,
   'fact.piece': (the) => `piece ${the('number')} of a long fact of kind ${the('of')}`,
   'alarm.raised': (the) => the('text'),

@@ -1,15 +1,17 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { splitLines } from '../core/journal/chain.ts';
 import { decodeJournal, verifyEvidence, type Evidence } from '../core/journal/evidence.ts';
 import { inert } from '../core/journal/inert.ts';
 import type { NoteFile } from '../core/journal/notes.ts';
+import { recheckOrderRun } from '../core/journal/recheck-order-run.ts';
 import { compareTrail } from '../core/journal/trail.ts';
 import { verifyChain, type Verdict } from '../core/journal/verify.ts';
 import { describeTrail, readTrail, trailHolds } from './journal-trail.ts';
 import { EXIT, flags, UsageError } from './usage.ts';
 
 /**
- * `lockstep journal verify FILE --key PUB --checkpoint NOTE… [--cloudtrail FILE…]`, or `--chain-only`.
+ * `lockstep journal verify FILE --key PUB --checkpoint NOTE… [--cloudtrail FILE…] [--order RUN]`, or `--chain-only`.
  * Prints what holds and what stays open; 1 when anything does not hold.
  */
 export async function verifyCommand(args: string[]): Promise<number> {
@@ -17,12 +19,15 @@ export async function verifyCommand(args: string[]): Promise<number> {
     key: { type: 'string' },
     checkpoint: { type: 'string', multiple: true },
     cloudtrail: { type: 'string', multiple: true },
+    order: { type: 'string' },
     'chain-only': { type: 'boolean', default: false },
   });
   const journal = await readBytes(onlyFile(positionals));
   if (values['chain-only']) {
-    if (values.cloudtrail !== undefined)
-      throw new UsageError('--cloudtrail needs the whole verification: --key and --checkpoint');
+    if (values.cloudtrail !== undefined || values.order !== undefined)
+      throw new UsageError(
+        '--cloudtrail and --order need the whole verification: --key and --checkpoint',
+      );
     return chainOnly(journal);
   }
   if (values.key === undefined || values.checkpoint === undefined) {
@@ -38,6 +43,11 @@ export async function verifyCommand(args: string[]): Promise<number> {
   const verdict = verifyEvidence(journal, key, notes);
   if (!verdict.ok) return failed(verdict.problems);
   process.stdout.write(lines(describe(verdict)));
+  if (values.order !== undefined) {
+    const problems = recheckOrderRun(verdict.entries, await runLines(values.order));
+    if (problems.length > 0) return failed(problems);
+    process.stdout.write(lines([ORDER_HOLDS]));
+  }
   if (trails.length === 0) return EXIT.done;
   const report = compareTrail(verdict.entries, trails.flat());
   process.stdout.write(lines(describeTrail(report)));
@@ -45,6 +55,15 @@ export async function verifyCommand(args: string[]): Promise<number> {
   return failed([
     `CloudTrail shows ${report.alarms.length} changes without an intent, ${report.unreadable.length} events that can't be read, and not ${report.missing.length} calls that were done`,
   ]);
+}
+
+const ORDER_HOLDS =
+  'The standing order is quoted as its own run granted it, and nobody had withdrawn it there. Verify that journal too, with a checkpoint of its own.';
+
+/** The lines of a run's journal; what is no text fails as what it then is: no journal. */
+async function runLines(file: string): Promise<readonly string[]> {
+  const text = decodeJournal(await readBytes(file));
+  return typeof text === 'string' ? splitLines(text).lines : [];
 }
 
 function chainOnly(journal: Uint8Array): number {

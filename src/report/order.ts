@@ -4,9 +4,9 @@ import { nameOf, type Journal } from './journal.ts';
 import type { Report } from './schema.ts';
 import { list } from './text.ts';
 
-type OrderFact = Extract<Dated, { kind: 'order.granted' | 'order.fired' }>;
+type OrderFact = Extract<Dated, { kind: 'order.granted' | 'order.fired' | 'order.withdrawn' }>;
 
-/** A standing order was granted at peace, or fired in an incident: who, on whose approval, good until when. */
+/** A standing order was granted or withdrawn at peace, or fired in an incident: who, on whose approval, until when. */
 export function tellOrder(journal: Journal, fact: OrderFact) {
   const names = (people: readonly string[]): string =>
     list(people.map((person) => nameOf(journal, person)));
@@ -16,6 +16,10 @@ export function tellOrder(journal: Journal, fact: OrderFact) {
     return { who: 'the bot', what, approval: names(approvers), weight: 'key' as const };
   }
   const { person, order, surface, reason } = fact.body;
+  if (fact.kind === 'order.withdrawn') {
+    const what = `withdrew the standing order ${shortDigest(order)} by ${surface}: ${reason}`;
+    return { who: nameOf(journal, person), what, weight: 'key' as const };
+  }
   const pinned = journal.incident.order;
   const until = pinned === undefined ? '' : `, good until ${pinned.until}`;
   const what = `fired the standing order ${shortDigest(order)} by ${surface}${until}: ${reason === '' ? 'no reason given' : reason}`;

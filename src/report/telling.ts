@@ -28,6 +28,7 @@ export function tell(journal: Journal, fact: Dated): Told {
       return tellCourse(journal, fact);
     case 'order.granted':
     case 'order.fired':
+    case 'order.withdrawn':
       return tellOrder(journal, fact);
     // A journal that is read has its facts whole.
     case 'fact.piece':
@@ -39,7 +40,9 @@ export function tell(journal: Journal, fact: Dated): Told {
 
 type PeopleFact = Exclude<
   Dated,
-  Of<PlanKinds> | Of<CourseKinds> | Of<'order.granted' | 'order.fired' | 'fact.piece'>
+  | Of<PlanKinds>
+  | Of<CourseKinds>
+  | Of<'order.granted' | 'order.fired' | 'order.withdrawn' | 'fact.piece'>
 >;
 
 function tellPeople(journal: Journal, fact: PeopleFact): Told {

@@ -3,7 +3,14 @@ import { isFactKind } from '../core/journal/facts.ts';
 import { evolve, open, ReplayError, type Dated } from '../core/incident/evolve.ts';
 import type { Incident, IncidentKind } from '../core/incident/incident.ts';
 import { iso, type Decision } from '../core/incident/turn.ts';
-import { StartError, type Entry, type Store, type Transacted, type Writes } from './world.ts';
+import {
+  StartError,
+  type Beside,
+  type Entry,
+  type Store,
+  type Transacted,
+  type Writes,
+} from './world.ts';
 
 /** What is known of one incident's journal: its fold, and where the chain ends. */
 export interface Known {
@@ -44,12 +51,13 @@ export interface Decided<Result> extends Pick<Writes<Result>, 'complete' | 'resu
 
 /**
  * Decides on what the journal holds at this moment. `now` is never before the last line's time: clocks of
- * several bots differ, and a journal must not run backwards. `open`: see `Transaction`.
+ * several bots differ, and a journal must not run backwards. `open`, `beside`: see `Transaction`.
  */
 export type Decide<Result> = (
   incident: Incident | undefined,
   now: number,
   open: readonly string[],
+  beside: readonly Entry[],
 ) => Decided<Result>;
 
 /**
@@ -70,7 +78,12 @@ export interface Ledger {
    */
   sync(unreadable: (incident: string, error: unknown) => void): Promise<void>;
   write<Result>(
-    at: { readonly incident: string; readonly event: string; readonly now: number },
+    at: {
+      readonly incident: string;
+      readonly event: string;
+      readonly now: number;
+      readonly beside?: Beside;
+    },
     decide: Decide<Result>,
   ): Promise<Transacted<Result>>;
 }
@@ -111,13 +124,13 @@ export function createLedger(
     async write(at, decide) {
       const before = cache.get(at.incident) ?? NOTHING;
       let after = before;
-      const { incident: id, event } = at;
+      const { incident: id, event, now: _now, ...beside } = at;
       const written = await store.transact(
-        { incident: id, event, fromSeq: before.head.seq + 1 },
+        { ...beside, incident: id, event, fromSeq: before.head.seq + 1 },
         (tx) => {
           const known = fold(before, tx.entries);
           const now = Math.max(at.now, known.at);
-          const { decision, result, complete } = decide(known.incident, now, tx.open);
+          const { decision, result, complete } = decide(known.incident, now, tx.open, tx.beside);
           const sealed = sealAll(known.head, decision, iso(now));
           after = { incident: decision.incident, head: sealed.head, at: now };
           const { effects, timers, cancelTimers } = decision;

@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { Refusal } from '../core/incident/refusal.ts';
 import { finish, type DecideContext, type Turn } from '../core/incident/turn.ts';
 import type { Ledger } from './ledger.ts';
-import type { World } from './world.ts';
+import type { Beside, Entry, World } from './world.ts';
 
 /** So many runs would have to be opened by others, one after the other, each just before ours. */
 const MOST_TRIES = 20;
@@ -26,10 +26,11 @@ class UnseenRun extends Error {}
 export async function openNew(
   world: World,
   ledger: Ledger,
-  about: { readonly incident: string; readonly event: string },
+  about: { readonly incident: string; readonly event: string; readonly beside?: Beside },
   decide: (
     open: readonly Incident[],
     context: DecideContext,
+    beside: readonly Entry[],
   ) => { readonly turn: Turn } | { readonly refused: Refusal },
 ): Promise<Reply | 'opened' | 'heard-before'> {
   for (let tries = 1; ; tries += 1) {
@@ -46,7 +47,7 @@ export async function openNew(
 async function tryToOpen(
   world: World,
   ledger: Ledger,
-  { incident: id, event }: { readonly incident: string; readonly event: string },
+  about: Parameters<typeof openNew>[2],
   decide: Parameters<typeof openNew>[3],
 ): Promise<'opened' | 'heard-before'> {
   // An open run that nobody here can read must not keep people from opening one.
@@ -54,10 +55,10 @@ async function tryToOpen(
   await ledger.sync((incident) => unreadable.add(incident));
   const isUnseen = (one: string) => ledger.get(one) === undefined && !unreadable.has(one);
   const now = world.clock.now();
-  const written = await ledger.write({ incident: id, event, now }, (_, at, open) => {
+  const written = await ledger.write({ ...about, now }, (_, at, open, beside) => {
     if (open.some(isUnseen)) throw new UnseenRun();
     const known = ledger.all().filter((i) => i.closedAt === undefined);
-    const opened = decide(known, { now: at, nonce: world.randomHex(16) });
+    const opened = decide(known, { now: at, nonce: world.randomHex(16) }, beside);
     if ('refused' in opened) throw new Instead({ ok: false, ...opened.refused });
     return { decision: finish(opened.turn), result: undefined };
   });

@@ -11,8 +11,8 @@ import type { Ledger } from './ledger.ts';
 import { underTrial } from './arming.ts';
 import { trialWords } from './lent.ts';
 import { dayOf, Instead, openNew } from './open-new.ts';
-import { latestOrder } from './orders.ts';
-import type { World } from './world.ts';
+import { latestOrder, orderRunIn } from './orders.ts';
+import type { Entry, World } from './world.ts';
 
 /** What a new incident is opened with; cli reads it from files once, at start. */
 export type OpeningTerms = Omit<Opening, 'incident' | 'kind'> & {
@@ -43,8 +43,8 @@ export async function openIncident(
   const opened = await openNew(
     world,
     ledger,
-    { incident: id, event: asked.id },
-    (open, context) => {
+    { incident: id, event: asked.id, ...(latest === undefined ? {} : { beside: latest.beside }) },
+    (open, context, beside) => {
       // The second delivery may come after midnight, under another date.
       const same = open.find((i) => i.id.endsWith(`-${mark}`));
       if (same !== undefined) throw new Instead(declaredAlready(same.id));
@@ -54,7 +54,7 @@ export async function openIncident(
       const other = open.find((i) => overlaps(i, accounts));
       if (other !== undefined) throw new Instead(openAlready(other.id));
       const runbook = runbooks?.[scopeKind(settings, accounts)] ?? terms.runbook;
-      const order = orderFor(latest, accounts, context.now);
+      const order = orderFor(latest?.order, { accounts, now: context.now, beside });
       const opening = { ...pinned, ...order, runbook, incident: id, kind: world.kind };
       const body = { ...asked.body, ...(kept.length === 0 ? {} : { accounts }) };
       return declare({ ...asked, body }, opening, context);
@@ -89,10 +89,27 @@ function openAlready(incident: string): Reply {
   return { ok: false, code: 'incident-open', text, works: ['/incident status'] };
 }
 
-/** What is over, or is for other accounts, is not quoted; whether it is still good is said when it is fired. */
-function orderFor(order: StandingOrder | undefined, accounts: readonly string[], now: number) {
-  const isFor = order !== undefined && accounts.some((account) => order.accounts.includes(account));
-  return isFor && now < Date.parse(order.until) ? { order } : {};
+/**
+ * What is over, was withdrawn, or is for other accounts, is not quoted; whether it is still good is said when it is
+ * fired. An order of which nothing can be read keeps nobody from declaring.
+ */
+function orderFor(
+  order: StandingOrder | undefined,
+  {
+    accounts,
+    now,
+    beside,
+  }: {
+    readonly accounts: readonly string[];
+    readonly now: number;
+    readonly beside: readonly Entry[];
+  },
+): Pick<Opening, 'order' | 'orderSeen'> {
+  if (order === undefined || now >= Date.parse(order.until)) return {};
+  if (!accounts.some((account) => order.accounts.includes(account))) return {};
+  const { orderRun } = orderRunIn(beside, order);
+  if (orderRun === undefined || orderRun.withdrawn !== undefined) return {};
+  return { order, orderSeen: { seq: orderRun.seq, line: orderRun.line } };
 }
 
 /** A run at peace is in nobody's way, whatever account it tries its policies on. */

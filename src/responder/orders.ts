@@ -1,11 +1,21 @@
 import type { Incident } from '../core/incident/incident.ts';
+import { lookAtRun, type RunSeen, type Withdrawn } from '../core/order/order-seen.ts';
 import { quoteOrder } from '../core/order/quote.ts';
 import type { StandingOrder } from '../core/order/standing-order.ts';
 import type { Ledger } from './ledger.ts';
-import type { World } from './world.ts';
+import type { Beside, Entry, World } from './world.ts';
 
 /** Runs that make a standing order have ids that begin with it. */
 export const ORDER_RUN = 'order-';
+
+/** The order that was granted last, and what its run said of it when it was read. */
+export interface LatestOrder {
+  readonly order: StandingOrder;
+  /** Its run, from the granting line on: what whoever fires or quotes the order reads in the same transaction. */
+  readonly beside: Beside;
+  /** It was taken back; no older one counts instead. */
+  readonly withdrawn?: Withdrawn;
+}
 
 /**
  * The standing order that counts: the one that was granted last, whichever bot granted it. Read from the store alone,
@@ -14,7 +24,7 @@ export const ORDER_RUN = 'order-';
 export async function latestOrder(
   world: Pick<World, 'store' | 'log' | 'kind'>,
   ledger: Ledger,
-): Promise<StandingOrder | undefined> {
+): Promise<LatestOrder | undefined> {
   try {
     return await readLatest(world, ledger);
   } catch (error) {
@@ -27,7 +37,7 @@ export async function latestOrder(
 async function readLatest(
   world: Pick<World, 'store' | 'log' | 'kind'>,
   ledger: Ledger,
-): Promise<StandingOrder | undefined> {
+): Promise<LatestOrder | undefined> {
   await loadRuns(world, ledger);
   const [last] = ledger
     .all()
@@ -35,13 +45,54 @@ async function readLatest(
     .toSorted((a, b) => Date.parse(grantedAt(b)) - Date.parse(grantedAt(a)));
   if (last?.granted === undefined) return undefined;
   const entries = await world.store.entries(last.id, 0);
-  const order = quoteOrder(entries.slice(0, last.granted.seq + 1).map(({ line }) => line));
-  if (order === undefined) world.log.error({ run: last.id }, 'a standing order can’t be read');
-  return order;
+  const { seq } = last.granted;
+  const lines = entries.map(({ line }) => line);
+  const order = quoteOrder(lines.slice(0, seq + 1));
+  const run = order === undefined ? undefined : lookAtRun(lines.slice(seq), order);
+  if (order === undefined || run === undefined) {
+    world.log.error({ run: last.id }, 'a standing order can’t be read');
+    return undefined;
+  }
+  const beside = { incident: last.id, fromSeq: seq };
+  return { order, beside, ...(run.withdrawn === undefined ? {} : { withdrawn: run.withdrawn }) };
 }
 
-/** A run is closed as soon as it has granted its order, so a bot that starts later has not read it. */
-async function loadRuns(
+/**
+ * Where the run of an order that an incident quotes says what became of it; undefined when that can't be read, and
+ * then the order does not fire.
+ */
+export async function besideOf(
+  { log }: Pick<World, 'log'>,
+  ledger: Ledger,
+  { run }: StandingOrder,
+): Promise<Beside | undefined> {
+  try {
+    const granted = ledger.get(run)?.granted ?? (await ledger.load(run))?.granted;
+    return granted === undefined ? undefined : { incident: run, fromSeq: granted.seq };
+  } catch (error) {
+    log.error({ run, error: messageOf(error) }, 'a standing order can’t be read');
+    return undefined;
+  }
+}
+
+/** What a transaction saw beside its own journal, as core is told of it. */
+export function orderRunIn(
+  beside: readonly Entry[],
+  order: StandingOrder,
+): { readonly orderRun?: RunSeen } {
+  const orderRun = lookAtRun(
+    beside.map(({ line }) => line),
+    order,
+  );
+  return orderRun === undefined ? {} : { orderRun };
+}
+
+/**
+ * Reads the runs that made orders, as far as this bot does not know them.
+ *
+ * A run is closed as soon as it has granted its order, so a bot that starts later has not read it.
+ */
+export async function loadRuns(
   { store, log }: Pick<World, 'store' | 'log'>,
   ledger: Ledger,
 ): Promise<void> {

@@ -9,9 +9,11 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { createNews } from './ready.ts';
 import { openArming } from './arming.ts';
 import { openIncident, type OpeningTerms } from './opening.ts';
+import { besideOf, orderRunIn } from './orders.ts';
 import { fireFromPeace, openOrderRun, placeToShield } from './standing-order.ts';
+import { withdrawOrders } from './withdraw-order.ts';
 import { createWorker, type Worker } from './worker.ts';
-import { StartError, TOLD, type Inbox, type World } from './world.ts';
+import { StartError, TOLD, type Beside, type Inbox, type World } from './world.ts';
 
 export interface Responder extends Inbox {
   /** Loads what is open, looks before it acts, goes on. */
@@ -74,6 +76,8 @@ function answerTo(
       return openArming(world, ledger, terms, command);
     case 'order':
       return openOrderRun(world, ledger, { command, terms });
+    case 'withdraw-order':
+      return withdrawOrders(world, ledger, { command, terms });
     case 'shield':
       return shield(world, ledger, { command, terms });
     default:
@@ -93,11 +97,19 @@ async function shield(
   if ('ok' in place) return place;
   const { incident, elsewhere } = place;
   const command = { ...asked.command, ...(incident === undefined ? {} : { incident }) };
-  const reply = await ask(world, ledger, command);
+  const order = incident === undefined ? undefined : ledger.get(incident)?.order;
+  const beside = order === undefined ? undefined : await besideOf(world, ledger, order);
+  const reply = await ask(world, ledger, command, beside);
   return { ...reply, text: `${reply.text}${elsewhere}` };
 }
 
-async function ask(world: World, ledger: Ledger, command: Command): Promise<Reply> {
+/** @param beside the run whose order the command fires. */
+async function ask(
+  world: World,
+  ledger: Ledger,
+  command: Command,
+  beside?: Beside,
+): Promise<Reply> {
   const incident = command.incident ?? onlyOpen(ledger.all())?.id;
   if (incident === undefined || ledger.get(incident) === undefined) {
     const text = 'No incident belongs to this channel.';
@@ -109,9 +121,11 @@ async function ask(world: World, ledger: Ledger, command: Command): Promise<Repl
     };
   }
   const now = world.clock.now();
-  const written = await ledger.write({ incident, event: command.id, now }, (state, at) => {
+  const about = { incident, event: command.id, now, ...(beside === undefined ? {} : { beside }) };
+  const written = await ledger.write(about, (state, at, _, lines) => {
     if (state === undefined) throw new Error(`incident ${incident} is not loaded`);
-    const { reply, ...decision } = decideCommand(state, command, context(world, at));
+    const run = state.order === undefined ? {} : orderRunIn(lines, state.order);
+    const { reply, ...decision } = decideCommand(state, command, { ...context(world, at), ...run });
     return { decision, result: reply };
   });
   if (written.state === 'written') return written.result;

@@ -1,8 +1,10 @@
 import { openAndFire } from '../core/incident/commands/order.ts';
+import type { Opening } from '../core/incident/commands/declare.ts';
 import { askForOrder } from '../core/incident/commands/order-run.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { openIncidents, openPeace } from '../core/incident/peace.ts';
+import { withdrawnWords, type RunSeen, type Withdrawn } from '../core/order/order-seen.ts';
 import type { StandingOrder } from '../core/order/standing-order.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import { underTrial } from './arming.ts';
@@ -10,7 +12,7 @@ import type { Ledger } from './ledger.ts';
 import { trialWords } from './lent.ts';
 import { dayOf, Instead, openNew } from './open-new.ts';
 import type { OpeningTerms } from './opening.ts';
-import { latestOrder, ORDER_RUN } from './orders.ts';
+import { latestOrder, ORDER_RUN, orderRunIn } from './orders.ts';
 import type { World } from './world.ts';
 
 const SHIELD = '/incident shield because <what you saw>';
@@ -54,8 +56,11 @@ export async function fireFromPeace(
   ledger: Ledger,
   { command, terms }: { readonly command: Command; readonly terms: OpeningTerms },
 ): Promise<Reply | undefined> {
-  const order = await latestOrder(world, ledger);
-  if (order === undefined || isMeant(ledger, command, order.accounts)) return undefined;
+  const latest = await latestOrder(world, ledger);
+  if (latest === undefined || isMeant(ledger, command, latest.order.accounts)) return undefined;
+  const { order, beside: where } = latest;
+  if (latest.withdrawn !== undefined)
+    return openIncidents(ledger.all()).length > 0 ? undefined : gone(order, latest.withdrawn);
   const { runbooks, ...pinned } = terms;
   const runbook = runbooks?.['member-accounts'] ?? terms.runbook;
   const mark = sha256(command.id).slice(0, 6);
@@ -65,14 +70,25 @@ export async function fireFromPeace(
     const opened = await openNew(
       world,
       ledger,
-      { incident: id, event: command.id },
-      (open, context) => {
+      { incident: id, event: command.id, beside: where },
+      (open, context, beside) => {
         const same = open.find((one) => one.id.endsWith(`-${mark}`));
         if (same !== undefined) throw new Instead(heardBefore(same.id));
         if (openIncidents(open).some((one) => overlaps(one, order.accounts))) throw new AskThere();
-        const opening = { ...pinned, runbook, order, incident: id, kind: world.kind };
+        const run = orderRunIn(beside, order);
+        // It may have been withdrawn since it was read.
+        if (run.orderRun?.withdrawn !== undefined)
+          throw new Instead(gone(order, run.orderRun.withdrawn));
+        const opening = {
+          ...pinned,
+          ...seenIn(run),
+          runbook,
+          order,
+          incident: id,
+          kind: world.kind,
+        };
         const without = underTrial(open, terms.settings, order.accounts);
-        const fired = openAndFire(command, opening, context, without);
+        const fired = openAndFire(command, opening, { ...context, ...run }, without);
         if ('turn' in fired) said = `${fired.said}${trialWords(open, fired.turn.incident.scope)}`;
         return fired;
       },
@@ -85,6 +101,18 @@ export async function fireFromPeace(
   }
   const text = `Incident ${id} is open. ${said} Its own private channel opens in a moment; go on there.`;
   return { ok: true, incident: id, text };
+}
+
+/** Which line of the order's run was the last that the opening saw. */
+function seenIn({ orderRun }: { readonly orderRun?: RunSeen }): Pick<Opening, 'orderSeen'> {
+  return orderRun === undefined ? {} : { orderSeen: { seq: orderRun.seq, line: orderRun.line } };
+}
+
+function gone({ accounts }: StandingOrder, withdrawn: Withdrawn): Reply {
+  const text = `The standing order does not fire, and nothing was opened: ${withdrawnWords(withdrawn)}. Declare the incident, and two approve its emergency plan.`;
+  const named = accounts.length <= 20 ? accounts.join(' ') : 'all';
+  const works = [`/incident declare ${named} because <what you saw>`];
+  return { ok: false, code: 'no-order', text, works };
 }
 
 /** An incident is open for these accounts: the order fires in there. */
@@ -106,7 +134,8 @@ export async function placeToShield(
   ledger: Ledger,
   command: Command,
 ): Promise<{ readonly incident?: string; readonly elsewhere: string } | Reply> {
-  const order = await latestOrder(world, ledger);
+  const latest = await latestOrder(world, ledger);
+  const order = latest?.withdrawn === undefined ? latest?.order : undefined;
   const open = openIncidents(ledger.all());
   const its = open.filter((one) => overlaps(one, order?.accounts ?? []));
   const here = open.find(({ id }) => id === command.incident);

@@ -181,6 +181,19 @@ export interface Stored {
   readonly seq: number;
 }
 
+/** Another journal that a decision depends on, read from this line on. Nobody writes to it before the commit. */
+export interface Beside {
+  readonly incident: string;
+  readonly fromSeq: number;
+}
+/** Which journal a transaction writes to, for which event, and what it reads. */
+export interface TransactAt {
+  readonly incident: string;
+  readonly event: string;
+  readonly fromSeq: number;
+  readonly beside?: Beside;
+}
+
 /** What a transaction sees and what it wants written. */
 export interface Transaction {
   readonly entries: readonly Entry[];
@@ -189,6 +202,8 @@ export interface Transaction {
    * the lock for opening, so that two bots can't open two incidents for one account.
    */
   readonly open: readonly string[];
+  /** Lines of the journal that was asked for beside this one; empty where none was, or there is none. */
+  readonly beside: readonly Entry[];
 }
 export interface Writes<Result> {
   readonly append: readonly string[];
@@ -217,11 +232,11 @@ export interface Store {
   readonly leaseMs: number;
   /**
    * Locks the incident, drops a duplicate event, calls the synchronous, pure `decide` on what the
-   * journal holds after `fromSeq`, appends, queues, commits: all or nothing. `decide` may be called
-   * again when the store has to try again; only what its last call returned is written.
+   * journal holds after `fromSeq`, appends, queues, commits: all or nothing. The journal `beside` is locked
+   * too: a line of it is either seen here, or written after this commit. `decide` may be called again when the store has to try again; only what its last call returned is written.
    */
   transact<Result>(
-    at: { readonly incident: string; readonly event: string; readonly fromSeq: number },
+    at: TransactAt,
     decide: (transaction: Transaction) => Writes<Result>,
   ): Promise<Transacted<Result>>;
   /** All entries of an incident from `fromSeq` on, in order. */

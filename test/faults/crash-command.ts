@@ -1,7 +1,7 @@
 import { inParallel, runTask } from './children.ts';
 
 /** The scenes in which the bot is killed at every instant. */
-export const crashScenes = ['emergency', 'doors', 'rotation', 'full-rotation'] as const;
+export const crashScenes = ['emergency', 'order', 'doors', 'rotation', 'full-rotation'] as const;
 
 type Tell = (line: string) => void;
 

@@ -43,6 +43,19 @@ export function everyKind(): Told[] {
         command: 'c1',
       },
     },
+    {
+      kind: 'order.withdrawn',
+      body: {
+        order: digest,
+        person: 'cho',
+        reason: 'not sure about it',
+        surface: 'command',
+        team: 'T0TEAM',
+        slackUser: 'U0CHO',
+        checkedAt: ts,
+        command: 'c2',
+      },
+    },
     { kind: 'event.ignored', body: { what: 'a late result', why: 'the incident has moved on' } },
     {
       kind: 'changes.judged',

@@ -3,6 +3,7 @@ import type { Message } from './hygiene.ts';
 import { renderClosing } from './render/closing.ts';
 import { renderAlarm, renderWaiver } from './render/notices.ts';
 import { renderOpening } from './render/opening.ts';
+import { renderWithdrawn } from './render/order.ts';
 import { renderPlanCard } from './render/plan-card.ts';
 import { renderPlanDetails } from './render/plan-details.ts';
 import { renderPlanResult } from './render/plan-result.ts';
@@ -44,6 +45,22 @@ export function desiredMessages(incident: Incident): Desired[] {
     ...(incident.closedAt === undefined
       ? []
       : [{ key: 'closing', to: 'channel', render: () => renderClosing(incident) } as const]),
+    ...withdrawnMessages(incident),
+  ];
+}
+
+/** A standing order that was taken back: to everybody, because everybody counts on it. */
+function withdrawnMessages(incident: Incident): Desired[] {
+  const { withdrawn, roster } = incident;
+  if (withdrawn === undefined) return [];
+  const render = () => renderWithdrawn(incident, withdrawn);
+  return [
+    { key: 'withdrawn', to: 'channel', render },
+    ...roster.people.map(({ person, slack }): Desired => ({
+      key: `withdrawn/${person}`,
+      to: { slack },
+      render,
+    })),
   ];
 }
 

@@ -4,6 +4,7 @@ export const usage = {
   arm: '/incident arm',
   shield: '/incident shield [because <reason>]',
   order: '/incident order <account…|unit…|all> [for <n> days]',
+  withdraw: '/incident order withdraw because <reason>',
   status: '/incident status',
   doors: '/incident doors',
   known: '/incident doors known <id…> because <reason>',
@@ -24,7 +25,7 @@ export const usage = {
   help: '/incident help',
 } as const;
 
-export type Word = Exclude<keyof typeof usage, 'known'>;
+export type Word = Exclude<keyof typeof usage, 'known' | 'withdraw'>;
 
 /** What each command does, in one line. */
 export const meaning: Record<keyof typeof usage, string> = {
@@ -32,6 +33,7 @@ export const meaning: Record<keyof typeof usage, string> = {
   arm: 'at peace: make, try and guard the policies of an emergency, by two people',
   shield: 'fire the standing order; without one, show the emergency plan again',
   order: 'at peace: ask two people to approve the shield in advance, for a limited time',
+  withdraw: 'at peace: take the standing order back; one person is enough',
   status: 'where the incident stands, and who must do what',
   doors: 'every way in that the inventory found',
   known: 'ask two people to judge changes as known and harmless',

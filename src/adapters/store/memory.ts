@@ -4,6 +4,7 @@ import type {
   Clock,
   Entry,
   Store,
+  TransactAt,
   Transacted,
   Transaction,
   Writes,
@@ -140,7 +141,7 @@ function handle(state: State): Store {
 /** Everything is checked before anything is changed, so there is never anything to roll back. */
 function transact<Result>(
   state: State,
-  at: { readonly incident: string; readonly event: string; readonly fromSeq: number },
+  at: TransactAt,
   decide: (transaction: Transaction) => Writes<Result>,
 ): Transacted<Result> {
   const { incident } = at;
@@ -149,6 +150,7 @@ function transact<Result>(
   const writes = decide({
     entries: entries(state, incident, at.fromSeq),
     open: state.journals.has(incident) ? [] : openIncidents(state),
+    beside: at.beside === undefined ? [] : entries(state, at.beside.incident, at.beside.fromSeq),
   });
   refuseUnkeepableWrites(at, writes);
   const { complete } = writes;

@@ -1,12 +1,9 @@
 import type { Effect, Timer } from '../../core/incident/effects.ts';
-import type { Entry, Transacted, Transaction, Writes } from '../../responder/world.ts';
+import type { Entry, TransactAt, Transacted, Transaction, Writes } from '../../responder/world.ts';
 import { refuseUnkeepableWrites } from './text.ts';
 
 /** One caller's event, waiting for its turn. */
-export interface Call {
-  readonly incident: string;
-  readonly event: string;
-  readonly fromSeq: number;
+export interface Call extends TransactAt {
   readonly decide: (transaction: Transaction) => Writes<unknown>;
   readonly resolve: (outcome: Transacted<unknown>) => void;
   readonly reject: (error: unknown) => void;
@@ -27,6 +24,8 @@ export interface Seen {
   readonly next: number;
   /** The open incidents when this one is new. */
   readonly open: readonly string[];
+  /** The journals that calls asked for beside this one, from the earliest line. */
+  readonly beside: ReadonlyMap<string, readonly Entry[]>;
 }
 
 /** What all calls together want written. */
@@ -111,7 +110,12 @@ function ask(
 ): Writes<unknown> | { readonly threw: unknown } {
   try {
     const entries = [...seen.entries, ...lines].filter(({ seq }) => seq >= call.fromSeq);
-    const writes = call.decide({ entries, open: lines.length === 0 ? seen.open : [] });
+    const { beside: asked } = call;
+    const beside =
+      asked === undefined
+        ? []
+        : (seen.beside.get(asked.incident) ?? []).filter(({ seq }) => seq >= asked.fromSeq);
+    const writes = call.decide({ entries, open: lines.length === 0 ? seen.open : [], beside });
     refuseUnkeepableWrites(call, writes);
     return writes;
   } catch (error) {

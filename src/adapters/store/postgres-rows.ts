@@ -68,6 +68,42 @@ export async function look(
   return { events, entries: entries.toSorted((a, b) => a.seq - b.seq) };
 }
 
+/**
+ * Locks the journals that calls asked for beside their own, so that nobody adds a line before this commit, and reads
+ * them. The lock is a statement of its own, as in `lockIncident`. Whoever writes to such a journal holds no other
+ * incident's lock meanwhile, and these are taken in one order: nobody waits in a circle.
+ */
+export async function lookBeside(
+  db: Queryable,
+  calls: readonly Pick<Call, 'beside'>[],
+): Promise<Seen['beside']> {
+  const from = new Map<string, number>();
+  for (const { beside } of calls) {
+    if (beside === undefined) continue;
+    const { incident, fromSeq } = beside;
+    from.set(incident, Math.min(fromSeq, from.get(incident) ?? fromSeq));
+  }
+  const found = new Map<string, readonly Entry[]>();
+  for (const incident of [...from.keys()].toSorted()) {
+    await db.query({
+      name: 'lock-beside',
+      text: 'SELECT seq FROM lockstep.incident WHERE id = $1 FOR SHARE',
+      values: [incident],
+    });
+    const { rows } = await db.query({
+      name: 'look-beside',
+      text: 'SELECT seq, line FROM lockstep.journal WHERE incident = $1 AND seq >= $2 ORDER BY seq',
+      values: [incident, from.get(incident)],
+    });
+    const lines = rows as { seq: string; line: string }[];
+    found.set(
+      incident,
+      lines.map(({ seq, line }) => ({ seq: Number(seq), line })),
+    );
+  }
+  return found;
+}
+
 const SAVE = `
 WITH handled AS (
   INSERT INTO lockstep.event (incident, id, token)

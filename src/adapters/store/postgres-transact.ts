@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import type { Store, Transacted, Transaction, Writes } from '../../responder/world.ts';
+import type { Store, TransactAt, Transacted, Transaction, Writes } from '../../responder/world.ts';
 import { isPassing, persistently } from './postgres-connection.ts';
 import type { Dispatcher } from './postgres-dispatch.ts';
 import { decideAll, type Call } from './postgres-decide.ts';
-import { lockIncident, look, save } from './postgres-rows.ts';
+import { lockIncident, look, lookBeside, save } from './postgres-rows.ts';
 import { refuseUnkeepable } from './text.ts';
 
 /** Events of one incident that share a commit, at most. */
@@ -34,14 +34,13 @@ export function createTransact(context: Context): Store['transact'] {
     }
     queues.delete(incident);
   };
-  return <Result>(
-    at: { readonly incident: string; readonly event: string; readonly fromSeq: number },
-    decide: (transaction: Transaction) => Writes<Result>,
-  ) =>
+  return <Result>(at: TransactAt, decide: (transaction: Transaction) => Writes<Result>) =>
     new Promise<Transacted<Result>>((resolve, reject) => {
       // Before anybody is asked: these would be looked for as other ids than they are.
       refuseUnkeepable(at.incident, 'the id of an incident');
       refuseUnkeepable(at.event, 'the id of an event');
+      if (at.beside !== undefined)
+        refuseUnkeepable(at.beside.incident, 'the id of an incident beside');
       const call: Call = {
         ...at,
         decide,
@@ -126,7 +125,8 @@ async function within(client: pg.PoolClient, batch: Batch): Promise<'done' | 'ag
     await client.query('ROLLBACK');
     return 'done';
   }
-  const decided = decideAll(calls, { ...seen, ...locked });
+  const beside = await lookBeside(client, calls);
+  const decided = decideAll(calls, { ...seen, ...locked, beside });
   if (decided.written.length === 0) {
     await client.query('ROLLBACK');
     return 'done';

@@ -1,18 +1,12 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { Entry, Transacted, Transaction, Writes } from '../../responder/world.ts';
+import type { Entry, TransactAt, Transacted, Transaction, Writes } from '../../responder/world.ts';
 import { StoreError } from './store-error.ts';
 import { refuseUnkeepableWrites } from './text.ts';
-
-interface At {
-  readonly incident: string;
-  readonly event: string;
-  readonly fromSeq: number;
-}
 
 /** `Store.transact` on SQLite: one immediate transaction. */
 export function transact<Result>(
   db: DatabaseSync,
-  at: At,
+  at: TransactAt,
   decide: (transaction: Transaction) => Writes<Result>,
 ): Transacted<Result> {
   db.exec('BEGIN IMMEDIATE');
@@ -29,7 +23,7 @@ export function transact<Result>(
 
 function write<Result>(
   db: DatabaseSync,
-  at: At,
+  at: TransactAt,
   decide: (transaction: Transaction) => Writes<Result>,
 ): Transacted<Result> {
   const { incident, event, fromSeq } = at;
@@ -40,6 +34,7 @@ function write<Result>(
   const writes = decide({
     entries: entries(db, incident, fromSeq),
     open: isNew ? openIncidents(db) : [],
+    beside: at.beside === undefined ? [] : entries(db, at.beside.incident, at.beside.fromSeq),
   });
   refuseUnkeepableWrites(at, writes);
   if (writes.complete !== undefined) {

@@ -11,6 +11,8 @@ export const commandTable: Record<CommandName, Record<PersonRole, boolean>> = {
   arm: /*        */ { commander: true, responder: true, approver: false },
   shield: /*     */ { commander: true, responder: true, approver: false },
   order: /*      */ { commander: true, responder: true, approver: false },
+  // An approval that is taken back: one person may, as one may deny.
+  'withdraw-order': { commander: true, responder: true, approver: true },
   redraft: /*    */ { commander: true, responder: true, approver: false },
   approve: /*    */ { commander: false, responder: false, approver: true },
   deny: /*       */ { commander: false, responder: false, approver: true },

@@ -7,6 +7,8 @@ export type CommandBody =
   | { readonly do: 'shield'; readonly reason?: string }
   /** At peace: asks two people to approve the shield in advance. `days`: for so long, as far as the settings let. */
   | { readonly do: 'order'; readonly accounts: readonly string[]; readonly days?: number }
+  /** Takes back, alone, every standing order that could still fire. */
+  | { readonly do: 'withdraw-order'; readonly reason: string }
   /** Draws the current phase's plan anew; `mode` changes the emergency plan. */
   | {
       readonly do: 'redraft';

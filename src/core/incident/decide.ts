@@ -118,6 +118,10 @@ function handle(turn: Turn, command: Command, person: Person): Answered {
         : fireOrder(turn, command, person, body.reason ?? '');
     case 'order':
       return refused('wrong-phase', 'A standing order is made at peace, outside of an incident.');
+    case 'withdraw-order':
+      return refused('wrong-phase', 'A standing order is withdrawn at peace.', [
+        '/incident status',
+      ]);
     case 'redraft':
       return steer.redraft(turn, person, body);
     case 'hold':

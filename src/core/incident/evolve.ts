@@ -109,6 +109,8 @@ function apply(incident: Incident, fact: Dated): Incident {
       return { ...incident, granted: { ...fact.body, at: fact.ts, seq: fact.seq } };
     case 'order.fired':
       return { ...incident, fired: { ...fact.body, at: fact.ts } };
+    case 'order.withdrawn':
+      return { ...incident, withdrawn: { ...fact.body, at: fact.ts } };
     case 'measured': {
       const { measurement, phase, result } = fact.body;
       const record = { ...result, at: fact.ts, phase };

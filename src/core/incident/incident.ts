@@ -37,6 +37,8 @@ export interface Incident {
   readonly orderDays?: number;
   /** The standing order that this run made, and the number of the line that grants it. */
   readonly granted?: FactBodies['order.granted'] & { readonly at: string; readonly seq: number };
+  /** In a run that granted an order: who took it back. */
+  readonly withdrawn?: FactBodies['order.withdrawn'] & { readonly at: string };
   readonly mode: 'quiet' | 'destruction';
   /** The person who chose the mode, if it is not the one that the bot draws by itself. */
   readonly modeBy?: string;

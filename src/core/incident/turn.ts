@@ -4,6 +4,7 @@ import type { MachineEvent } from '../runbook/language.ts';
 import type { Effect, Timer } from './effects.ts';
 import { evolve, open, type Dated } from './evolve.ts';
 import type { Incident } from './incident.ts';
+import type { RunSeen } from '../order/order-seen.ts';
 
 /** What the responder hands to every decision: the time, and randomness for nonces. */
 export interface DecideContext {
@@ -11,6 +12,8 @@ export interface DecideContext {
   readonly now: number;
   /** 32 hex digits, used once for each plan that this decision draws (with a counter behind it). */
   readonly nonce: string;
+  /** What the standing order's own run says, read in the same transaction; without it no order fires. */
+  readonly orderRun?: RunSeen;
 }
 
 /** What a decision wants written, all or nothing. */

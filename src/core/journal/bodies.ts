@@ -29,6 +29,9 @@ const plan = z.object({
   settingsDigest: text,
 });
 
+/** A line of another journal: its number there, and the hash of its bytes. */
+const lineSeen = z.object({ seq: count, line: text });
+
 const opened = z.object({
   incident: text,
   runbook: z.object({
@@ -66,6 +69,7 @@ const opened = z.object({
       policies: z.array(z.unknown()),
     })
     .optional(),
+  orderSeen: lineSeen.optional(),
 });
 
 const bodies = {
@@ -102,6 +106,13 @@ const bodies = {
   'order.granted': z.object({ digest: text, until: text, approvers: people }),
   'order.fired': z.object({
     digest: text,
+    order: text,
+    person: text,
+    slackUser: text,
+    checkedAt: text.min(1),
+    seen: lineSeen.optional(),
+  }),
+  'order.withdrawn': z.object({
     order: text,
     person: text,
     slackUser: text,

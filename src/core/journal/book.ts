@@ -35,6 +35,8 @@ export interface Book {
   released?: string;
   /** A plan that was carried out, and whose outcome is to be written down next. */
   carriedOut?: PlanSeen;
+  /** In a run at peace: the digest of the order that it granted, and whether that was taken back. */
+  granted?: { readonly digest: string; withdrawn: boolean };
   closed: boolean;
 }
 

@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { MeasurementResult } from '../incident/situation.ts';
 import type { IncidentKind } from '../incident/incident.ts';
 import type { Roster, Settings } from '../incident/settings.ts';
+import type { LineSeen } from '../order/order-seen.ts';
 import type { AtPeace, StandingOrder } from '../order/standing-order.ts';
 import type { ArmedPolicy } from '../policies/armed.ts';
 import type { MeasurementId, Position } from '../runbook/language.ts';
@@ -36,6 +37,8 @@ export interface FactBodies {
     readonly baseline?: JsonObject;
     /** The standing order of that moment, quoted whole. */
     readonly order?: StandingOrder;
+    /** The last line of the order's own run at that moment: up to it the order was not withdrawn. */
+    readonly orderSeen?: LineSeen;
     /** Of a run that makes a standing order: for how many days it is asked. */
     readonly orderDays?: number;
     /** Version of the bot that opened it. */
@@ -128,6 +131,20 @@ export interface FactBodies {
     readonly slackUser: string;
     readonly checkedAt: string;
     readonly command: string;
+    /** The last line of the order's own run at that moment. */
+    readonly seen?: LineSeen;
+  };
+  /** In the run that granted it: one person took the order back. From here on it fires nowhere. */
+  'order.withdrawn': {
+    /** Digest of the order. */
+    readonly order: string;
+    readonly person: string;
+    readonly reason: string;
+    readonly surface: 'command' | 'click' | 'modal';
+    readonly team: string;
+    readonly slackUser: string;
+    readonly checkedAt: string;
+    readonly command: string;
   };
   measured: {
     readonly measurement: MeasurementId;
@@ -211,6 +228,7 @@ export const factKinds = [
   'call.found',
   'order.granted',
   'order.fired',
+  'order.withdrawn',
   'measured',
   'waiver.granted',
   'changes.judged',

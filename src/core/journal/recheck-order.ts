@@ -182,12 +182,34 @@ export function granted(book: Book, body: Body<'order.granted'>): string | undef
   if (seen.plan.requester === undefined) return `${what} ${nameOf(seen)} does not say who asked`;
   if (seen.plan.parameters['until'] !== body.until)
     return `${what} its end is not that of ${nameOf(seen)}`;
+  book.granted = { digest: body.digest, withdrawn: false };
   const same =
     body.approvers.length === seen.counted.length &&
     seen.counted.every((person) => body.approvers.includes(person));
   return same
     ? undefined
     : `${what} it names ${body.approvers.join(', ') || 'nobody'}; ${nameOf(seen)} was started on ${seen.counted.join(', ')}`;
+}
+
+/**
+ * In the run at peace: what was granted is taken back, once, by somebody of whom Slack was asked. Whoever does it need
+ * not stand on the roster of the day on which it was granted; if they do, it is by their own account.
+ */
+export function withdrawn(
+  book: Book,
+  { order, person, slackUser, checkedAt }: Body<'order.withdrawn'>,
+  ts: string,
+): string | undefined {
+  const what = `the standing order ${shortDigest(order)}… is withdrawn by ${person}, but`;
+  if (book.granted?.digest !== order) return `${what} this run did not grant it`;
+  const twice = book.granted.withdrawn;
+  book.granted.withdrawn = true;
+  if (twice) return `${what} it was withdrawn before`;
+  const known = book.people.get(person);
+  if (known !== undefined && known.slack !== slackUser)
+    return `${what} it came from ${slackUser}, the roster says ${known.slack}`;
+  const asked = checkedProblem(checkedAt, ts);
+  return asked === undefined ? undefined : `${what} ${asked}`;
 }
 
 function callsIn(plan: JsonObject): readonly PlainCall[] {

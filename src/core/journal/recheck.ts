@@ -7,7 +7,7 @@ import { inert } from './inert.ts';
 import { PiecesError, takeFact, type Piece } from './pieces.ts';
 import { found, intended, settled } from './recheck-calls.ts';
 import { aboutPerson, judged, narrowed, waived } from './recheck-outcomes.ts';
-import { granted, orderFired, quoted } from './recheck-order.ts';
+import { granted, orderFired, quoted, withdrawn } from './recheck-order.ts';
 import { timeProblem } from './recheck-times.ts';
 import { approved, drafted, ended, revoked, started, voted } from './recheck-plans.ts';
 
@@ -162,7 +162,9 @@ function opened(
 /** What is wrong with this fact after all that came before it; takes it into the book either way. */
 function check(book: Book, fact: Checked, entry: Sealed): string | undefined {
   const line = entry.seq + 1;
-  if (book.closed) return `${fact.kind} after the incident was closed`;
+  // The run that granted an order is closed as soon as it has.
+  if (book.closed && fact.kind !== 'order.withdrawn')
+    return `${fact.kind} after the incident was closed`;
   switch (fact.kind) {
     case 'incident.opened':
       return 'an incident is opened once';
@@ -178,6 +180,8 @@ function check(book: Book, fact: Checked, entry: Sealed): string | undefined {
       return orderFired(book, fact.body, entry.ts);
     case 'order.granted':
       return granted(book, fact.body);
+    case 'order.withdrawn':
+      return withdrawn(book, fact.body, entry.ts);
     case 'plan.started':
       return started(book, fact.body, entry.ts);
     case 'plan.ended':

@@ -1,6 +1,7 @@
 import type { Roster, Settings } from '../incident/settings.ts';
 import { line, nameOf, type ArmedLine } from '../policies/armed-line.ts';
 import { fireable } from './order-problem.ts';
+import { withdrawnWords, type Withdrawn } from './order-seen.ts';
 import type { StandingOrder } from './standing-order.ts';
 
 /** An order that ends so soon should be renewed, ms. */
@@ -9,11 +10,12 @@ const MEND = '/incident order all, at peace; two people who did not ask for it a
 
 /**
  * The daily look at the standing order: good until when, and red when it ends soon or would not fire today. That there
- * is none is no fault: one person alone fires nothing then.
+ * is none is no fault: one person alone fires nothing then. One that was withdrawn is red as long as it would have been
+ * good: whoever counted on it should hear that it is gone, and see who it was.
  * @param now ISO 8601.
  */
 export function examineOrder(
-  order: StandingOrder | undefined,
+  order: (StandingOrder & { readonly withdrawn?: Withdrawn }) | undefined,
   {
     settings,
     roster,
@@ -21,6 +23,12 @@ export function examineOrder(
   }: { readonly settings: Settings; readonly roster: Roster; readonly now: string },
 ): readonly ArmedLine[] {
   if (order === undefined) return [];
+  if (order.withdrawn !== undefined) {
+    if (Date.parse(now) >= Date.parse(order.until)) return [];
+    const bad = withdrawnWords(order.withdrawn);
+    const mend = `ask that person whether it was they; then ask for a new one: ${MEND}`;
+    return [line('the standing order would fire', false, { good: '', bad, mend })];
+  }
   const firing = fireable(order, { roster, suspects: [] }, situationAt(order, settings, now));
   const names = order.accounts.slice(0, 5).map((account) => nameOf(settings, account));
   const more = order.accounts.length - names.length;

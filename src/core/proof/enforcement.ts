@@ -43,7 +43,8 @@ export function* locksAgain(situation: Situation): Measurement<MeasurementResult
 /**
  * A denial counts only if it names the policy type, the canary's ARN and the probed action, if the same
  * probe got through before, and if the responder's control call gets through afterwards. One probe that
- * still gets through: pending. Nothing that counts either way: unproven.
+ * still gets through: pending. Nothing that counts either way: unproven. In between the responder's own role is
+ * looked at: a control call that gets through shows nothing where the role is somebody else's.
  */
 export function* enforcement(situation: Situation, lock: Lock): Measurement<MeasurementResult> {
   const { settings, scope } = situation;
@@ -53,19 +54,21 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
     ...(hasCanary(settings, account) ? canaryProbes(settings, account, lock) : []),
     ...outsideProbes(settings, account, lock),
   ]);
-  const answers = yield* askEach(probes, (probe) => probe.request);
+  const answers = byAccount(yield* askEach(probes, (probe) => probe.request));
+  const denied = new Map(
+    probed.map((account) => [
+      account,
+      showProbes(situation, account, { lock, probed: answers.get(account) ?? [] }),
+    ]),
+  );
+  const roles = yield* exemptLookedAt(situation, denied);
   // After the probes, not beside them: a lock that arrives in between must not look like a working control.
   const controls = new Map(yield* askEach(probed, controlCall));
-  const denied = scope.map((account) =>
-    waived.includes(account)
-      ? goneOnWithout(account)
-      : showAccount(situation, account, {
-          lock,
-          probed: answers.filter(([probe]) => probe.account === account),
-          control: controls.get(account),
-        }),
-  );
-  const shown = yield* exemptLookedAt(situation, lock, denied);
+  const shown = scope.map((account) => {
+    const one = denied.get(account);
+    if (one === undefined) return goneOnWithout(account);
+    return withControl(one, { lock, role: roles.get(account), control: controls.get(account) });
+  });
   const unproven = [
     ...shown.filter(({ finding }) => finding === 'unproven').map(({ says }) => says),
     ...shown.flatMap(({ gaps }) => gaps),
@@ -83,6 +86,20 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
   };
 }
 
+/** The answers of each account, in their order. */
+function byAccount(
+  answers: readonly (readonly [Probe, Answer])[],
+): ReadonlyMap<string, Probed['probed']> {
+  const accounts = new Map<string, (readonly [Probe, Answer])[]>();
+  for (const one of answers) {
+    const [{ account }] = one;
+    const its = accounts.get(account);
+    if (its === undefined) accounts.set(account, [one]);
+    else its.push(one);
+  }
+  return accounts;
+}
+
 /**
  * Canaries show what others can't do; whom the lock exempts they never meet. So where everybody else is denied, the
  * exempt role is looked at before the word is said. Only once nothing is pending: the probes are tried again and
@@ -90,31 +107,49 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
  */
 function* exemptLookedAt(
   situation: Situation,
-  lock: Lock,
-  denied: readonly Shown[],
-): Generator<readonly Request[], readonly Shown[], readonly Answer[]> {
-  if (denied.some(({ finding }) => finding === 'pending')) return denied;
-  const proven = denied.filter(({ finding }) => finding === 'proven');
-  const roles = yield* lookAtOwnRoles(
+  denied: ReadonlyMap<string, Shown>,
+): Generator<readonly Request[], ReadonlyMap<string, OwnRole>, readonly Answer[]> {
+  const shown = [...denied.values()];
+  if (shown.some(({ finding }) => finding === 'pending')) return new Map();
+  const proven = shown.filter(({ finding }) => finding === 'proven');
+  return yield* lookAtOwnRoles(
     situation,
     proven.map(({ account }) => account),
   );
-  return denied.map((one) => withOwnRole(one, lock, roles.get(one.account)));
 }
 
-function withOwnRole(shown: Shown, lock: Lock, role: OwnRole | undefined): Shown {
-  if (role === undefined) return shown;
-  const { gaps } = shown;
-  if (role.problems.length === 0 && role.gaps.length === 0) return shown;
-  if (role.problems.length === 0) {
-    // Whoever got in through an older trust can make the history unreadable: unread is not clean.
-    const says = `${shown.account}: the ${lock} is in force, but it exempts the responder's own role, and ${role.gaps.join('; ')}.`;
+/** What the probes showed, if the role that the lock exempts is ours, and it alone gets through. */
+function withControl(
+  shown: Shown,
+  {
+    lock,
+    role,
+    control,
+  }: {
+    readonly lock: Lock;
+    readonly role: OwnRole | undefined;
+    readonly control: Answer | undefined;
+  },
+): Shown {
+  if (shown.finding !== 'proven') return shown;
+  // Whoever took the role could have let the control call through: of a role that is not ours it says nothing.
+  if (role?.isRead === true && role.problems.length > 0) return taken(shown, lock, role);
+  if (control?.ok !== true) {
+    const says = `${shown.account}: every probe is denied, but so is the responder's own control call: ${whyNot(control)}.`;
     return { ...shown, finding: 'unproven', says };
   }
+  if (role === undefined || (role.problems.length === 0 && role.gaps.length === 0)) return shown;
+  if (role.problems.length > 0) return taken(shown, lock, role);
+  // Whoever got in through an older trust can make the history unreadable: unread is not clean.
+  const says = `${shown.account}: the ${lock} is in force, but it exempts the responder's own role, and ${role.gaps.join('; ')}.`;
+  return { ...shown, finding: 'unproven', says };
+}
+
+function taken(shown: Shown, lock: Lock, { problems }: OwnRole): Shown {
   const says =
     `${shown.account}: the ${lock} is in force, but it exempts the responder's own role, and that is not as it should be: ` +
-    `${role.problems.join('; ')}. Whoever holds it walks through every lock. Repair it by hand, now.`;
-  return { ...shown, finding: 'unproven', says, gaps };
+    `${problems.join('; ')}. Whoever holds it walks through every lock. Repair it by hand, now.`;
+  return { ...shown, finding: 'unproven', says };
 }
 
 /**
@@ -141,14 +176,10 @@ function goneOnWithout(account: string): Shown {
 interface Probed {
   readonly lock: Lock;
   readonly probed: readonly (readonly [Probe, Answer])[];
-  readonly control: Answer | undefined;
 }
 
-function showAccount(
-  situation: Situation,
-  account: string,
-  { lock, probed, control }: Probed,
-): Shown {
+/** What the probes alone show; `proven` still waits for the role and the control call. */
+function showProbes(situation: Situation, account: string, { lock, probed }: Probed): Shown {
   // Where the policy against outsiders could not be attached, that outsiders get in is known, and waits for nobody.
   const missing = outsidersLeftOpen(situation, account, lock);
   const through = probed.filter(
@@ -178,13 +209,6 @@ function showAccount(
     return shown(
       'unproven',
       `the ${lock} is attached, not proven: ${whyUnclear(situation, ...unclear)}.`,
-    );
-  }
-  if (control?.ok !== true) {
-    const why = whyNot(control);
-    return shown(
-      'unproven',
-      `every probe is denied, but so is the responder's own control call: ${why}.`,
     );
   }
   const where = inside.map(([probe]) => `${probe.action} (${probe.where})`).join(', ');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { desiredMessages } from '../../../src/adapters/slack/desired.ts';
 import { orderRunLines } from '../../../src/adapters/slack/render/order.ts';
 import { renderPlanCard } from '../../../src/adapters/slack/render/plan-card.ts';
 import { renderStatus } from '../../../src/adapters/slack/render/status.ts';
@@ -49,6 +50,33 @@ describe('the cards of a standing order', () => {
     const story = fired();
     for (const text of [status(story), card(story, 'emergency'), card(story, 'shield-order')])
       expect(text).not.toContain('100000000003');
+  });
+
+  it('given an order that was withdrawn, when it is told, then everybody reads who did it, from which account, and why', () => {
+    const { incident } = tell();
+    const withdrawn = {
+      order: 'd'.repeat(64),
+      person: 'cho',
+      reason: 'not <!channel> sure',
+      surface: 'command',
+      team: 'T0TEAM',
+      slackUser: 'U0CHO',
+      checkedAt: incident.openedAt,
+      command: 'c1',
+      at: incident.openedAt,
+    } as const;
+    const told = desiredMessages({ ...incident, withdrawn }).filter(({ key }) =>
+      key.startsWith('withdrawn'),
+    );
+    expect(told.map(({ to }) => to)).toEqual([
+      'channel',
+      ...incident.roster.people.map(({ slack }) => ({ slack })),
+    ]);
+    const text = JSON.stringify(told[0]?.render(token));
+    expect(text).toMatch(/Cho.*withdrew it.*<@U0CHO>/);
+    expect(text).not.toContain('<!channel>');
+    expect(orderRunLines({ ...incident, withdrawn }).join(' ')).toContain('Withdrawn by Cho');
+    expect(desiredMessages(incident).some(({ key }) => key.startsWith('withdrawn'))).toBe(false);
   });
 
   it('given a run that asks for an order, when it is told, then who asked does not count, and nothing is granted', () => {

@@ -34,6 +34,8 @@ describe('commands that are understood', () => {
     ['shield because snapshots vanish', { do: 'shield', reason: 'snapshots vanish' }],
     ['shield snapshots vanish', { do: 'shield', reason: 'snapshots vanish' }],
     ['order all', { do: 'order', accounts: ['all'] }],
+    ['order withdraw because not sure', { do: 'withdraw-order', reason: 'not sure' }],
+    ['order WITHDRAW because not sure', { do: 'withdraw-order', reason: 'not sure' }],
     [
       'order 222222222222, ou-ab12-cdef3456 for 10 days',
       { do: 'order', accounts: ['222222222222', 'ou-ab12-cdef3456'], days: 10 },
@@ -122,6 +124,8 @@ describe('commands that are not understood', () => {
     ['plan without 222222222222 333333333333', '/incident plan without <account>'],
     ['plan witout 222222222222', '/incident plan without 222222222222'],
     ['order', '/incident order all'],
+    ['order withdraw', '/incident order withdraw because <reason>'],
+    ['order withdraw all because not sure', '/incident order withdraw because <reason>'],
     ['order prod', '/incident order <account…|unit…|all> [for <n> days]'],
     ['order all for ever', '/incident order <account…|unit…|all> [for <n> days]'],
     ['order all for 0 days', '/incident order all for 1 day'],

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Transaction } from '../../../src/responder/world.ts';
 import { effect, linesOf, nothing, write, type Use } from './contract-stage.ts';
 
 /** Lines, events and incidents: what a transaction is. */
@@ -36,6 +37,26 @@ export function journalStories(use: Use): void {
         await write(store, `look ${fromSeq}`, look, { fromSeq });
       }
       expect(seen).toEqual([[0, 1, 2], [2], [], []]);
+    }));
+
+  it('given another journal that a decision depends on, when it is decided, then its lines are seen from the one it asked for', () =>
+    use(async ({ store }) => {
+      await write(store, 'a', { append: ['0', '1', '2'] }, { incident: 'i2' });
+      const seen: unknown[] = [];
+      const look = (tx: Transaction) => {
+        seen.push(tx.beside);
+        return { append: ['x'] };
+      };
+      const beside = (incident: string, fromSeq: number) => ({ beside: { incident, fromSeq } });
+      await write(store, 'from 1', look, beside('i2', 1));
+      await write(store, 'behind the end', look, beside('i2', 3));
+      await write(store, 'nobody’s', look, beside('unknown', 0));
+      await write(store, 'none', look);
+      const lines = ['1', '2'].map((line, i) => ({ seq: i + 1, line }));
+      expect(seen).toEqual([lines, [], [], []]);
+      // It is read, and nothing is written there.
+      expect(await linesOf(store, 'i2')).toEqual(['0', '1', '2']);
+      expect(await linesOf(store)).toEqual(['x', 'x', 'x', 'x']);
     }));
 
   it('given a decision with a result, when it is written, then the result comes back', () =>

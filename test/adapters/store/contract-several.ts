@@ -29,6 +29,32 @@ export function severalStories(use: Use): void {
       expect(await linesOf(store)).toEqual(Array.from({ length: 51 }, (_, i) => `${i}`));
     }));
 
+  it('given a line that comes while another bot decides beside that journal, then it was seen, or it comes after the decision', () =>
+    use(async ({ store, another }) => {
+      const other = await another();
+      await write(store, 'first', { append: ['0'] }, { incident: 'i2' });
+      for (let round = 0; round < 20; round += 1) {
+        const incident = `round ${round}`;
+        const known = (await linesOf(store, 'i2')).length;
+        let seen = 0;
+        const deciding = write(
+          store,
+          'decide',
+          (tx) => {
+            seen = tx.beside.length;
+            return { append: ['decided'] };
+          },
+          { incident, beside: { incident: 'i2', fromSeq: known } },
+        );
+        const adding = write(other, incident, { append: ['1'] }, { incident: 'i2' }).then(
+          async () => linesOf(other, incident),
+        );
+        const [, found] = await Promise.all([deciding, adding]);
+        // Not seen: then the decision was committed before the line, and whoever wrote the line finds it.
+        expect(seen === 1 || found.length === 1).toBe(true);
+      }
+    }));
+
   it('given two bots that open an incident at once, when both see what is open, then one sees the other', () =>
     use(async ({ store, another }) => {
       const other = await another();

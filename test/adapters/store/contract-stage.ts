@@ -1,5 +1,5 @@
 import type { Effect, Timer } from '../../../src/core/incident/effects.ts';
-import type { Store, Transaction, Writes } from '../../../src/responder/world.ts';
+import type { Store, Transaction, TransactAt, Writes } from '../../../src/responder/world.ts';
 
 /** The store's own clock, which a test moves. */
 export interface ContractClock {
@@ -38,7 +38,7 @@ export function write(
   store: Store,
   event: string,
   writes: Partial<Writes<undefined>> | ((tx: Transaction) => Partial<Writes<undefined>>),
-  at: { readonly incident?: string; readonly fromSeq?: number } = {},
+  at: Partial<TransactAt> = {},
 ) {
   return store.transact({ incident: 'i1', event, fromSeq: 0, ...at }, (tx) => ({
     ...nothing,

@@ -27,6 +27,7 @@ import type { Fact } from '../../../src/core/journal/facts.ts';
 import { digestOf, sha256, shortDigest, toJson } from '../../../src/core/plan/canonical.ts';
 import type { JsonObject } from '../../../src/core/plan/json.ts';
 import type { RunbookPlanKind } from '../../../src/core/runbook/language.ts';
+import type { RunSeen } from '../../../src/core/order/order-seen.ts';
 import type { StandingOrder } from '../../../src/core/order/standing-order.ts';
 import { runbookSchema } from '../../../src/core/runbook/schema.ts';
 
@@ -113,6 +114,8 @@ export interface StoryOptions {
   incident?: string;
   runbook?: Opening['runbook'];
   order?: StandingOrder;
+  /** What the order's own run says when it is fired; that nobody withdrew it, unless said otherwise. */
+  orderRun?: RunSeen | 'unreadable';
 }
 
 /** Ana declares an incident: the turn that opens it, or why it is refused. */
@@ -144,6 +147,12 @@ export function declaring(options: StoryOptions = {}): ReturnType<typeof declare
 
 export function tell(options: StoryOptions = {}): Story {
   const people = options.roster ?? roster();
+  const { orderRun = { seq: 9, line: 'b'.repeat(64) } } = options;
+  const context = (of: Story) => ({
+    now: of.now,
+    nonce: digestOf([of.now, of.facts.length]).slice(0, 32),
+    ...(options.order === undefined || orderRun === 'unreadable' ? {} : { orderRun }),
+  });
   const opened = declaring(options);
   if ('refused' in opened) throw new Error(opened.refused.text);
   const first = finish(opened.turn);
@@ -262,10 +271,6 @@ export function command(
     channel: 'C0INCIDENT',
     body,
   };
-}
-
-function context(story: Story) {
-  return { now: story.now, nonce: digestOf([story.now, story.facts.length]).slice(0, 32) };
 }
 
 function take(story: Story, decision: Decision): void {

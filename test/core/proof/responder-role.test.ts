@@ -4,7 +4,7 @@ import type { Request } from '../../../src/core/plan/call.ts';
 import { drive, failed, ok } from '../drive.ts';
 import { measurements } from '../../../src/core/doors/measurements.ts';
 import { NOW, PROD, RESPONDER_ID, SECURITY, STRANGER } from '../situations.ts';
-import { asResponder, before, locked, ownRole, prove, unlocked } from './canaries.ts';
+import { asResponder, before, locked, ownRole, prove, unlocked, withOutside } from './canaries.ts';
 
 /** Everybody else is denied; of the responder's own role the cloud says this. */
 function told(role: (request: Request) => Answer): (request: Request) => Answer {
@@ -120,8 +120,68 @@ describe.each(['shield-proof', 'freeze-proof'] as const)('%s and the exempt role
     });
   });
 
+  it('given it is measured, then the role is looked at after the probes and before the control call', () => {
+    const { asked } = drive(measurements[lock](before()), locked);
+    const at = (operation: string) => asked.findIndex((one) => one.operation === operation);
+    const control = asked.findIndex(
+      (one) => one.as === 'responder' && one.operation === 'ListAccountAliases',
+    );
+    const probes = asked.flatMap(({ as }, i) => (as === 'canary' || as === 'outside' ? [i] : []));
+    expect(Math.max(...probes)).toBeLessThan(at('GetRole'));
+    expect(at('GetRole')).toBeLessThan(control);
+    expect(at('LookupEvents')).toBeLessThan(control);
+  });
+
+  it.each([
+    ['gets through', ok({})],
+    ['is denied', failed('denied', 'AccessDenied')],
+  ])('given a role that was taken, when its control call %s, then that says nothing', (_, said) => {
+    const answer = told((request) =>
+      request.operation === 'ListAccountAliases' ? said : asResponder(request, [stranger]),
+    );
+    const result = prove(lock, before(), answer);
+    expect(result.finding).toBe('unproven');
+    expect(result.says[0]).toContain(`its trust lets in ${stranger}`);
+    expect(result.says[0]).not.toContain('control call');
+  });
+
+  it('given the lock denies the responder too, then that is said, and not that its role was taken', () => {
+    const answer = told(() => failed('denied', 'AccessDenied'));
+    const result = prove(lock, before(), answer);
+    expect(result.finding).toBe('unproven');
+    expect(result.says[0]).toContain("so is the responder's own control call");
+    expect(result.says[0]).not.toContain('walks through every lock');
+  });
+
   it('given a probe still gets through, then CloudTrail’s two look-ups a second are not spent', () => {
     const { asked } = drive(measurements[lock](before()), unlocked);
     expect(asked.map(({ operation }) => operation)).not.toContain('LookupEvents');
+  });
+});
+
+describe('the exempt role of many accounts', () => {
+  it('given a hundred accounts in which nobody answers about the role, then few of them hold the proof up', () => {
+    const ids = Array.from({ length: 100 }, (_, i) => String(200_000_000_000 + i));
+    const accounts = ids.map((id) => {
+      return { id, name: id, responderRoleId: `AROARESPONDER${id.slice(-7)}`, canary: true };
+    });
+    const from = before({
+      scope: ids,
+      settings: { ...withOutside, organization: { ...withOutside.organization, accounts } },
+    });
+    const throttled = told((request) =>
+      ['GetRole', 'LookupEvents'].includes(request.operation)
+        ? failed('throttled', 'Throttling')
+        : ok({}),
+    );
+    const { asked, result } = drive(measurements['shield-proof'](from), throttled);
+    const looks = asked.filter(({ operation }) => ['GetRole', 'LookupEvents'].includes(operation));
+    expect(looks.length).toBeGreaterThan(0);
+    // Eight at a time, five seconds each: less than half a minute.
+    expect(looks.every(({ withinMs = Infinity }) => withinMs <= 5_000)).toBe(true);
+    expect(looks.length).toBeLessThanOrEqual(48);
+    expect(result.finding).toBe('unproven');
+    expect(Object.values(result.data['accounts'] ?? {})).toEqual(ids.map(() => 'unproven'));
+    expect(result.says.at(-1)).toContain('AWS had given no answer');
   });
 });

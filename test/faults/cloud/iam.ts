@@ -22,6 +22,8 @@ export const iamAnswers: Answers = (cloud, { operation, account, input, effect }
   switch (operation) {
     case 'GetUser':
       return ok({ User: { UserName: user } });
+    case 'ListAccountAliases':
+      return ok({ AccountAliases: [] });
     case 'ListAccessKeys':
       return ok({
         AccessKeyMetadata: mine

@@ -358,4 +358,49 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a withdrawal is not read',
+    why: 'an order fires, or is quoted, that somebody took back',
+    patches: [
+      {
+        file: 'src/core/order/order-seen.ts',
+        find: 'withdrawn ??= withdrawnBy(opened.entry, order.digest);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a withdrawal is read before the transaction',
+    why: 'who withdraws while another one fires is told that nothing fires, and something does',
+    patches: [
+      {
+        file: memory,
+        find: 'entries(state, at.beside.incident, at.beside.fromSeq)',
+        replace:
+          "entries(state, at.beside.incident, at.beside.fromSeq).filter(({ line }) => !line.includes('order.withdrawn'))",
+      },
+    ],
+  },
+  {
+    name: 'an order never ends',
+    why: 'one person fires what two people approved for a limited time',
+    patches: [
+      {
+        file: 'src/core/order/order-problem.ts',
+        find: 'Date.parse(now) < Date.parse(until) ?',
+        replace: 'Date.parse(now) !== Date.parse(until) ?',
+      },
+    ],
+  },
+  {
+    name: 'an older order comes back',
+    why: 'people approved a newer one so that it counts instead',
+    patches: [
+      {
+        file: 'src/responder/orders.ts',
+        find: 'Date.parse(grantedAt(b)) - Date.parse(grantedAt(a))',
+        replace: 'Date.parse(grantedAt(a)) - Date.parse(grantedAt(b))',
+      },
+    ],
+  },
 ];

@@ -10,6 +10,7 @@ import { canonical } from './truth.ts';
 export async function endProblems(stage: Stage): Promise<string[]> {
   return [
     ...wantedProblems(stage),
+    ...attachedProblems(stage),
     ...keyProblems(stage),
     ...stateProblems(stage),
     ...(await storeProblems(stage)),
@@ -27,6 +28,16 @@ function wantedProblems({ truth, cloud, time, watcher }: Stage): string[] {
         .filter(({ call }) => !isReached(cloud, plan, call, { now: time.now }))
         .map(({ call }) => `end: ${call.id} was done and is not so`),
     );
+}
+
+/** Order and emergency plan want the same shield: no target has two that differ in a hash alone, nor one twice. */
+function attachedProblems({ cloud }: Stage): string[] {
+  const names = cloud.attachments.map(({ policy, target }) => {
+    const name = cloud.policies.find(({ id }) => id === policy)?.name ?? policy;
+    return `${name.slice(0, -12)} on ${target}`;
+  });
+  const twice = names.filter((name, i) => names.indexOf(name) !== i);
+  return twice.map((name) => `once: ${name} is attached twice`);
 }
 
 /** No key of ours lives whose secret nobody has. */

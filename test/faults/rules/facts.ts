@@ -64,7 +64,9 @@ function intentProblems(truth: Truth, plan: PlanTruth, id: string): string[] {
   const problems: string[] = [];
   if (plan.stage !== 'executing') problems.push(`order: an intent in a plan that is ${plan.stage}`);
   if (call.outcome !== undefined) problems.push(`once: an intent of ${id} after it was settled`);
-  if (truth.hold !== undefined && plan.plan.kind !== 'emergency')
+  // A hold never stops the first locks.
+  const isFirst = plan.plan.kind === 'emergency' || plan.plan.kind === 'shield-order';
+  if (truth.hold !== undefined && !isFirst)
     problems.push(`order: an intent of ${id} while the incident is held`);
   return [...problems, ...orderProblems(truth, plan, call)];
 }
@@ -73,7 +75,8 @@ function intentProblems(truth: Truth, plan: PlanTruth, id: string): string[] {
 export function orderProblems(truth: Truth, plan: PlanTruth, call: CallTruth): string[] {
   const runs = truth.phases[truth.phase]?.['run'];
   const problems: string[] = [];
-  if (runs !== `${plan.plan.kind}/${call.part}`)
+  // What was approved in advance waits for no phase.
+  if (plan.plan.kind !== 'shield-order' && runs !== `${plan.plan.kind}/${call.part}`)
     problems.push(`order: ${call.call.id} in the phase ${truth.phase}`);
   // Locks that come off stand each for itself: what went wrong is told at the end of the part.
   const goesOn = plan.plan.kind === 'lift' && ['freeze', 'shield'].includes(call.part);

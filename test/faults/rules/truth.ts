@@ -119,21 +119,33 @@ export function learn(truth: Truth, fact: Fact): void {
       truth.closed = true;
       return;
     case 'plan.drafted':
-      truth.plans.push(drafted(fact.body));
+      truth.plans.push(drafted(fact.body, inAdvance(truth, fact.body.plan)));
       return;
     default:
       learnOfPlan(truth, fact);
   }
 }
 
-function drafted({ plan, digest }: { plan: Plan; digest: string }): PlanTruth {
+/** Of a shield on the standing order: the votes that the opening quotes. Whoever asked for the order has none. */
+function inAdvance({ facts: [first] }: Truth, plan: Plan): PlanTruth['votes'] {
+  const order = first?.kind === 'incident.opened' ? first.body.order : undefined;
+  if (plan.kind !== 'shield-order' || order === undefined) return [];
+  return order.votes
+    .filter(({ person }) => person !== order.plan.requester)
+    .map(({ person }) => ({ person, approves: true, revoked: false }));
+}
+
+function drafted(
+  { plan, digest }: { plan: Plan; digest: string },
+  votes: PlanTruth['votes'],
+): PlanTruth {
   const calls = plan.waves.flatMap(({ calls, part }, wave) =>
     calls.map((call): [string, CallTruth] => [
       call.id,
       { call, wave, part, intents: [], tries: 0, outcome: undefined },
     ]),
   );
-  return { plan, digest, stage: 'pending', votes: [], calls: new Map(calls) };
+  return { plan, digest, stage: 'pending', votes, calls: new Map(calls) };
 }
 
 /** People want another try of what did not work in this phase. */

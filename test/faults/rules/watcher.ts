@@ -11,8 +11,17 @@ import {
 } from '../cloud/cloud.ts';
 import type { Bot } from '../sim/bot.ts';
 import type { Time } from '../sim/time.ts';
+import { isAsked } from './asked.ts';
 import { factProblems, isOver, orderProblems, approvalProblems } from './facts.ts';
 import { isReached, resolved } from './goal.ts';
+import {
+  isOrderRun,
+  isAnyWithdrawn,
+  laterProblems,
+  learnOrder,
+  orderProblemsOf,
+  type Orders,
+} from './orders.ts';
 import {
   callOf,
   canonical,
@@ -77,6 +86,7 @@ export function createWatcher(watching: Watching): Watcher {
   const touched = new Set<string>();
   const seen = new Map<string, number>();
   const asked = new Map<string, Command>();
+  const orders: Orders = new Map();
   /** Secrets that may be in the vault, by the claim under which they were put. */
   const puts = new Map<string, number>();
   const countPut = ({ operation, effect, input }: Arrived, change: number) => {
@@ -108,15 +118,21 @@ export function createWatcher(watching: Watching): Watcher {
         appended.length === writes.append.length,
         () => 'atomic: a part of a decision was written',
       );
+      if (isOrderRun(incident)) {
+        for (const problem of learnOrder(orders, incident, appended)) violated(problem);
+        return;
+      }
       if (truth.incident !== '' && truth.incident !== incident) {
         // A declaration that was on its way for longer than the incident lasted rightly opens another one.
         rule(truth.closed, () => 'declare: a second incident is opened for the same account');
+        for (const problem of laterProblems(orders, appended)) violated(problem);
         return;
       }
       for (const entry of appended) {
         const fact = readLine(truth, entry);
         if (typeof fact === 'string') return violated(`chain: ${fact}`);
         for (const problem of factProblems(truth, fact, entry.line)) violated(problem);
+        for (const problem of orderProblemsOf(orders, truth, fact)) violated(problem);
         learn(truth, fact);
         if (fact.kind === 'vote.cast') {
           const { command, digest, slackUser } = fact.body;
@@ -158,6 +174,8 @@ export function createWatcher(watching: Watching): Watcher {
     },
     leaves(bot, arrived) {
       const { effect, operation, input } = arrived;
+      // A shield command that was on its way for longer than the incident lasted: its order was looked at.
+      if (truth.closed && !effect.startsWith(`${truth.incident}/`)) return;
       countPut(arrived, 1);
       const found = callOf(truth, effect);
       if (found === undefined)
@@ -213,6 +231,8 @@ export function createWatcher(watching: Watching): Watcher {
         const noted = facts.some((f) => f.kind === 'note.added' && f.body.text === body.text);
         rule(noted, () => `durable: the note of ${id} was acknowledged and is not in the journal`);
       }
+      if (body.do === 'withdraw-order')
+        rule(isAnyWithdrawn(orders), () => `durable: the withdrawal of ${id} is in no journal`);
       if (body.do === 'declare')
         rule(
           truth.closed || reply.incident === truth.incident,
@@ -232,14 +252,6 @@ export function createWatcher(watching: Watching): Watcher {
       touched.add(thing);
     },
   };
-}
-
-/** Did this person say this about this digest? What was voted on before the run began is not known here. */
-function isAsked(command: Command | undefined, digest: string, slackUser: string): boolean {
-  if (command === undefined) return true;
-  const { body, actor } = command;
-  const isVote = body.do === 'approve' || body.do === 'deny';
-  return isVote && digest.startsWith(body.digest) && actor.slackUser === slackUser;
 }
 
 /** "Done" is said only of what is so, unless somebody else has touched it. */

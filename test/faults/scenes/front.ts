@@ -1,6 +1,10 @@
-import { declare, type Opening } from '../../../src/core/incident/commands/declare.ts';
+import { declare } from '../../../src/core/incident/commands/declare.ts';
 import type { Command, CommandBody } from '../../../src/core/incident/command.ts';
-import { decideCommand, decideHappening } from '../../../src/core/incident/decide.ts';
+import {
+  decideCommand,
+  decideHappening,
+  type Happening,
+} from '../../../src/core/incident/decide.ts';
 import type { Effect, Timer } from '../../../src/core/incident/effects.ts';
 import type { Incident } from '../../../src/core/incident/incident.ts';
 import {
@@ -8,7 +12,7 @@ import {
   settingsSchema,
   type Settings,
 } from '../../../src/core/incident/settings.ts';
-import { finish, iso, type Decision } from '../../../src/core/incident/turn.ts';
+import { finish, iso, type DecideContext, type Decision } from '../../../src/core/incident/turn.ts';
 import { EMPTY, seal } from '../../../src/core/journal/chain.ts';
 import { digestOf, sha256, shortDigest, toJson } from '../../../src/core/plan/canonical.ts';
 import type { JsonObject } from '../../../src/core/plan/json.ts';
@@ -70,6 +74,7 @@ export interface Playing {
   says(slackUser: string, body: CommandBody): void;
   /** The measurement that the incident waits for comes back. */
   measured(data: JsonObject): void;
+  happens(happening: Happening): void;
   /** The plan that waits. */
   waiting(): { readonly plan: string; readonly digest: string };
   end(): Front;
@@ -77,10 +82,29 @@ export interface Playing {
 
 /** Declares an incident and lets it be played on. */
 export function begin(id: string, terms: OpeningTerms): Playing {
+  return playOn(id, BEGIN - 60_000, (commandOf, context) =>
+    declare(
+      commandOf('U0ANA', { do: 'declare', accounts: [ACCOUNT], reason: 'a note in the console' }),
+      { ...terms, incident: id, kind: 'drill' },
+      context,
+    ),
+  );
+}
+
+type CommandOf = (slackUser: string, body: CommandBody) => Command;
+
+/**
+ * Opens something and lets it be played on, a second for each turn.
+ * @param from when it is opened, ms.
+ */
+export function playOn(
+  id: string,
+  from: number,
+  open: (commandOf: CommandOf, context: DecideContext) => ReturnType<typeof declare>,
+): Playing {
   let turns = 0;
-  const now = () => BEGIN - 60_000 + turns * 1_000;
+  const now = () => from + turns * 1_000;
   const context = () => ({ now: now(), nonce: sha256(`${id}/${turns}`).slice(0, 32) });
-  const opening: Opening = { ...terms, incident: id, kind: 'drill' };
   const commandOf = (slackUser: string, body: CommandBody): Command => ({
     id: `front-${id}-${turns}`,
     actor: {
@@ -92,12 +116,7 @@ export function begin(id: string, terms: OpeningTerms): Playing {
     channel: 'C0INCIDENT',
     body,
   });
-  const accounts = [ACCOUNT];
-  const opened = declare(
-    commandOf('U0ANA', { do: 'declare', accounts, reason: 'a note in the console' }),
-    opening,
-    context(),
-  );
+  const opened = open(commandOf, context());
   if ('refused' in opened) throw new Error(opened.refused.text);
 
   let head = EMPTY;
@@ -131,6 +150,7 @@ export function begin(id: string, terms: OpeningTerms): Playing {
       const happening = { type: 'measured', ...effect.data, result } as never;
       take(decideHappening(playing.incident, happening, context()));
     },
+    happens: (happening) => take(decideHappening(playing.incident, happening, context())),
     waiting() {
       const plan = playing.incident.plans.find((one) => one.stage === 'pending');
       if (plan === undefined) throw new Error('no plan waits');

@@ -11,6 +11,8 @@ export interface Scene {
   readonly terms: OpeningTerms;
   /** What the store holds at the beginning. */
   readonly front: Front;
+  /** Runs at peace that granted standing orders, the newest last. */
+  readonly orders?: readonly { readonly id: string; readonly lines: readonly string[] }[];
   /** Furnishes AWS: what is there before the run. */
   furnish(cloud: Cloud, random: Random): void;
   /** What somebody else does to AWS meanwhile, and to which key; undefined where the freeze lets nobody. */

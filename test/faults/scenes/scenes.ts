@@ -4,6 +4,7 @@ import { makeKey } from '../cloud/iam.ts';
 import { makePolicy } from '../cloud/organizations.ts';
 import { createRandom, type Random } from '../sim/random.ts';
 import { begin, settingsWith, termsWith } from './front.ts';
+import { orderScenes } from './order-scenes.ts';
 import { ACCOUNT, BEGIN, VAULT, type Scene } from './scene.ts';
 
 /* oxlint-disable unicorn/no-thenable -- phases of runbooks, never awaited */
@@ -160,6 +161,7 @@ const played: readonly (readonly [number, Scene])[] = [
   [26, rotationScene('rotation', ['robot'])],
   [12, rotationScene('full-rotation', ['robot', 'robot'])],
   [10, declareScene()],
+  ...orderScenes(emergency),
 ];
 const all = played.flatMap(([weight, scene]) => Array.from({ length: weight }, () => scene));
 

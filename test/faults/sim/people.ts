@@ -34,6 +34,7 @@ export function createPeople(stage: Stage): People {
     doubled: random.pick([0, 0.3, 1]),
     sleepy: random.chance(0.04),
   };
+  const isOrdered = (stage.scene.orders ?? []).length > 0;
   let calm = false;
   let commands = 0;
   let waiting = 0;
@@ -41,6 +42,7 @@ export function createPeople(stage: Stage): People {
   const look = () => {
     if (truth.closed) return;
     const odd = !calm && random.chance(mood.odd);
+    if (isOrdered && !calm && random.chance(0.3)) send(orderAct(stage));
     if (odd) send(oddAct(stage));
     else if (waiting === 0) send(nextAct(stage));
     moves += 1;
@@ -95,6 +97,12 @@ export function createPeople(stage: Stage): People {
       time.after(first, look);
       // Two people see it at the same time.
       if (truth.incident !== '' || !random.chance(0.6)) return;
+      // One fires the order while another takes it back.
+      if (isOrdered) {
+        for (const body of [fires, withdraws])
+          time.after(first + random.between(0, 400), () => send({ who: slackIds.dev, body }));
+        return;
+      }
       time.after(first + random.between(0, 40), () => send(declaration('U0DEV')));
     },
     calm() {
@@ -121,8 +129,12 @@ function tell(stage: Stage, bot: Bot, command: Command, confirmed: () => void): 
   });
 }
 
-function nextAct({ truth, random, cloud, time }: Stage): Act | undefined {
-  if (truth.incident === '') return declaration(random.pick(['U0ANA', 'U0BEN']));
+function nextAct({ truth, random, cloud, time, scene }: Stage): Act | undefined {
+  if (truth.incident === '') {
+    // Firing opens nothing where the order was withdrawn or has ended: then somebody declares.
+    if (scene.orders !== undefined && random.chance(0.7)) return { who: slackIds.dev, body: fires };
+    return declaration(random.pick(['U0ANA', 'U0BEN']));
+  }
   const pending = truth.plans.find((plan) => plan.stage === 'pending');
   if (pending !== undefined) {
     const able = everybody.filter(
@@ -154,6 +166,15 @@ function isNamedForeign(because: string, keyId: string): boolean {
 
 function declaration(who: string): Act {
   return { who, body: { do: 'declare', accounts: [ACCOUNT], reason: 'a note in the console' } };
+}
+
+const fires: CommandBody = { do: 'shield', reason: 'snapshots vanish' };
+const withdraws: CommandBody = { do: 'withdraw-order', reason: 'not sure about it' };
+
+/** Somebody fires the standing order, or takes it back; the one who may not fire tries it, too. */
+function orderAct({ random }: Stage): Act {
+  const who = slackIds[random.pick(everybody)];
+  return { who, body: random.chance(0.7) ? fires : withdraws };
 }
 
 function vote(kind: 'approve' | 'revoke', person: Person, { plan, digest }: PlanTruth): Act {

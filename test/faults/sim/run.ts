@@ -128,6 +128,14 @@ function setStage(
 
 /** Puts the front of the incident into the store, as if bots before these had written it. */
 async function openStore({ store, scene, watcher }: Stage): Promise<void> {
+  for (const { id, lines: append } of scene.orders ?? []) {
+    const quiet = { append, effects: [], timers: [], cancelTimers: [], result: undefined };
+    const at = { incident: id, event: 'front' };
+    const granted = await store.transact({ ...at, fromSeq: 0 }, () => quiet);
+    if (granted.state !== 'written') throw new Error('the run of an order could not be written');
+    watcher.committed(undefined, at, { writes: quiet, appended: granted.appended });
+    await store.close(id);
+  }
   const { lines, effects, timers } = scene.front;
   if (lines.length === 0) return;
   const writes = { append: lines, effects, timers, cancelTimers: [], result: undefined };

@@ -1,6 +1,17 @@
 import type { KnownBlock } from '@slack/types';
 import type { Incident, PlanState } from '../../../core/incident/incident.ts';
-import { count, nameOf, section, when } from './text.ts';
+import type { Message } from '../hygiene.ts';
+import {
+  banner,
+  count,
+  escape,
+  header,
+  inert,
+  nameOf,
+  plainSections,
+  section,
+  when,
+} from './text.ts';
 
 /** What people read of a standing order: who approved it, when, until when, and who fired it. */
 
@@ -59,14 +70,49 @@ function hasStarted({ plans }: Incident): boolean {
 
 /** What is known of a run that asks for an order, for its status message. */
 export function orderRunLines(incident: Incident): string[] {
-  const { granted } = incident;
+  const { granted, withdrawn } = incident;
   return [
     '• At peace: this is no incident, and it is in no incident’s way.',
     granted === undefined
       ? `• Asked for by ${nameOf(incident, incident.openedBy)}, who does not count as one of the two. Nothing is granted.`
       : `• Granted ${when(granted.at)} by ${granted.approvers.map((person) => nameOf(incident, person)).join(' and ')}, good until ${when(granted.until)}. Nothing was sent to AWS.`,
+    ...(withdrawn === undefined
+      ? []
+      : [
+          `• *Withdrawn by ${personIn(incident, withdrawn)}, ${when(withdrawn.at)}:* it fires nothing any more.`,
+        ]),
     `• The shield for ${count(incident.scope.length, 'account')}; the freeze always takes two.`,
   ];
+}
+
+/**
+ * An order was taken back: told in the channel and to everybody in person, because one person was enough for it, and
+ * it may not have been the person whose account it was.
+ */
+export function renderWithdrawn(
+  incident: Incident,
+  withdrawn: NonNullable<Incident['withdrawn']>,
+): Message {
+  const title = `${banner(incident)}Standing order withdrawn`;
+  return {
+    text: escape(title),
+    blocks: [
+      header(title),
+      section(
+        `*${personIn(incident, withdrawn)}* withdrew it, ${when(withdrawn.at)}, from the Slack account <@${escape(withdrawn.slackUser)}>. Nobody fires the shield alone any more: it takes the two approvals of an emergency plan. Nothing was sent to AWS.`,
+      ),
+      ...plainSections([`Reason: ${inert(withdrawn.reason, 500)}`]),
+      section(
+        'Ask that person, not in Slack, whether it was they: whoever takes the order away may want to act before it is missed. `/incident order all` asks two people for another one.',
+      ),
+    ],
+  };
+}
+
+/** Whoever withdrew it may be on today's roster and not on that of the run. */
+function personIn(incident: Incident, { person }: { readonly person: string }): string {
+  const known = incident.roster.people.some((one) => one.person === person);
+  return known ? nameOf(incident, person) : escape(inert(person, 100));
 }
 
 /** What the first message of such a run's channel says. */

@@ -1,6 +1,7 @@
 import { mayDo, rolesThatMay } from '../../approval/table.ts';
 import { personBySlack, personOf } from '../../approval/quorum.ts';
 import { fireable } from '../../order/order-problem.ts';
+import { runProblem } from '../../order/order-seen.ts';
 import type { StandingOrder } from '../../order/standing-order.ts';
 import { shortDigest } from '../../plan/canonical.ts';
 import { armedId, armedPolicies } from '../../policies/armed.ts';
@@ -43,6 +44,15 @@ export function fireOrder(turn: Turn, command: Command, person: Person, reason: 
       ['/incident status'],
     );
   }
+  const run = turn.context.orderRun;
+  const gone = runProblem(run);
+  if (run === undefined || gone !== undefined) {
+    return refused(
+      'no-order',
+      `The standing order does not fire: ${gone ?? 'nobody looked'}. Approve the emergency plan as usual.`,
+      emergencyWays(incident),
+    );
+  }
   const firing = fireable(order, incident, situationOf(incident, iso(turn.context.now)));
   if ('problem' in firing) {
     return refused(
@@ -64,6 +74,7 @@ export function fireOrder(turn: Turn, command: Command, person: Person, reason: 
     slackUser: actor.slackUser,
     checkedAt: actor.eligibility.state === 'eligible' ? actor.eligibility.checkedAt : '',
     command: command.id,
+    seen: { seq: run.seq, line: run.line },
   });
   approve(turn, drawn);
   // The pinned roster decides, as for every plan that tightens: Slack was asked about the one who fires.

@@ -21,8 +21,8 @@ export const commands: CommandHelp[] = [
   },
   {
     name: '/incident order',
-    usage: '<account…|unit…|all> [for <n> days]',
-    hint: 'at peace: two people approve the shield in advance',
+    usage: '<account…|unit…|all> [for <n> days]|withdraw because <reason>',
+    hint: 'at peace: two people approve the shield in advance, or one takes that back',
   },
   { name: '/incident arm', usage: '', hint: 'at peace: make and try the policies of an emergency' },
   { name: '/incident status', usage: '', hint: 'where it stands, and who must do what' },
