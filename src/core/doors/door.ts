@@ -46,6 +46,7 @@ export type DoorKind =
   | 'management-moves'
   | 'billing-transfer'
   | 'opt-in-region'
+  | 'sign-in-policy'
   | 'support-case'
   | 'identity-center-assignment'
   | 'identity-source'

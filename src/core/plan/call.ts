@@ -30,6 +30,7 @@ export type AwsService =
   | 'cloudformation'
   | 'support'
   | 'rolesanywhere'
+  | 'signin'
   | 'cloudwatch'
   | 'securityhub'
   | 'sns'

@@ -35,6 +35,7 @@ export const SERVICES = [
   'cloudformation',
   'support',
   'rolesanywhere',
+  'signin',
   'cloudwatch',
   'securityhub',
   'sns',

@@ -139,6 +139,7 @@ describe('what closes a door', () => {
       'root-mailbox',
       'saml-provider',
       'security-hub-off',
+      'sign-in-policy',
       'support-case',
       'trail-redirected',
     ]);

@@ -232,6 +232,12 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListProfiles: inHome({
     profiles: [{ profileId: 'pr-1', name: 'his', enabled: true, createdAt: RECENT }],
   }),
+  GetConsoleAuthorizationConfiguration: always({ consoleAuthorizationEnabled: true }),
+  ListResourcePermissionStatements: always({
+    permissionStatements: [
+      { sid: 's'.repeat(64), condition: { NotIpAddress: { 'aws:SourceIp': ['198.51.100.0/24'] } } },
+    ],
+  }),
   DescribeCases: always({
     cases: [{ displayId: 'case-1', timeCreated: RECENT, status: 'opened' }],
   }),

@@ -449,7 +449,6 @@ export const organizationAndRoot: DoorTable = {
         operations: [
           'signin:GetConsoleAuthorizationConfiguration',
           'signin:ListResourcePermissionStatements',
-          'signin:GetResourcePolicy',
         ],
         events: [],
         unconfirmedEvents: [
@@ -458,8 +457,8 @@ export const organizationAndRoot: DoorTable = {
           'DeleteResourcePermissionStatement',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['sign-in-policy'] },
       close: {
         actions: [],
         held: {

@@ -23,6 +23,7 @@ import type { TrustedServices } from './running.ts';
 import { scheduleDoors } from './schedules.ts';
 import { copyDoors } from './shared-copies.ts';
 import { sharingDoors } from './sharing.ts';
+import { signInDoors } from './sign-in.ts';
 import { stackDoors } from './stacks.ts';
 import { triggerDoors } from './triggers.ts';
 
@@ -58,6 +59,7 @@ export function* doorsInServices(
     yield* identityCenter(situation.scope, situation, suspects),
     yield* managementDoors(situation, suspects),
     yield* ownershipDoors(situation.scope, situation, suspects),
+    yield* signInDoors(situation.scope, situation, suspects),
   ];
   for (let start = 0; start < situation.scope.length; start += AT_ONCE) {
     const accounts = situation.scope.slice(start, start + AT_ONCE);

@@ -45,6 +45,7 @@ const PROTOCOLS: { [service in ServiceId]: Protocol } = {
   cloudformation: query,
   support: json,
   rolesanywhere: restJson,
+  signin: restJson,
   cloudwatch: json,
   securityhub: restJson,
   sns: query,

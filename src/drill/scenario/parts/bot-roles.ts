@@ -77,6 +77,8 @@ const READS = [
   'rolesanywhere:ListProfiles',
   'rolesanywhere:GetTrustAnchor',
   'rolesanywhere:GetProfile',
+  'signin:GetConsoleAuthorizationConfiguration',
+  'signin:ListResourcePermissionStatements',
   'guardduty:GetIPSet',
   'guardduty:ListIPSets',
   'cloudwatch:DescribeAlarms',
@@ -249,6 +251,7 @@ function createManagementRoles(api: CloudApi, base: string): void {
     statements: [
       allow([...reads, 'sso:List*', 'organizations:CreatePolicy', 'organizations:AttachPolicy']),
       allow(['cloudtrail:LookupEvents', 'iam:GetAccountSummary']),
+      allow(['signin:GetConsoleAuthorizationConfiguration']),
     ],
   });
   createRole(api, {
