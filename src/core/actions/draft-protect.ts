@@ -1,7 +1,9 @@
 import type { Protectable } from '../boundary/protectable.ts';
+import type { SignInStanding } from '../boundary/sign-in-standing.ts';
 import { count } from '../doors/requests.ts';
 import type { Draft, Situation } from '../incident/situation.ts';
 import { lockRetention } from './lock-retention.ts';
+import { signInShield } from './sign-in-shield.ts';
 
 /** More than this in one plan nobody reads. Vaults come first: one request locks all that is in them. */
 const MOST = 1000;
@@ -19,19 +21,33 @@ export function draftProtect(situation: Situation): Draft {
     ...all.filter(({ kind }) => kind === 'bucket'),
   ];
   const now = vaultsFirst.slice(0, MOST);
-  const waves = lockRetention.draw(now, situation).map((calls) => ({ part: 'protect', calls }));
+  const listed = situation.measured.protectable?.['signIn'];
+  const signIn = (Array.isArray(listed) ? listed : []) as unknown as SignInStanding[];
+  const [prepared = [], turned = []] = signInShield.draw(signIn, situation);
+  const [locks = []] = lockRetention.draw(now, situation);
+  // The shield comes first; its second half waits for the first, and nothing else does.
+  const waves = [prepared, [...turned, ...locks]]
+    .filter((calls) => calls.length > 0)
+    .map((calls) => ({ part: 'protect', calls }));
   const breaks = new Set(waves.flatMap(({ calls }) => calls.map((call) => call.breaks)));
+  breaks.delete('');
   return {
     direction: lockRetention.direction,
-    title: `Lock ${count(now.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} against deletion`,
+    title: `Lock ${count(now.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} against deletion${turned.length === 0 ? '' : ', and put the sign-in shield on'}`,
     reason: 'Nothing stands above this account: what is locked now is what survives.',
-    parameters: { found: all.length, locked: now.length },
+    parameters: {
+      found: all.length,
+      locked: now.length,
+      ...(turned.length === 0 ? {} : { signInShields: turned.length }),
+    },
     waves,
     leaves: [
       ...(now.length === all.length
         ? []
         : [`${all.length - now.length} more would not fit into one plan.`]),
       lockRetention.leaves,
+      ...signIn.filter(({ network }) => network === undefined).map(({ says }) => says),
+      ...(turned.length === 0 ? [] : [signInShield.leaves]),
       ...[...breaks].map((text) => `Breaks: ${text}`),
       'Buckets: a default retention locks what is written from now on, in buckets that keep versions. Nothing that the bot can do ' +
         'protects objects that are there already, and AWS Backup copies to no account outside the organization. Copy what matters out by hand.',

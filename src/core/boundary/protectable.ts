@@ -6,6 +6,7 @@ import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { AwsService, Request } from '../plan/call.ts';
 import type { JsonObject } from '../plan/json.ts';
 import { lockableBuckets } from './lockable-buckets.ts';
+import { signInStanding } from './sign-in-standing.ts';
 
 /** A snapshot, backup vault or bucket that could be locked against deletion and is not. */
 export interface Protectable extends JsonObject {
@@ -34,6 +35,7 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
   const locked = yield* askEach(places, ask('ec2', 'DescribeLockedSnapshots', {}));
   const vaults = yield* askEach(places, ask('backup', 'ListBackupVaults', {}));
   const buckets = yield* lockableBuckets(scope);
+  const signIn = yield* signInStanding(situation);
   const lockedIds = new Set(
     locked.flatMap(([, answer]) => listed(answer, 'Snapshots', 'SnapshotId')),
   );
@@ -66,9 +68,15 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
     says: [
       `${count(found.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} can be locked against deletion; ` +
         `${lockedIds.size} snapshots are locked already. ${count(buckets.total, 'bucket')}: copy what matters out by hand, now.`,
+      ...signIn.map(({ says }) => says),
     ],
     unproven: capped(unread, 50),
-    data: { takenAt: situation.now, found, buckets: buckets.total },
+    data: {
+      takenAt: situation.now,
+      found,
+      buckets: buckets.total,
+      ...(signIn.length === 0 ? {} : { signIn }),
+    },
   };
 }
 

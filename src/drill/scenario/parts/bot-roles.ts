@@ -190,6 +190,10 @@ const PROTECTS = [
   'backup:PutBackupVaultLockConfiguration',
   's3:GetBucketObjectLockConfiguration',
   's3:PutBucketObjectLockConfiguration',
+  'signin:PutResourcePermissionStatement',
+  'signin:PutConsoleAuthorizationConfiguration',
+  'signin:DeleteConsoleAuthorizationConfiguration',
+  'signin:DeleteResourcePermissionStatement',
 ];
 /** The responder's rights, which `docs/aws-roles.template.yaml` gives in a real organization. */
 export const RESPONDER = { always: [...READS, ...CONTAINS], alone: PROTECTS } as const;
