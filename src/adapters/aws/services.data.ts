@@ -331,6 +331,14 @@ export const serviceRows: { readonly [service in AwsService]: ServiceRow } = {
     pages: lowerToken,
     largest: { ListResourcePermissionStatements: ['maxResults', 100] },
   },
+  'account-access': {
+    client: 'AccountAccessClient',
+    load: async () => (await import('./clients/account-access.ts')).accountAccessPackage,
+    host: 'account-access',
+    setting: 'account_access',
+    pages: lowerToken,
+    largest: { ListApplications: ['maxResults', 100], ListEntitlements: ['maxResults', 100] },
+  },
   cloudwatch: {
     client: 'CloudWatchClient',
     load: () => import('@aws-sdk/client-cloudwatch'),

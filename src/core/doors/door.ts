@@ -47,6 +47,7 @@ export type DoorKind =
   | 'billing-transfer'
   | 'opt-in-region'
   | 'sign-in-policy'
+  | 'account-access-entitlement'
   | 'support-case'
   | 'identity-center-assignment'
   | 'identity-source'

@@ -31,6 +31,7 @@ export type AwsService =
   | 'support'
   | 'rolesanywhere'
   | 'signin'
+  | 'account-access'
   | 'cloudwatch'
   | 'securityhub'
   | 'sns'

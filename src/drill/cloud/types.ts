@@ -36,6 +36,7 @@ export const SERVICES = [
   'support',
   'rolesanywhere',
   'signin',
+  'account-access',
   'cloudwatch',
   'securityhub',
   'sns',

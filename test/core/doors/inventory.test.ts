@@ -309,7 +309,8 @@ describe('inventory', () => {
       }
       // The organization answers its management account only; the role there may tighten and read.
       const whose =
-        ['organizations', 'sso-admin'].includes(service) && operation !== 'ListHandshakesForAccount'
+        ['organizations', 'sso-admin', 'account-access'].includes(service) &&
+        operation !== 'ListHandshakesForAccount'
           ? { as: 'freeze', account: MANAGEMENT }
           : { as: 'responder', account: PROD };
       expect({ as, account }, operation).toEqual(whose);

@@ -238,6 +238,22 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
       { sid: 's'.repeat(64), condition: { NotIpAddress: { 'aws:SourceIp': ['198.51.100.0/24'] } } },
     ],
   }),
+  ListApplications: always({ applications: [{ applicationArn: 'arn:aam' }] }),
+  ListEntitlements: always({
+    entitlements: [
+      {
+        entitlementId: 'e-1',
+        createdAt: RECENT,
+        entitlement: {
+          principalRole: {
+            principal: { identityCenter: { userId: 'u-1' } },
+            roleArn: `arn:aws:iam::${PROD}:role/back`,
+            account: PROD,
+          },
+        },
+      },
+    ],
+  }),
   DescribeCases: always({
     cases: [{ displayId: 'case-1', timeCreated: RECENT, status: 'opened' }],
   }),

@@ -511,8 +511,8 @@ export const rolesAndFederation: DoorTable = {
         events: [],
         unconfirmedEvents: ['CreateEntitlement'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['account-access-entitlement'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],
@@ -530,6 +530,8 @@ export const rolesAndFederation: DoorTable = {
         unconfirmed(
           'Sessions that were issued live on for up to 12 hours, whatever happens to the sign-in.',
         ),
+        'One that is older than the suspicious time is compared between two inventories, and is no door by itself.',
+        'The management account is asked; an account with an Identity Center of its own is not.',
       ],
       undo: { by: 'Make the entitlement again from what was saved.' },
       evidence: ['principal and role of each entitlement'],

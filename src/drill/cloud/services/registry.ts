@@ -50,6 +50,7 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   support: nothingHere('support'),
   rolesanywhere: nothingHere('rolesanywhere'),
   signin,
+  'account-access': nothingHere('account-access'),
   cloudwatch: nothingHere('cloudwatch'),
   securityhub: nothingHere('securityhub'),
   sns: nothingHere('sns'),

@@ -46,6 +46,7 @@ const PROTOCOLS: { [service in ServiceId]: Protocol } = {
   support: json,
   rolesanywhere: restJson,
   signin: restJson,
+  'account-access': restJson,
   cloudwatch: json,
   securityhub: restJson,
   sns: query,

@@ -43,6 +43,7 @@ import * as states from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
 import * as transfer from '@aws-sdk/client-transfer';
 import { NormalizedSchema } from '@smithy/core/schema';
+import { accountAccessApi } from '../../../core/doors/services/account-access-api.data.ts';
 import { rolesAnywhereApi } from '../../../core/doors/services/roles-anywhere-api.data.ts';
 import { signInApi } from '../../../core/doors/services/sign-in-api.data.ts';
 import type { ServiceId } from '../types.ts';
@@ -96,6 +97,7 @@ const MODULES: { [service in ServiceId]: [module: Module, xmlNamespace: string] 
   support: [support, ''],
   rolesanywhere: [rolesAnywhereApi, ''],
   signin: [signInApi, ''],
+  'account-access': [accountAccessApi, ''],
   cloudwatch: [cloudwatch, ''],
   securityhub: [securityhub, ''],
   sns: [sns, 'http://sns.amazonaws.com/doc/2010-03-31/'],

@@ -255,7 +255,11 @@ function createManagementRoles(api: CloudApi, base: string): void {
     statements: [
       allow([...reads, 'sso:List*', 'organizations:CreatePolicy', 'organizations:AttachPolicy']),
       allow(['cloudtrail:LookupEvents', 'iam:GetAccountSummary']),
-      allow(['signin:GetConsoleAuthorizationConfiguration']),
+      allow([
+        'signin:GetConsoleAuthorizationConfiguration',
+        'account-access:ListApplications',
+        'account-access:ListEntitlements',
+      ]),
     ],
   });
   createRole(api, {

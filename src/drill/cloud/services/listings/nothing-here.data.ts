@@ -112,4 +112,8 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
     ListTrustAnchors: { output: { trustAnchors: [] } },
     ListProfiles: { output: { profiles: [] } },
   },
+  'account-access': {
+    ListApplications: { output: { applications: [] } },
+    ListEntitlements: { output: { entitlements: [] } },
+  },
 };
