@@ -114,6 +114,5 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
   },
   'account-access': {
     ListApplications: { output: { applications: [] } },
-    ListEntitlements: { output: { entitlements: [] } },
   },
 };
