@@ -31,6 +31,8 @@ export function judge(check: Check, answer: Answer): Seen {
 function holds(check: Check, value: Json | undefined): boolean {
   const { expect } = check;
   if ('absent' in expect) return value === undefined;
+  if ('otherThan' in expect)
+    return value === undefined || canonicalize(value) !== canonicalize(expect.otherThan);
   if (value === undefined) return false;
   if ('present' in expect) return true;
   if ('equals' in expect) return canonicalize(value) === canonicalize(expect.equals);
@@ -69,7 +71,20 @@ function member(value: unknown, key: string): unknown {
 
 function matches(item: unknown, wanted: { readonly [key: string]: string }): boolean {
   // No member of AWS's begins with a dollar sign.
-  return Object.entries(wanted).every(
-    ([key, value]) => (key === '$text' ? item : member(item, key)) === value,
-  );
+  return Object.entries(wanted).every(([key, value]) => {
+    if (key === '$holds') return holdsAll(item, value);
+    if (key === '$lacks') return !holdsAll(item, value);
+    return (key === '$text' ? item : member(item, key)) === value;
+  });
+}
+
+/** Does each of these texts, with spaces between them, stand in the item as a value, at any depth? */
+function holdsAll(item: unknown, texts: string): boolean {
+  const values = new Set(valuesIn(item));
+  return texts.split(' ').every((text) => values.has(text));
+}
+
+function valuesIn(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [value];
+  return Object.values(value).flatMap(valuesIn);
 }

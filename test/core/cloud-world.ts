@@ -128,6 +128,7 @@ export function cloudWorldOf({
 /** One level-triggered call: look, act, look again until it shows. */
 async function make(world: CloudWorld, drawn: Call, made: MadeCall[]): Promise<string> {
   const call = resolved(drawn, made);
+  if (call === undefined) return `failed ${drawn.id}: what it builds on was not made`;
   const aws = { send: (request: Request) => Promise.resolve(world.send(request)) } as never;
   const options = { effect: call.id, deadlineMs: 1000 };
   const done = (value: unknown, how: string): string => {
@@ -185,8 +186,15 @@ function handOver(
   });
 }
 
-function resolved(call: Call, made: readonly MadeCall[]): Call {
+function resolved(call: Call, made: readonly MadeCall[]): Call | undefined {
+  let missing = false;
   const replace = (value: unknown): unknown => {
+    // In what a check picks a reference is a text.
+    if (typeof value === 'string' && value.startsWith('$valueOf:')) {
+      const left = made.findLast((one) => `$valueOf:${one.call.id}` === value)?.value;
+      missing ||= left === undefined;
+      return left ?? value;
+    }
     if (Array.isArray(value)) return value.map(replace);
     if (typeof value !== 'object' || value === null) return value;
     if ('$valueOf' in value)
@@ -194,7 +202,8 @@ function resolved(call: Call, made: readonly MadeCall[]): Call {
     if ('documentOf' in value) return { document: documentOf(String(value.documentOf), made) };
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member)]));
   };
-  return replace(call) as Call;
+  const done = replace(call) as Call;
+  return missing ? undefined : done;
 }
 
 function documentOf(id: string, made: readonly MadeCall[]): unknown {

@@ -6,7 +6,6 @@ const services: readonly (readonly [EndpointService, string])[] = [
   ...awsServices.map((service) => [service, serviceRows[service].setting] as const),
   ['sso', 'sso'],
   ['ssooidc', 'sso_oidc'],
-  ['signin', 'signin'],
 ];
 
 export type Environment = { readonly [name: string]: string | undefined };

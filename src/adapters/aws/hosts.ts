@@ -18,13 +18,12 @@ export interface Endpoints {
 }
 
 /** The clients of the adapter, and those of the SDK's own credential chain. */
-export type EndpointService = AwsService | 'sso' | 'ssooidc' | 'signin';
+export type EndpointService = AwsService | 'sso' | 'ssooidc';
 
 /** The first label of each host of the credential chain's own clients. */
 const chainLabels: { readonly [service in Exclude<EndpointService, AwsService>]: string } = {
   sso: 'portal\\.sso',
   ssooidc: 'oidc',
-  signin: 'signin',
 };
 const hostLabels = new Map<EndpointService, string>([
   ...awsServices.map((service) => [service, serviceRows[service].host] as const),

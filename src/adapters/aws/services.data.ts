@@ -323,6 +323,22 @@ export const serviceRows: { readonly [service in AwsService]: ServiceRow } = {
     // https://docs.aws.amazon.com/rolesanywhere/latest/userguide/quotas.html
     everyMs: 1000,
   },
+  signin: {
+    client: 'SigninClient',
+    load: async () => (await import('./clients/signin.ts')).signInPackage,
+    host: 'signin',
+    setting: 'signin',
+    pages: lowerToken,
+    largest: { ListResourcePermissionStatements: ['maxResults', 100] },
+  },
+  'account-access': {
+    client: 'AccountAccessClient',
+    load: async () => (await import('./clients/account-access.ts')).accountAccessPackage,
+    host: 'account-access',
+    setting: 'account_access',
+    pages: lowerToken,
+    largest: { ListApplications: ['maxResults', 100], ListEntitlements: ['maxResults', 100] },
+  },
   cloudwatch: {
     client: 'CloudWatchClient',
     load: () => import('@aws-sdk/client-cloudwatch'),

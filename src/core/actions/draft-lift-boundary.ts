@@ -3,6 +3,7 @@ import { MOST_BYTES, bytesOf, capped, tooLargeSentence } from '../doors/fit.ts';
 import { count } from '../doors/requests.ts';
 import type { Draft, Situation } from '../incident/situation.ts';
 import type { Call } from '../plan/call.ts';
+import { liftSignIn } from './lift-sign-in.ts';
 import { formerBoundaries } from './former-boundaries.ts';
 import type { FormerBoundaries } from './former-boundaries.ts';
 import { restoreBoundary } from './restore-boundary.ts';
@@ -29,12 +30,15 @@ export function draftLiftBoundary(situation: Situation): Draft {
     return room < 0;
   });
   const calls = end < 0 ? back : back.slice(0, end);
+  const signInOff = liftSignIn(situation);
   return {
     direction: 'loosening',
     title: `Take the boundary off ${count(calls.length, 'user or role', 'users and roles')}`,
     reason: 'The doors are closed, the keys are rotated and the backups have been looked at.',
     parameters: { accounts: [...situation.scope], principals: calls.length },
-    waves: calls.length === 0 ? [] : [{ part: 'lift', calls }],
+    waves: [calls, signInOff.calls]
+      .filter((wave) => wave.length > 0)
+      .map((wave) => ({ part: 'lift', calls: wave })),
     leaves: [
       ...keptSentences(put.length - ordinary.length, situation),
       ...capped(
@@ -47,6 +51,7 @@ export function draftLiftBoundary(situation: Situation): Draft {
             `${back.length - calls.length} more would not fit into one plan and keep it: by hand, aws iam delete-user-permissions-boundary or delete-role-permissions-boundary.`,
           ]),
       ...unseenSentences(lifted),
+      ...signInOff.leaves,
       'Locks on snapshots end by themselves; locks on vaults stay until people take them off.',
     ],
   };

@@ -70,10 +70,11 @@ export const checklistItems: readonly ChecklistItem[] = [
     id: 'sign-in',
     title: 'Sign-in shield',
     asks:
-      'The bot can’t do this one: no SDK has it yet. It keeps everybody, root included, from signing in to the console except from ' +
-      'your network: aws signin put-resource-permission-statement --region us-east-1 --source-ip <your network> ' +
-      '--excluded-principal <arn of a role of yours>, and then aws signin put-console-authorization-configuration --region us-east-1 ' +
-      '--target-id <account>. It does nothing about keys and open sessions.',
+      'Where the configuration has signIn, the plan that locks the backups puts it on; try to sign in from elsewhere, for that it is on ' +
+      'proves nothing. Else by hand: it keeps everybody, root included, from signing in to the console except from your network: ' +
+      'aws signin put-resource-permission-statement --region us-east-1 --source-ip <your network> --excluded-principal <arn of a role ' +
+      'of yours>, and then aws signin put-console-authorization-configuration --region us-east-1 --target-id <account>. It does nothing ' +
+      'about keys and open sessions, and shuts IAM Identity Center’s portal.',
     scopes: alone,
     source: 'https://docs.aws.amazon.com/signin/latest/userguide/console-access-control.html',
   },

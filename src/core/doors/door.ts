@@ -46,6 +46,8 @@ export type DoorKind =
   | 'management-moves'
   | 'billing-transfer'
   | 'opt-in-region'
+  | 'sign-in-policy'
+  | 'account-access-entitlement'
   | 'support-case'
   | 'identity-center-assignment'
   | 'identity-source'

@@ -151,6 +151,17 @@ export const settingsSchema = z.strictObject({
       }),
     )
     .optional(),
+  /** The sign-in shield of accounts above which nothing stands: from where people may still sign in to the console. */
+  signIn: z
+    .strictObject({
+      network,
+      /** A role of the account, by its name, that may sign in from anywhere. Unless set, the responder role. */
+      exclude: z
+        .string()
+        .regex(/^[\w+=,.@-]{1,64}$/, 'the name of an IAM role without a path')
+        .optional(),
+    })
+    .optional(),
   /** The longest that a standing order may be good for, in days. Unless set: 30. */
   standingOrderDays: z.int().min(1).max(90).optional(),
   /** Machine users whose access key is rotated. */

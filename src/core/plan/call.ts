@@ -30,6 +30,8 @@ export type AwsService =
   | 'cloudformation'
   | 'support'
   | 'rolesanywhere'
+  | 'signin'
+  | 'account-access'
   | 'cloudwatch'
   | 'securityhub'
   | 'sns'
@@ -91,7 +93,8 @@ export interface ValueOf extends JsonObject {
 /**
  * Where in an answer a value stands: a string is a key, an object selects the first element of a list
  * that has those members. `['AccessKeyMetadata', { AccessKeyId: 'AKIA…' }, 'Status']`. In a list of bare texts
- * `{ $text: '666666666666' }` selects that text.
+ * `{ $text: '666666666666' }` selects that text. `{ $holds: 'a b' }` selects the first element in which each of these
+ * texts stands as a value, at any depth; `{ $lacks: 'a b' }` the first in which one of them does not.
  */
 export type Pick = readonly (string | { readonly [key: string]: string })[];
 
@@ -102,6 +105,8 @@ export interface Check {
   readonly pick: Pick;
   readonly expect:
     | { readonly equals: Json | ValueOf }
+    /** Another value, or none at all. */
+    | { readonly otherThan: Json }
     /** The picked string, URL-decoded if need be, is JSON equal to this document. */
     | { readonly document: Json }
     /** The same, with the document that this call of the plan creates: its request's `Content`. */

@@ -9,6 +9,7 @@ import type { OrganizationState } from './services/organizations/state.ts';
 import { unlimited, type Pace } from './services/limits.ts';
 import { emptyS3, type S3State } from './services/s3/state.ts';
 import { emptySecrets, type SecretsState } from './services/secretsmanager/state.ts';
+import { emptySignIn, type SignInState } from './services/signin/state.ts';
 import type { Session } from './services/sts/state.ts';
 import type { JsonObject } from './types.ts';
 
@@ -28,6 +29,7 @@ export interface AccountState {
   cloudtrail: CloudTrailState;
   /** Functions, rules, sessions and groups: services of which only what an incident needs is simulated. */
   listings: ListingsState;
+  signIn: SignInState;
 }
 
 /** One CloudTrail management event, and from when LookupEvents shows it. */
@@ -67,6 +69,7 @@ export function emptyAccount(
     backup: emptyBackup(),
     cloudtrail: emptyCloudTrail(),
     listings: emptyListings(),
+    signIn: emptySignIn(),
   };
 }
 

@@ -35,6 +35,8 @@ export const SERVICES = [
   'cloudformation',
   'support',
   'rolesanywhere',
+  'signin',
+  'account-access',
   'cloudwatch',
   'securityhub',
   'sns',

@@ -23,7 +23,9 @@ export function settingsFor(scenario: Scenario, kernel: Kernel): Settings {
     responderRoleId: roleId(id, ROLES.responder),
   });
   return settingsSchema.parse({
-    ...(standalone ? { standalone: [reached(accounts.prod)] } : {}),
+    ...(standalone
+      ? { standalone: [reached(accounts.prod)], signIn: { network: '203.0.113.0/24' } }
+      : {}),
     organization: {
       id: scenario.organization.id,
       managementAccount: accounts.management.id,

@@ -1,21 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findOperation, loadPackage, makeClient } from '../../../src/adapters/aws/clients.ts';
-import type { JsonObject } from '../../../src/core/plan/json.ts';
-import { inputSchema, toSdkInput } from '../../../src/adapters/aws/input.ts';
-
-/** What arrives, as far as a service looks at it. */
-interface Arrived {
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly body: string;
-  /** The scope of the signature without its day. */
-  readonly scope: string;
-}
+import { hostsOf, startListener } from './wire-listener.ts';
+import type { Arrived, Listener } from './wire-listener.ts';
 
 const ANCHOR = '0a1b2c3d-0000-4000-8000-000000000001';
 const PROFILE = '0a1b2c3d-0000-4000-8000-000000000002';
@@ -41,55 +27,23 @@ const detail = {
   source: { sourceType: 'CERTIFICATE_BUNDLE', sourceData: { x509CertificateData: 'PEM' } },
 };
 
-let server: Server;
-let endpoint = '';
-let arrived: Arrived[] = [];
-let status = 200;
-let answer: object = {};
-let errorType: string | undefined;
-
+let listener: Listener;
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (part: Buffer) => (body += part.toString()));
-    request.on('end', () => {
-      const url = new URL(request.url ?? '', 'http://localhost');
-      const signed = request.headers.authorization ?? '';
-      const { method = '' } = request;
-      const scope = /Credential=[^/]+\/\d{8}\/([^,]+),/.exec(signed)?.[1] ?? '';
-      arrived.push({ method, path: url.pathname, query: url.search, body, scope });
-      const type = errorType === undefined ? {} : { 'x-amzn-errortype': errorType };
-      response.writeHead(status, { 'content-type': 'application/json', ...type });
-      response.end(JSON.stringify(answer));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  listener = await startListener();
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => listener.close());
 beforeEach(() => {
-  [arrived, status, answer, errorType] = [[], 200, {}, undefined];
+  listener.arrived.length = 0;
+  listener.answers({});
 });
 
-async function send(name: string, input: JsonObject): Promise<object> {
-  const operation = findOperation(await loadPackage('rolesanywhere'), name);
-  if (operation === undefined) throw new Error(`no operation ${name}`);
-  const client = await makeClient({
-    service: 'rolesanywhere',
-    region: 'eu-west-1',
-    keys: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
-    endpoint,
-    userAgentSuffix: 'test',
-    requestHandler: undefined,
-  });
-  const made = toSdkInput(inputSchema(operation.schema), input);
-  return client.send(operation.make(made), { abortSignal: new AbortController().signal });
-}
+const send = (name: string, input: { readonly [member: string]: string | number }) =>
+  listener.send('rolesanywhere', name, input);
 
 describe('the client of IAM Roles Anywhere', () => {
   it('given a trust anchor, when it is disabled, then method, path, body and signature are what the API asks for', async () => {
     await send('DisableTrustAnchor', { trustAnchorId: ANCHOR });
-    expect(arrived).toEqual([
+    expect(listener.arrived).toEqual([
       {
         method: 'POST',
         path: `/trustanchor/${ANCHOR}/disable`,
@@ -101,7 +55,7 @@ describe('the client of IAM Roles Anywhere', () => {
   });
 
   it('given an answer, when it is read, then times, switches and certificates have their types', async () => {
-    answer = { trustAnchors: [detail], nextToken: 't' };
+    listener.answers({ trustAnchors: [detail], nextToken: 't' });
     const output = await send('ListTrustAnchors', {});
     expect(output).toMatchObject({
       nextToken: 't',
@@ -113,27 +67,19 @@ describe('the client of IAM Roles Anywhere', () => {
     [404, 'ResourceNotFoundException'],
     [403, 'AccessDeniedException'],
   ])('given status %i, when it fails, then the error has AWS’s name %s', async (code, name) => {
-    [status, errorType, answer] = [code, name, { message: 'no' }];
+    listener.answers({ message: 'no' }, { status: code, error: name });
     await expect(send('GetProfile', { profileId: PROFILE })).rejects.toMatchObject({ name });
   });
 
   it('given no host that somebody chose, when FIPS, dual-stack or China is asked for, then the host is the service’s own', async () => {
-    const client = (await makeClient({
-      service: 'rolesanywhere',
-      region: 'eu-west-1',
-      keys: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
-      userAgentSuffix: 'test',
-      requestHandler: undefined,
-    })) as unknown as { config: { endpointProvider(about: object): { url: URL } } };
-    const host = (Region: string, UseFIPS: boolean, UseDualStack: boolean): string =>
-      client.config.endpointProvider({ Region, UseFIPS, UseDualStack }).url.host;
+    const host = await hostsOf('rolesanywhere');
     // From botocore's endpoint-rule-set of the service.
     expect(host('eu-west-1', false, false)).toBe('rolesanywhere.eu-west-1.amazonaws.com');
     expect(host('us-east-1', true, false)).toBe('rolesanywhere-fips.us-east-1.amazonaws.com');
     expect(host('eu-west-1', false, true)).toBe('rolesanywhere.eu-west-1.api.aws');
     expect(host('cn-north-1', false, false)).toBe('rolesanywhere.cn-north-1.amazonaws.com.cn');
-    const chosen = { Region: 'eu-west-1', Endpoint: 'https://scheduler.example.org' };
-    expect(client.config.endpointProvider(chosen).url.host).toBe('scheduler.example.org');
+    const chosen = 'https://scheduler.example.org';
+    expect(host('eu-west-1', false, false, chosen)).toBe('scheduler.example.org');
   });
 });
 
@@ -150,19 +96,18 @@ const hasBoto3 = spawnSync('python3', ['-c', 'import boto3'], { stdio: 'ignore' 
 
 describe.runIf(hasBoto3)('beside boto3', () => {
   it('given every operation, when both send it, then what arrives is the same', async () => {
-    answer = { trustAnchor: detail };
+    listener.answers({ trustAnchor: detail });
     for (const [name, , input] of calls) await send(name, input);
-    const ours = arrived;
-    arrived = [];
+    const ours = listener.arrived.splice(0);
     const wanted = JSON.stringify(calls.map(([, name, input]) => [name, input]));
-    const child = spawn('python3', ['-c', script, endpoint, wanted], { stdio: 'inherit' });
+    const child = spawn('python3', ['-c', script, listener.endpoint, wanted], { stdio: 'inherit' });
     const code = await new Promise((resolve) => child.on('exit', resolve));
     expect(code).toBe(0);
-    expect(arrived).toHaveLength(calls.length);
+    expect(listener.arrived).toHaveLength(calls.length);
     const plain = (one: Arrived) => ({
       ...one,
       query: new Map(new URLSearchParams(one.query)),
     });
-    expect(ours.map(plain)).toEqual(arrived.map(plain));
+    expect(ours.map(plain)).toEqual(listener.arrived.map(plain));
   });
 });

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { drafts } from '../../../src/core/actions/drafts.ts';
 import { measurements } from '../../../src/core/doors/measurements.ts';
-import type { MadeCall, MeasurementResult } from '../../../src/core/incident/situation.ts';
+import type {
+  MadeCall,
+  MeasurementResult,
+  Situation,
+} from '../../../src/core/incident/situation.ts';
 import { toJson } from '../../../src/core/plan/canonical.ts';
 import type { JsonObject } from '../../../src/core/plan/json.ts';
 import type { MeasurementId } from '../../../src/core/runbook/language.ts';
@@ -16,6 +20,9 @@ const FILE = new URL('../../../runbooks/drills/standalone.yaml', import.meta.url
 export interface StandaloneDrill {
   readonly drill: DrillWorld;
   readonly world: CloudWorld;
+  /** What the plans have made so far. */
+  readonly made: readonly MadeCall[];
+  situation(): Situation;
   measure(id: MeasurementId): MeasurementResult;
   /** Draws the plan, makes the calls of its part, and says how they ended, each ending once. */
   run(plan: 'protect' | 'boundary', part: string): Promise<readonly string[]>;
@@ -38,6 +45,8 @@ export function standaloneDrill(
   return {
     drill,
     world,
+    made,
+    situation,
     measure(id) {
       const result = world.measure(measurements[id](situation()));
       measured[id] = toJson(result.data) as JsonObject;

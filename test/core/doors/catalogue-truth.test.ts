@@ -110,6 +110,7 @@ describe('what closes a door', () => {
   it('given doors of the kinds that are only named, when a plan is drawn, then each stays with a reason of its own', () => {
     const named = entries.filter((one) => one.inThisVersion === 'names' && one.id in kinds);
     expect(named.map(({ id }) => id).sort()).toEqual([
+      'account-access-entitlement',
       'alternate-contact',
       'billing-transfer',
       'build-pipeline',
@@ -133,6 +134,7 @@ describe('what closes a door', () => {
       'root-mailbox',
       'saml-provider',
       'security-hub-off',
+      'sign-in-policy',
       'support-case',
       'trail-redirected',
     ]);

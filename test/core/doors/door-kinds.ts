@@ -47,6 +47,8 @@ export const kinds: { readonly [kind in DoorKind]: true } = {
   'management-moves': true,
   'billing-transfer': true,
   'opt-in-region': true,
+  'sign-in-policy': true,
+  'account-access-entitlement': true,
   'support-case': true,
   'identity-center-assignment': true,
   'identity-source': true,

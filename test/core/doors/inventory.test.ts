@@ -189,17 +189,20 @@ describe('inventory', () => {
     });
     for (const { service, operation, as, account } of asked) {
       expect(operation).toMatch(/^(Get|List|Lookup|Describe)/);
-      // Root and the events of the management account are read with the role that may attach and read there.
-      if (account === MANAGEMENT && ['iam', 'cloudtrail'].includes(service)) {
-        expect([as, operation]).toEqual([
-          'freeze',
-          service === 'iam' ? 'GetAccountSummary' : 'LookupEvents',
-        ]);
+      // Root, the events and the sign-in page of the management account are read with the role that may attach and read there.
+      const there: { readonly [of: string]: string } = {
+        iam: 'GetAccountSummary',
+        cloudtrail: 'LookupEvents',
+        signin: 'GetConsoleAuthorizationConfiguration',
+      };
+      if (account === MANAGEMENT && service in there) {
+        expect([as, operation]).toEqual(['freeze', there[service]]);
         continue;
       }
       // The organization answers its management account only; the role there may tighten and read.
       const whose =
-        ['organizations', 'sso-admin'].includes(service) && operation !== 'ListHandshakesForAccount'
+        ['organizations', 'sso-admin', 'account-access'].includes(service) &&
+        operation !== 'ListHandshakesForAccount'
           ? { as: 'freeze', account: MANAGEMENT }
           : { as: 'responder', account: PROD };
       expect({ as, account }, operation).toEqual(whose);

@@ -268,6 +268,28 @@ export const doorsOfServices: { readonly [operation: string]: (request: Request)
   ListProfiles: inHome({
     profiles: [{ profileId: 'pr-1', name: 'his', enabled: true, createdAt: RECENT }],
   }),
+  GetConsoleAuthorizationConfiguration: always({ consoleAuthorizationEnabled: true }),
+  ListResourcePermissionStatements: always({
+    permissionStatements: [
+      { sid: 's'.repeat(64), condition: { NotIpAddress: { 'aws:SourceIp': ['198.51.100.0/24'] } } },
+    ],
+  }),
+  ListApplications: always({ applications: [{ applicationArn: 'arn:aam' }] }),
+  ListEntitlements: always({
+    entitlements: [
+      {
+        entitlementId: 'e-1',
+        createdAt: RECENT,
+        entitlement: {
+          principalRole: {
+            principal: { identityCenter: { userId: 'u-1' } },
+            roleArn: `arn:aws:iam::${PROD}:role/back`,
+            account: PROD,
+          },
+        },
+      },
+    ],
+  }),
   DescribeCases: always({
     cases: [{ displayId: 'case-1', timeCreated: RECENT, status: 'opened' }],
   }),

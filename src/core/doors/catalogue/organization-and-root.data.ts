@@ -470,12 +470,11 @@ export const organizationAndRoot: DoorTable = {
       name: 'Sign-in policy',
       gains: 'He keeps you out of the console, root included, and himself in.',
       whyNot:
-        'AWS has published no JavaScript client of these operations that we could find, so the bot can neither ask nor close it.',
+        'Turning it off gives the sign-in page back to everybody, him too, and a statement can only be deleted: people say whose it is.',
       detect: {
         operations: [
           'signin:GetConsoleAuthorizationConfiguration',
           'signin:ListResourcePermissionStatements',
-          'signin:GetResourcePolicy',
         ],
         events: [],
         unconfirmedEvents: [
@@ -484,8 +483,8 @@ export const organizationAndRoot: DoorTable = {
           'DeleteResourcePermissionStatement',
         ],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['sign-in-policy'] },
       close: {
         actions: [],
         held: {

@@ -519,14 +519,14 @@ export const rolesAndFederation: DoorTable = {
       gains:
         'A user or group of IAM Identity Center may assume an IAM role directly, beside all permission sets.',
       whyNot:
-        'AWS has published no JavaScript client of account access manager that we could find, so the bot can neither ask nor close it.',
+        'An entitlement has no switch: ending it deletes it, mostly from the management account, where the bot may not change anything but its own policies.',
       detect: {
         operations: ['account-access:ListApplications', 'account-access:ListEntitlements'],
         events: [],
         unconfirmedEvents: ['CreateEntitlement'],
       },
-      inThisVersion: 'does not look',
-      sight: { by: 'nothing' },
+      inThisVersion: 'names',
+      sight: { by: 'inventory', kinds: ['account-access-entitlement'] },
       close: {
         actions: [],
         partly: ['revoke-role-sessions'],
@@ -544,6 +544,8 @@ export const rolesAndFederation: DoorTable = {
         unconfirmed(
           'Sessions that were issued live on for up to 12 hours, whatever happens to the sign-in.',
         ),
+        'One that is older than the suspicious time is compared between two inventories, and is no door by itself.',
+        'The management account is asked; an account with an Identity Center of its own is not.',
       ],
       undo: { by: 'Make the entitlement again from what was saved.' },
       evidence: ['principal and role of each entitlement'],

@@ -1,6 +1,7 @@
 import type { Situation } from '../../incident/situation.ts';
 import type { Door, Unseen } from '../door.ts';
 import type { Objects } from '../objects.ts';
+import { accountAccessDoors } from './account-access.ts';
 import { blindingDoors } from './blinding.ts';
 import { together, unseenIn } from './found.ts';
 import type { Found } from './found.ts';
@@ -23,6 +24,7 @@ import type { TrustedServices } from './running.ts';
 import { scheduleDoors } from './schedules.ts';
 import { copyDoors } from './shared-copies.ts';
 import { sharingDoors } from './sharing.ts';
+import { signInDoors } from './sign-in.ts';
 import { stackDoors } from './stacks.ts';
 import { triggerDoors } from './triggers.ts';
 
@@ -58,6 +60,8 @@ export function* doorsInServices(
     yield* identityCenter(situation.scope, situation, suspects),
     yield* managementDoors(situation, suspects),
     yield* ownershipDoors(situation.scope, situation, suspects),
+    yield* signInDoors(situation.scope, situation, suspects),
+    yield* accountAccessDoors(situation.scope, situation),
   ];
   for (let start = 0; start < situation.scope.length; start += AT_ONCE) {
     const accounts = situation.scope.slice(start, start + AT_ONCE);

@@ -17,7 +17,7 @@ export const RCP_SERVICES: ReadonlySet<string> = new Set(
   // The first ones, and of the many since then those that a simulated request can be about.
   (
     's3 sts kms sqs secretsmanager dynamodb ecr aoss logs cognito-identity cognito-idp rolesanywhere ' +
-    'autoscaling events codebuild support budgets transfer'
+    'autoscaling events codebuild support budgets transfer signin'
   ).split(' '),
 );
 

@@ -21,6 +21,7 @@ import { operations as organizations } from './organizations/operations.ts';
 import { accountBlockOperations } from './s3/account-block.ts';
 import { operations as s3 } from './s3/operations.ts';
 import { operations as secretsmanager } from './secretsmanager/operations.ts';
+import { operations as signin } from './signin/operations.ts';
 import { operations as sts } from './sts/operations.ts';
 
 const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
@@ -53,6 +54,8 @@ const REGISTRY: { [service in ServiceId]: Operations<CloudState> } = {
   cloudformation: cloudformationOperations,
   support: nothingHere('support'),
   rolesanywhere: nothingHere('rolesanywhere'),
+  signin,
+  'account-access': nothingHere('account-access'),
   cloudwatch: nothingHere('cloudwatch'),
   securityhub: nothingHere('securityhub'),
   sns: { ...nothingHere('sns'), ...snsOperations },

@@ -45,6 +45,8 @@ const PROTOCOLS: { [service in ServiceId]: Protocol } = {
   cloudformation: query,
   support: json,
   rolesanywhere: restJson,
+  signin: restJson,
+  'account-access': restJson,
   cloudwatch: json,
   securityhub: restJson,
   sns: query,

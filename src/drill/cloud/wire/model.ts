@@ -43,7 +43,9 @@ import * as states from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
 import * as transfer from '@aws-sdk/client-transfer';
 import { NormalizedSchema } from '@smithy/core/schema';
+import { accountAccessApi } from '../../../core/doors/services/account-access-api.data.ts';
 import { rolesAnywhereApi } from '../../../core/doors/services/roles-anywhere-api.data.ts';
+import { signInApi } from '../../../core/doors/services/sign-in-api.data.ts';
 import type { ServiceId } from '../types.ts';
 
 export interface OperationModel {
@@ -94,6 +96,8 @@ const MODULES: { [service in ServiceId]: [module: Module, xmlNamespace: string] 
   cloudformation: [cloudformation, 'http://cloudformation.amazonaws.com/doc/2010-05-15/'],
   support: [support, ''],
   rolesanywhere: [rolesAnywhereApi, ''],
+  signin: [signInApi, ''],
+  'account-access': [accountAccessApi, ''],
   cloudwatch: [cloudwatch, ''],
   securityhub: [securityhub, ''],
   sns: [sns, 'http://sns.amazonaws.com/doc/2010-03-31/'],

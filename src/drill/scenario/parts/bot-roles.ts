@@ -81,6 +81,8 @@ const READS = [
   'rolesanywhere:ListProfiles',
   'rolesanywhere:GetTrustAnchor',
   'rolesanywhere:GetProfile',
+  'signin:GetConsoleAuthorizationConfiguration',
+  'signin:ListResourcePermissionStatements',
   'guardduty:GetIPSet',
   'guardduty:ListIPSets',
   'cloudwatch:DescribeAlarms',
@@ -215,6 +217,10 @@ const PROTECTS = [
   'backup:CopyIntoBackupVault',
   's3:GetBucketObjectLockConfiguration',
   's3:PutBucketObjectLockConfiguration',
+  'signin:PutResourcePermissionStatement',
+  'signin:PutConsoleAuthorizationConfiguration',
+  'signin:DeleteConsoleAuthorizationConfiguration',
+  'signin:DeleteResourcePermissionStatement',
 ];
 /** The responder's rights, which `docs/aws-roles.template.yaml` gives in a real organization. */
 export const RESPONDER = { always: [...READS, ...CONTAINS], alone: PROTECTS } as const;
@@ -276,6 +282,11 @@ function createManagementRoles(api: CloudApi, base: string): void {
     statements: [
       allow([...reads, 'sso:List*', 'organizations:CreatePolicy', 'organizations:AttachPolicy']),
       allow(['cloudtrail:LookupEvents', 'iam:GetAccountSummary']),
+      allow([
+        'signin:GetConsoleAuthorizationConfiguration',
+        'account-access:ListApplications',
+        'account-access:ListEntitlements',
+      ]),
     ],
   });
   createRole(api, {

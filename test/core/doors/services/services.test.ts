@@ -149,6 +149,7 @@ describe('what is hostile', () => {
         'direct-transfer',
         'billing-transfer',
         'roles-anywhere',
+        'account-access-entitlement',
         'trail-redirected',
         'event-selectors',
         'flow-logs-deleted',

@@ -106,4 +106,7 @@ export const LISTINGS: { readonly [service in ServiceId]?: { [operation: string]
     ListTrustAnchors: { output: { trustAnchors: [] } },
     ListProfiles: { output: { profiles: [] } },
   },
+  'account-access': {
+    ListApplications: { output: { applications: [] } },
+  },
 };
