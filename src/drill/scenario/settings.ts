@@ -23,9 +23,8 @@ export function settingsFor(scenario: Scenario, kernel: Kernel): Settings {
     responderRoleId: roleId(id, ROLES.responder),
   });
   return settingsSchema.parse({
-    ...(standalone
-      ? { standalone: [reached(accounts.prod)], signIn: { network: '203.0.113.0/24' } }
-      : {}),
+    ...(standalone ? { standalone: [reached(accounts.prod)] } : {}),
+    ...(isBeyondPolicies(scenario) ? { signIn: { network: '203.0.113.0/24' } } : {}),
     organization: {
       id: scenario.organization.id,
       managementAccount: accounts.management.id,

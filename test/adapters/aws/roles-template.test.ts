@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { RESPONDER } from '../../../src/drill/scenario/parts/bot-roles.ts';
+import { RESPONDER } from '../../../src/drill/scenario/parts/bot-rights.data.ts';
 import { settings } from './settings.ts';
 
 const file = fileURLToPath(new URL('../../../docs/aws-roles.template.yaml', import.meta.url));
