@@ -32,7 +32,7 @@ function blocksOf(kind: string): string[] {
 /** Whoever follows the page, with all their files in this folder. */
 export function stranger(folder: string): Stranger {
   const [signature = '', reading = ''] = blocksOf('sh');
-  const [script = '', approvals = '', trail = ''] = blocksOf('python');
+  const [script = '', approvals = '', , trail = ''] = blocksOf('python'); // the third: a standing order's run
 
   /** Step 1 in a folder of its own; the same note under the same key is not checked twice. */
   const opened = new Map<string, Promise<Ran & { readonly cwd: string }>>();
