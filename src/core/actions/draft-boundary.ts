@@ -9,10 +9,12 @@ import { deactivateAccessKeys } from './deactivate-access-keys.ts';
 import { deleteLoginProfiles } from './delete-login-profiles.ts';
 import { DraftRefused } from './refusal.ts';
 import { setPermissionsBoundary } from './set-permissions-boundary.ts';
+import { signInShield } from './sign-in-shield.ts';
 
 /**
  * The boundary plan: one request for each user and role that lacks it, hostile first and all in one wave, then
- * keys and passwords of the hostile as a second layer. As many as AWS lets an account have fit into one plan; were
+ * keys and passwords of the hostile as a second layer. The sign-in page is shut in the same wave: alone it would be a
+ * visible lock that stops no key. As many as AWS lets an account have fit into one plan; were
  * there more, the sweep after it would lead to the next plan.
  * @throws DraftRefused when a role with the responder's name is not the recorded one: the bot would cut itself off.
  */
@@ -22,11 +24,13 @@ export function draftBoundary(situation: Situation): Draft {
   refuseOtherScope(situation);
   const { drawn, calls } = thatFit(account, swept?.without ?? [], situation);
   const second = secondLayer(swept, situation);
+  const signIn = swept?.signIn ?? [];
+  const [prepared = [], turned = []] = signInShield.draw(signIn, situation);
   const later = (swept?.without.length ?? 0) - drawn.length;
   const hostile = drawn.filter(({ rank }) => rank === 'hostile').length;
   return {
     direction: setPermissionsBoundary.direction,
-    title: `Deny everything to ${count(drawn.length, 'user or role', 'users and roles')} of account ${account}`,
+    title: `Deny everything to ${count(drawn.length, 'user or role', 'users and roles')} of account ${account}${turned.length === 0 ? '' : ', and put the sign-in shield on'}`,
     reason: `Drawn from the list of ${swept?.takenAt ?? 'no time'}. No organization policy reaches this account.`,
     parameters: {
       account,
@@ -34,11 +38,12 @@ export function draftBoundary(situation: Situation): Draft {
       principals: drawn.length,
       hostile,
       secondLayer: second.length,
+      ...(turned.length === 0 ? {} : { signInShields: turned.length }),
     },
-    waves: [
-      ...(calls.length === 0 ? [] : [{ part: 'sweep', calls }]),
-      ...(second.length === 0 ? [] : [{ part: 'sweep', calls: second }]),
-    ],
+    // A statement has no effect, and nobody sees it, before the page is turned on.
+    waves: [prepared, [...turned, ...calls], second]
+      .filter((wave) => wave.length > 0)
+      .map((wave) => ({ part: 'sweep', calls: wave })),
     leaves: [
       ...(later <= 0
         ? []
@@ -48,6 +53,8 @@ export function draftBoundary(situation: Situation): Draft {
       'This is not enforcement: nothing stands above this account. Root is in no policy’s reach; its mailbox, password and MFA are on the checklist.',
       setPermissionsBoundary.leaves,
       `Breaks: ${setPermissionsBoundary.breaks}`,
+      ...signIn.filter(({ network }) => network === undefined).map(({ says }) => says),
+      ...(turned.length === 0 ? [] : [signInShield.leaves, `Breaks: ${signInShield.breaks}`]),
       ...capped(
         (swept?.exempt ?? []).map((one) => `Not touched: ${one}.`),
         50,

@@ -1,11 +1,9 @@
 import { couldCopy, type Copyable } from '../boundary/copyable.ts';
 import type { Protectable } from '../boundary/protectable.ts';
-import type { SignInStanding } from '../boundary/sign-in-standing.ts';
 import { count } from '../doors/requests.ts';
 import type { Draft, Situation } from '../incident/situation.ts';
 import { copyOut } from './copy-out.ts';
 import { lockRetention } from './lock-retention.ts';
-import { signInShield } from './sign-in-shield.ts';
 
 /** More than this in one plan nobody reads. Vaults come first: one request locks all that is in them. */
 const MOST = 1000;
@@ -23,15 +21,12 @@ export function draftProtect(situation: Situation): Draft {
     ...all.filter(({ kind }) => kind === 'bucket'),
   ];
   const now = vaultsFirst.slice(0, MOST);
-  const { copies, signIn: listed } = situation.measured.protectable ?? {};
+  const copies = situation.measured.protectable?.['copies'];
   const points = ((Array.isArray(copies) ? copies : []) as unknown as Copyable[]).slice(0, MOST);
-  const signIn = (Array.isArray(listed) ? listed : []) as unknown as SignInStanding[];
-  const [prepared = [], turned = []] = signInShield.draw(signIn, situation);
   const [locks = []] = lockRetention.draw(now, situation);
   const [copied = []] = copyOut.draw(points, situation);
-  // The shield comes first; its second half waits for the first, and nothing else does. A lock holds at once, a copy
-  // takes its time.
-  const waves = [prepared, [...turned, ...locks], copied]
+  // A lock holds at once, a copy takes its time.
+  const waves = [locks, copied]
     .filter((calls) => calls.length > 0)
     .map((calls) => ({ part: 'protect', calls }));
   const breaks = new Set(waves.flatMap(({ calls }) => calls.map((call) => call.breaks)));
@@ -41,14 +36,12 @@ export function draftProtect(situation: Situation): Draft {
     title: [
       `Lock ${count(now.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} against deletion`,
       ...(points.length === 0 ? [] : [`copy ${count(points.length, 'recovery point')} out`]),
-      ...(turned.length === 0 ? [] : ['put the sign-in shield on']),
     ].join(', '),
     reason: 'Nothing stands above this account: what is locked now is what survives.',
     parameters: {
       found: all.length,
       locked: now.length,
       ...(points.length === 0 ? {} : { copied: points.length }),
-      ...(turned.length === 0 ? {} : { signInShields: turned.length }),
     },
     waves,
     leaves: [
@@ -57,8 +50,6 @@ export function draftProtect(situation: Situation): Draft {
         : [`${all.length - now.length} more would not fit into one plan.`]),
       lockRetention.leaves,
       ...copyWords(points, situation),
-      ...signIn.filter(({ network }) => network === undefined).map(({ says }) => says),
-      ...(turned.length === 0 ? [] : [signInShield.leaves]),
       ...[...breaks].map((text) => `Breaks: ${text}`),
       'Buckets: a default retention locks what is written from now on, in buckets that keep versions. Nothing that the bot can do ' +
         'protects objects that are there already, and AWS Backup copies to no account outside the organization. Copy what matters out by hand.',

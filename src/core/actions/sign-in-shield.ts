@@ -26,7 +26,7 @@ export const signInShield: ResponseAction<readonly SignInStanding[]> = {
   leaves:
     'The sign-in shield stops new sign-ins only, not keys and open sessions. It takes minutes to spread; that it is on ' +
     'proves nothing, so try from elsewhere. Whoever may change it can take it off.',
-  noise: 'quiet',
+  noise: 'loud',
   breaks:
     'From other networks nobody signs in to the console, and sessions of aws login are not renewed; IAM Identity Center’s ' +
     'portal opens the console from no network at all.',
@@ -44,13 +44,13 @@ export const signInShield: ResponseAction<readonly SignInStanding[]> = {
   },
 };
 
-const statementId = (account: string): string => `protect/sign-in/${account}/statement`;
+const statementId = (account: string): string => `sign-in/${account}/statement`;
 
 const common = {
   action: signInShield.id,
   noise: signInShield.noise,
   doors: [],
-  // The locks on the backups must not wait for it.
+  // The boundaries must not wait for it.
   optional: true,
 } as const;
 
@@ -97,7 +97,7 @@ function switchCall(place: Place): Call {
   const targetId = account;
   return {
     ...common,
-    id: `protect/sign-in/${account}/on`,
+    id: `sign-in/${account}/on`,
     request: signIn(account, 'PutConsoleAuthorizationConfiguration', { targetId }),
     preconditions: [
       {

@@ -2,25 +2,28 @@ import { count } from '../doors/requests.ts';
 import type { Measurement } from '../doors/measurement.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import { readStanding } from './read.ts';
+import { signInStanding } from './sign-in-standing.ts';
 import type { Reading } from './read.ts';
 import type { Swept } from './standing.ts';
 
 /** Between two clean sweeps, seconds: shorter, and a change could still be on its way when the second is taken. */
 export const sweepApartSeconds = 10;
 
-/** Lists the users and roles of an account that no organization policy reaches, for the boundary plan. */
+/** Lists the users and roles of an account that no organization policy reaches, and looks at its sign-in page, for the boundary plan. */
 export function* principals(situation: Situation): Measurement<MeasurementResult> {
   const reading = yield* readOnly(situation, true);
   const { swept, unread, impostors } = reading;
+  const signIn = yield* signInStanding(situation);
   const hostile = swept.without.filter(({ rank }) => rank === 'hostile').length;
   return {
     finding: unread.length + impostors.length === 0 ? 'proven' : 'unproven',
     says: [
       `${count(swept.without.length, 'user or role', 'users and roles')} without the boundary, ${hostile} of them look hostile; ` +
         `${swept.bounded} have it, ${swept.exempt.length} are exempt.`,
+      ...signIn.map(({ says }) => says),
     ],
     unproven: [...unread, ...impostors],
-    data: swept,
+    data: { ...swept, ...(signIn.length === 0 ? {} : { signIn }) },
   };
 }
 

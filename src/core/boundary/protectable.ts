@@ -7,7 +7,6 @@ import type { AwsService, Request } from '../plan/call.ts';
 import type { JsonObject } from '../plan/json.ts';
 import { copyable } from './copyable.ts';
 import { lockableBuckets } from './lockable-buckets.ts';
-import { signInStanding } from './sign-in-standing.ts';
 
 /** A snapshot, backup vault or bucket that could be locked against deletion and is not. */
 export interface Protectable extends JsonObject {
@@ -42,7 +41,6 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
     listed(answer, 'BackupVaultList', 'BackupVaultName').map((name) => ({ ...place, name })),
   );
   const out = yield* copyable(names, settings);
-  const signIn = yield* signInStanding(situation);
   const locks = locked.flatMap(([, answer]) => items(outputOf(answer) ?? {}, 'Snapshots'));
   const idsOf = (some: typeof locks) => new Set(some.map((lock) => text(lock, 'SnapshotId')));
   const lockedIds = idsOf(locks.filter((lock) => !isExpired(lock)));
@@ -87,7 +85,6 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
         : [
             `${count(out.copies.length, 'recovery point')}, the newest of each resource, can be copied to another account.`,
           ]),
-      ...signIn.map(({ says }) => says),
     ],
     unproven: capped(unread, 50),
     data: {
@@ -95,7 +92,6 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
       found,
       buckets: buckets.total,
       ...(out.copies.length === 0 ? {} : { copies: out.copies }),
-      ...(signIn.length === 0 ? {} : { signIn }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { SignInStanding } from './sign-in-standing.ts';
 import type { JsonObject } from '../plan/json.ts';
 import type { Settings } from '../incident/settings.ts';
 import { lockRolesIn, nameOf, responderRoleIdOf } from '../incident/accounts.ts';
@@ -36,6 +37,8 @@ export interface Swept extends JsonObject {
   readonly seen: string;
   /** Keys and passwords of those that look hostile: the second layer. */
   readonly second: readonly Door[];
+  /** Whether the sign-in shield may be put on; absent where the configuration has none. */
+  readonly signIn?: readonly SignInStanding[];
 }
 
 /**

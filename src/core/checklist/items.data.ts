@@ -70,7 +70,7 @@ export const checklistItems: readonly ChecklistItem[] = [
     id: 'sign-in',
     title: 'Sign-in shield',
     asks:
-      'Where the configuration has signIn, the plan that locks the backups puts it on; try to sign in from elsewhere, for that it is on ' +
+      'Where the configuration has signIn, the plan that denies everything to everybody puts it on; try to sign in from elsewhere, for that it is on ' +
       'proves nothing. Else by hand: it keeps everybody, root included, from signing in to the console except from your network: ' +
       'aws signin put-resource-permission-statement --region us-east-1 --source-ip <your network> --excluded-principal <arn of a role ' +
       'of yours>, and then aws signin put-console-authorization-configuration --region us-east-1 --target-id <account>. It does nothing ' +
