@@ -82,7 +82,7 @@ function operationOf(incoming: IncomingMessage, body: string): string {
 
 /** Only reads; whatever isn't known to be one counts as a change. */
 const READS =
-  /^(?:Get|List|Describe|Lookup|Generate|AssumeRole$)|^(?:GET|HEAD) |^POST \/(?:get|list)/;
+  /^(?:Get|List|Describe|Lookup|Generate|AssumeRole$)|^(?:GET|HEAD) |^POST \/(?:get|list|applications-list$|entitlements-list$)/;
 
 /** Everything that changed something, in the order in which it was asked. */
 export function changes(tap: Tap): readonly Seen[] {
