@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,8 +90,11 @@ export async function startPostgres(options: { readonly durable?: boolean } = {}
       return createDatabase(url, `lockstep_${made}`, password);
     },
     async kill() {
-      const [pid] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
+      const [pid = ''] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
+      const backends = childrenOf(pid);
       process.kill(Number(pid), 'SIGKILL');
+      // Orphans notice it when they have their turn: until then they would go on answering.
+      for (const backend of backends) killIfThere(backend);
       await end(child, 'keep');
     },
     async restart() {
@@ -148,6 +151,21 @@ function guarded(program: string, args: readonly string[], folder: string): Chil
     cwd: folder,
     env: { PATH: process.env['PATH'], LC_ALL: 'C' },
   });
+}
+
+/** The processes of a server; where the machine does not tell them, none. */
+function childrenOf(pid: string): readonly number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function end(child: ChildProcess, word: 'keep' | 'remove'): Promise<void> {
