@@ -36,6 +36,8 @@ function holds(check: Check, value: Json | undefined): boolean {
   if (value === undefined) return false;
   if ('present' in expect) return true;
   if ('equals' in expect) return canonicalize(value) === canonicalize(expect.equals);
+  if ('oneOf' in expect)
+    return expect.oneOf.some((one) => canonicalize(value) === canonicalize(one));
   // Unresolved: what it refers to is not known, so it can't be the same.
   if ('documentOf' in expect) return false;
   return sameDocument(value, expect.document);

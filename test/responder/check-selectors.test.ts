@@ -51,4 +51,14 @@ describe('selectors of a check', () => {
     const absent = { kind: 'absent', code: 'ResourceNotFoundException', message: '' } as const;
     expect(judge(check, { ok: false, error: absent }).state).toBe('holds');
   });
+
+  it.each([
+    [{}, 'differs'],
+    [{ state: 'on' }, 'differs'],
+    [{ state: 'stopping' }, 'holds'],
+    [{ state: 'stopped' }, 'holds'],
+  ] as const)('given %j, when one of two values is expected, then it %s', (output, state) => {
+    const check: Check = { read, pick: ['state'], expect: { oneOf: ['stopping', 'stopped'] } };
+    expect(judge(check, { ok: true, output }).state).toBe(state);
+  });
 });

@@ -105,6 +105,8 @@ export interface Check {
   readonly pick: Pick;
   readonly expect:
     | { readonly equals: Json | ValueOf }
+    /** One of these values. */
+    | { readonly oneOf: readonly Json[] }
     /** Another value, or none at all. */
     | { readonly otherThan: Json }
     /** The picked string, URL-decoded if need be, is JSON equal to this document. */

@@ -358,9 +358,9 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'An operation of a stack set, or an update of a stack, is stopped if a hostile principal has begun it; whatever else runs is named, and stack sets are compared.',
+        'An operation of a stack set, or an update of a stack, is stopped if a hostile principal is known to have begun that very one, which CloudTrail tells some minutes late; whatever else runs is named, and stack sets are compared.',
         'CloudTrail tells who has begun something only some minutes later: until then it is named.',
-        'A cancelled update is changed back with the rights of the stack, which a freeze denies: then the stack stays half changed until the freeze is lifted.',
+        'A cancelled update is changed back with the rights of the stack, which the shield or a freeze may deny: then the stack stays half changed until they are lifted and somebody continues the rollback.',
         'Stopping an operation cancels what has not begun and waits for what has.',
         'A stack keeps its role for whoever may work on the stack, also if he may not pass that role.',
         unconfirmed(
