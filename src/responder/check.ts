@@ -71,11 +71,14 @@ function member(value: unknown, key: string): unknown {
   return (value as { [key: string]: unknown })[key];
 }
 
+const NOT = '$not ';
+
 function matches(item: unknown, wanted: { readonly [key: string]: string }): boolean {
   // No member of AWS's begins with a dollar sign.
   return Object.entries(wanted).every(([key, value]) => {
     if (key === '$holds') return holdsAll(item, value);
     if (key === '$lacks') return !holdsAll(item, value);
+    if (key.startsWith(NOT)) return member(item, key.slice(NOT.length)) !== value;
     return (key === '$text' ? item : member(item, key)) === value;
   });
 }
