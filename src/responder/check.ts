@@ -36,6 +36,8 @@ function holds(check: Check, value: Json | undefined): boolean {
   if (value === undefined) return false;
   if ('present' in expect) return true;
   if ('equals' in expect) return canonicalize(value) === canonicalize(expect.equals);
+  if ('oneOf' in expect)
+    return expect.oneOf.some((one) => canonicalize(value) === canonicalize(one));
   // Unresolved: what it refers to is not known, so it can't be the same.
   if ('documentOf' in expect) return false;
   return sameDocument(value, expect.document);
@@ -69,11 +71,14 @@ function member(value: unknown, key: string): unknown {
   return (value as { [key: string]: unknown })[key];
 }
 
+const NOT = '$not ';
+
 function matches(item: unknown, wanted: { readonly [key: string]: string }): boolean {
   // No member of AWS's begins with a dollar sign.
   return Object.entries(wanted).every(([key, value]) => {
     if (key === '$holds') return holdsAll(item, value);
     if (key === '$lacks') return !holdsAll(item, value);
+    if (key.startsWith(NOT)) return member(item, key.slice(NOT.length)) !== value;
     return (key === '$text' ? item : member(item, key)) === value;
   });
 }

@@ -51,4 +51,26 @@ describe('selectors of a check', () => {
     const absent = { kind: 'absent', code: 'ResourceNotFoundException', message: '' } as const;
     expect(judge(check, { ok: false, error: absent }).state).toBe('holds');
   });
+
+  it('given elements, when one is wanted whose member is another text, then that one is selected, and what only its other members say counts for nothing', () => {
+    const out = { '$not state': 'out' };
+    const [gone, still, unsaid] = [
+      { sid: 'gone', state: 'out' },
+      { sid: 'still', state: 'in', name: 'out' },
+      { sid: 'unsaid', name: 'out' },
+    ];
+    expect(seen(out, { absent: true }, gone)).toEqual({ state: 'holds' });
+    expect(seen(out, { absent: true }, gone, still)).toEqual({ state: 'differs', value: 'still' });
+    expect(seen(out, { present: true }, gone, unsaid)).toEqual({ state: 'holds', value: 'unsaid' });
+  });
+
+  it.each([
+    [{}, 'differs'],
+    [{ state: 'on' }, 'differs'],
+    [{ state: 'stopping' }, 'holds'],
+    [{ state: 'stopped' }, 'holds'],
+  ] as const)('given %j, when one of two values is expected, then it %s', (output, state) => {
+    const check: Check = { read, pick: ['state'], expect: { oneOf: ['stopping', 'stopped'] } };
+    expect(judge(check, { ok: true, output }).state).toBe(state);
+  });
 });

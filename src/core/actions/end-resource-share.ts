@@ -20,27 +20,41 @@ export const endResourceShare: ResponseAction<Door> = {
     const principal = detailText(door.detail, 'principal');
     const status = detailText(door.detail, 'status');
     if (resourceShareArn === '' || principal === '' || status === '') return [];
-    // What is over is listed for a while: only the state that is asked for tells.
-    const has = (associationStatus: string, expect: Check['expect']): Check => ({
-      read: inPlace(place, 'ram', 'GetResourceShareAssociations', {
-        associationType: 'PRINCIPAL',
-        resourceShareArns: [resourceShareArn],
-        principal,
-        associationStatus,
-      }),
-      pick: ['resourceShareAssociations', { associatedEntity: principal }, 'associatedEntity'],
+    const about = {
+      associationType: 'PRINCIPAL',
+      resourceShareArns: [resourceShareArn],
+      principal,
+    };
+    // What is over is listed for a while. Whoever is asked for by one state is not to be seen in the next one: an
+    // invited stranger who accepts would count as out.
+    const stands = (expect: Check['expect']): Check => ({
+      read: inPlace(place, 'ram', 'GetResourceShareAssociations', about),
+      pick: [
+        'resourceShareAssociations',
+        { associatedEntity: principal, '$not status': 'DISASSOCIATED' },
+        'status',
+      ],
       expect,
     });
+    const again: Check = {
+      read: inPlace(place, 'ram', 'GetResourceShareAssociations', {
+        ...about,
+        associationStatus: statusAgain(principal, door.detail['external'] === true),
+      }),
+      pick: ['resourceShareAssociations', { associatedEntity: principal }, 'associatedEntity'],
+      expect: { present: true },
+    };
     const change = { resourceShareArn, principals: [principal] };
     const call: Call = {
       id: `close/${door.id}`,
       action: endResourceShare.id,
       request: inPlace(place, 'ram', 'DisassociateResourceShare', change),
-      preconditions: [has(status, { present: true })],
-      check: has(status, { absent: true }),
+      preconditions: [stands({ oneOf: [...new Set([status, 'ASSOCIATED'])] })],
+      check: stands({ absent: true }),
+      underway: [stands({ equals: 'DISASSOCIATING' })],
       undo: {
         request: inPlace(place, 'ram', 'AssociateResourceShare', change),
-        check: has(statusAgain(principal, door.detail['external'] === true), { present: true }),
+        check: again,
       },
       noise: endResourceShare.noise,
       says: `Take ${principal.slice(0, 200)} out of ${door.says}`,

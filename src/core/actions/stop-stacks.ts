@@ -34,8 +34,6 @@ export const stopStackSetOperation: ResponseAction<Door> = {
       preconditions: [status(detailText(door.detail, 'status'))],
       check: status('STOPPED'),
       underway: [status('STOPPING')],
-      // It ends by itself when the accounts that it has begun are done.
-      patient: true,
       undo: { none: 'an operation that was stopped can not be resumed; its owner begins it anew' },
       noise: stopStackSetOperation.noise,
       says: `Stop operation ${OperationId} of stack set ${StackSetName} in ${place.account}, ${place.region}`,
@@ -47,13 +45,20 @@ export const stopStackSetOperation: ResponseAction<Door> = {
   },
 };
 
+/** The update is cancelled. */
+const CHANGED_BACK = [
+  'UPDATE_ROLLBACK_IN_PROGRESS',
+  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+  'UPDATE_ROLLBACK_COMPLETE',
+];
+
 /** Cancels an update of a stack that a hostile principal has begun: CloudFormation changes everything back. */
 export const cancelStackUpdate: ResponseAction<Door> = {
   id: 'cancel-stack-update',
   title: 'Cancel updates of stacks',
   closes: ['cloudformation'],
   leaves:
-    'A cancelled update is changed back with the rights of the stack; where a freeze denies them, the stack stays half changed until it is lifted and somebody continues the rollback.',
+    'A cancelled update is changed back with the rights of the stack; where the shield or a freeze denies them, the stack stays half changed until they are lifted and somebody continues the rollback.',
   noise: 'medium',
   breaks: 'The update of the stack, which is changed back.',
   direction: 'tightening',
@@ -61,24 +66,28 @@ export const cancelStackUpdate: ResponseAction<Door> = {
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CancelUpdateStack.html',
   draw: (door) => {
     const StackName = detailText(door.detail, 'stack');
-    if (StackName === '') return [];
+    const begun = detailText(door.detail, 'begun');
+    if (StackName === '' || begun === '') return [];
     const place = { account: door.account, region: detailText(door.detail, 'region') };
-    const status = (equals: string): Check => ({
+    const has = (member: string, expect: Check['expect']): Check => ({
       read: inPlace(place, 'cloudformation', 'DescribeStacks', { StackName }),
-      pick: ['Stacks', { StackId: StackName }, 'StackStatus'],
-      expect: { equals },
+      pick: ['Stacks', { StackId: StackName }, member],
+      expect,
     });
     const call: Call = {
       id: `close/${door.id}`,
       action: cancelStackUpdate.id,
       request: inPlace(place, 'cloudformation', 'CancelUpdateStack', { StackName }),
-      preconditions: [status('UPDATE_IN_PROGRESS')],
-      check: status('UPDATE_ROLLBACK_COMPLETE'),
-      underway: [
-        status('UPDATE_ROLLBACK_IN_PROGRESS'),
-        status('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'),
+      // To cancel what its owners have begun since would bring the hostile state back, for good.
+      preconditions: [
+        has('StackStatus', { equals: 'UPDATE_IN_PROGRESS' }),
+        {
+          ...has('LastUpdatedTime', { equals: begun }),
+          otherwise: 'another update of the stack was begun meanwhile: it is not cancelled',
+        },
       ],
-      patient: true,
+      // How long a rollback takes is for the stack to say, and a policy may hold it up: nothing waits for its end.
+      check: has('StackStatus', { oneOf: CHANGED_BACK }),
       undo: { none: 'an update that was cancelled is changed back; its owner begins it anew' },
       noise: cancelStackUpdate.noise,
       says: `Cancel the update of stack ${door.name} in ${place.account}, ${place.region}`,

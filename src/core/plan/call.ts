@@ -95,6 +95,7 @@ export interface ValueOf extends JsonObject {
  * that has those members. `['AccessKeyMetadata', { AccessKeyId: 'AKIA…' }, 'Status']`. In a list of bare texts
  * `{ $text: '666666666666' }` selects that text. `{ $holds: 'a b' }` selects the first element in which each of these
  * texts stands as a value, at any depth; `{ $lacks: 'a b' }` the first in which one of them does not.
+ * `{ '$not status': 'GONE' }` selects by that the member `status` is another text, or missing.
  */
 export type Pick = readonly (string | { readonly [key: string]: string })[];
 
@@ -105,6 +106,8 @@ export interface Check {
   readonly pick: Pick;
   readonly expect:
     | { readonly equals: Json | ValueOf }
+    /** One of these values. */
+    | { readonly oneOf: readonly Json[] }
     /** Another value, or none at all. */
     | { readonly otherThan: Json }
     /** The picked string, URL-decoded if need be, is JSON equal to this document. */

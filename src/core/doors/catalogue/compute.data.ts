@@ -358,9 +358,9 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'An operation of a stack set, or an update of a stack, is stopped if a hostile principal has begun it; whatever else runs is named, and stack sets are compared.',
+        'An operation of a stack set, or an update of a stack, is stopped if a hostile principal is known to have begun that very one, which CloudTrail tells some minutes late; whatever else runs is named, and stack sets are compared.',
         'CloudTrail tells who has begun something only some minutes later: until then it is named.',
-        'A cancelled update is changed back with the rights of the stack, which a freeze denies: then the stack stays half changed until the freeze is lifted.',
+        'A cancelled update is changed back with the rights of the stack, which the shield or a freeze may deny: then the stack stays half changed until they are lifted and somebody continues the rollback.',
         'Stopping an operation cancels what has not begun and waits for what has.',
         'A stack keeps its role for whoever may work on the stack, also if he may not pass that role.',
         unconfirmed(
@@ -415,7 +415,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'An access entry loses its policies and groups if it is of an unknown account or of a hostile principal, or if a hostile one made it; any other loses the policies that a hostile one gave it, and is named if it is only new. Pod identities, tasks and the aws-auth map are left to people.',
+        'An access entry loses its policies and groups if it is of an unknown account or of a hostile principal, or if a hostile one made it; any other loses the policies that a hostile one gave it, and all its groups if a hostile one wrote them last, because what stood before is not told; it is named if it is only new, or was changed in another way. Pod identities, tasks and the aws-auth map are left to people.',
         'The entry itself stays: its principal can still sign in, and a binding inside the cluster may name its user.',
         unconfirmed(
           'An empty list of groups takes all of them away: the call is checked, and says so if it did not.',

@@ -29,11 +29,16 @@ interface Judged {
   readonly his: boolean;
   /** Of any other, the policies that somebody hostile gave it: it loses these and keeps what it had. */
   readonly given: ReadonlySet<string>;
+  /** Of any other, whether somebody hostile wrote the groups that it has: it loses all of them. */
+  readonly grouped: boolean;
+  /** Somebody hostile wrote over it, be it the groups or its user. */
+  readonly changed: boolean;
 }
 
 /**
  * Who may rule a cluster by an access entry. One of a stranger or of a hostile principal, or that a hostile one made, can
- * be stripped of its policies and groups; any other loses only what a hostile one gave it. What is only new is named.
+ * be stripped of its policies and groups; any other loses the policies that a hostile one gave it, and its groups where
+ * a hostile one wrote them last. What is only new is named.
  * https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  * @param suspects ARNs of hostile users and roles.
  */
@@ -78,7 +83,7 @@ export function* clusterDoors(
     judge(row, fields(output?.['accessEntry']), { told, situation, suspects }),
   );
   const rights = yield* askRows(
-    judged.filter((one) => one.his || one.given.size > 0).map(({ row }) => row),
+    judged.filter(losesPolicies).map(({ row }) => row),
     (row) => about(row, 'ListAssociatedAccessPolicies'),
     { what: ({ item }) => `access policies of ${text(item, 'arn')}`, area: AREA },
   );
@@ -99,6 +104,10 @@ function about({ place, item }: Row, operation: string) {
     clusterName: text(item, 'cluster'),
     principalArn: text(item, 'arn'),
   });
+}
+
+function losesPolicies({ his, given }: Judged): boolean {
+  return his || given.size > 0;
 }
 
 function judge(
@@ -135,7 +144,39 @@ function judge(
     because: [...grave, ...recent],
     his: strange || suspects.has(arn) || made,
     given: new Set(given),
+    grouped: wroteGroups(
+      told.filter((one) => isAbout(one, row)),
+      entry,
+      suspects,
+    ),
+    changed: byHim.some(({ event }) => event === 'UpdateAccessEntry'),
   };
+}
+
+/**
+ * Whose groups does an entry have? A change replaces all of them and does not say which stood before. They are his
+ * where the last that is told wrote just these; where they are gone, he has none left.
+ * https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAccessEntry.html
+ */
+function wroteGroups(
+  about: readonly Told[],
+  entry: Fields,
+  suspects: ReadonlySet<string>,
+): boolean {
+  const last = about
+    .filter(
+      ({ event, asked }) =>
+        event === 'CreateAccessEntry' || Array.isArray(asked['kubernetesGroups']),
+    )
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+    .at(-1);
+  if (last?.event !== 'UpdateAccessEntry' || !suspects.has(last.byArn)) return false;
+  const wrote = new Set(texts(last.asked, 'kubernetesGroups'));
+  const has = new Set(texts(entry, 'kubernetesGroups'));
+  return (
+    wrote.size > 0 &&
+    (has.size === 0 || (wrote.size === has.size && [...has].every((group) => wrote.has(group))))
+  );
 }
 
 /** The request names cluster and principal in its path, where an ARN may stand encoded. */
@@ -152,18 +193,19 @@ const decoded = (arn: string): string => arn.replaceAll(/%3A/gi, ':').replaceAll
 
 /** @param associated the answer about its policies; undefined where it was not asked for or not given. */
 function entryDoor(one: Judged, associated: Fields | undefined): Door {
-  const { row, entry, because, his, given } = one;
+  const { row, entry, because, his, given, grouped } = one;
   const { place, item } = row;
   const [cluster, arn] = [text(item, 'cluster'), text(item, 'arn')];
   const rights = journalJson({
-    groups: his ? (entry['kubernetesGroups'] ?? []) : [],
+    groups: his || grouped ? (entry['kubernetesGroups'] ?? []) : [],
     policies: items(associated ?? {}, 'associatedAccessPolicies')
       .filter((policy) => his || given.has(text(policy, 'policyArn')))
       .map(({ policyArn = '', accessScope = {} }) => ({ policyArn, accessScope })),
   }) as JsonObject | undefined;
-  const why = whyNamed(one, arn, { known: associated !== undefined, rights });
+  const known = associated !== undefined || !losesPolicies(one);
   const bare =
     items(rights ?? {}, 'policies').length === 0 && texts(rights ?? {}, 'groups').length === 0;
+  const why = whyNamed(one, arn, { known, rights, bare });
   return serviceDoor(place, AREA, {
     name: `${cluster}/${arn}`,
     arn,
@@ -180,11 +222,18 @@ function entryDoor(one: Judged, associated: Fields | undefined): Door {
 
 /** Why the bot takes nothing away from an entry; undefined where it does. */
 function whyNamed(
-  { entry, his, given }: Judged,
+  { entry, his, given, grouped, changed }: Judged,
   arn: string,
-  read: { readonly known: boolean; readonly rights: JsonObject | undefined },
+  read: {
+    readonly known: boolean;
+    readonly rights: JsonObject | undefined;
+    /** Nothing is left, or known, to take away. */
+    readonly bare: boolean;
+  },
 ): string | undefined {
-  if (!his && given.size === 0)
+  if (!his && !grouped && changed && (given.size === 0 || (read.known && read.bare)))
+    return 'somebody hostile changed it, and what is left of that is not known; if nobody of yours needs it';
+  if (!his && !grouped && given.size === 0)
     return 'nobody hostile is known to have made it or given it a policy; if nobody of yours did';
   // Nodes and AWS's own roles have entries whose rights can't be changed:
   // https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html

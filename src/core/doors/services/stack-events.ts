@@ -41,3 +41,16 @@ export function lastWho(
     .toSorted((a, b) => (a.at < b.at ? -1 : 1))
     .at(-1);
 }
+
+/** So far from each other are a call, at most, and when what it began says to have begun. */
+const SAME_MS = 60_000;
+
+/**
+ * Is it this event that began what runs? The event of a later one may not be told of yet: then the last that is known
+ * began something else, which is over.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSummary.html
+ * @param begun when what runs began, ISO 8601; undefined where CloudFormation does not say, and then it is not this one.
+ */
+export function hasBegun({ at }: Told, begun: string | undefined): boolean {
+  return begun !== undefined && Math.abs(Date.parse(begun) - Date.parse(at)) <= SAME_MS;
+}

@@ -1,12 +1,12 @@
 import type { Situation } from '../../incident/situation.ts';
-import { text } from '../answers.ts';
+import { instant, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { quoted } from '../quoted.ts';
 import { askRows, serviceDoor } from './found.ts';
 import type { Found, Miss, Row } from './found.ts';
 import { inPlace } from './places.ts';
 import type { Reads } from './places.ts';
-import { lastWho, startedBy } from './stack-events.ts';
+import { hasBegun, lastWho, startedBy } from './stack-events.ts';
 
 const AREA = 'cloudformation';
 /** So many stack sets of a place are asked one by one. */
@@ -58,7 +58,9 @@ export function* stackSetDoors(
       const same = operation === '' || operation === text(row.item, 'OperationId');
       return same && [text(row.item, 'set'), text(row.item, 'id')].includes(name);
     });
-    return operationDoor(row, about !== undefined && suspects.has(about.byArn));
+    if (about === undefined || !suspects.has(about.byArn)) return operationDoor(row, false);
+    const named = text(about.asked, 'operationId') !== '';
+    return operationDoor(row, named || hasBegun(about, instant(row.item, 'CreationTimestamp')));
   });
   return {
     doors,

@@ -1,12 +1,12 @@
 import type { Situation } from '../../incident/situation.ts';
-import { text } from '../answers.ts';
+import { instant, text } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { quoted } from '../quoted.ts';
 import { line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
 import type { Place, Reads } from './places.ts';
-import { lastWho, startedBy } from './stack-events.ts';
+import { hasBegun, lastWho, startedBy } from './stack-events.ts';
 import { stackSetDoors } from './stack-sets.ts';
 
 const AREA = 'cloudformation';
@@ -18,7 +18,7 @@ const UPDATING = 'UPDATE_IN_PROGRESS';
 /**
  * Stacks that are being made, changed or deleted now, and operations of stack sets: the service goes on with the role of
  * the stack. Only an update can be cancelled, and cancelling changes everything back: the bot does it where a hostile
- * principal has begun it, and people decide about any other. Stack sets are compared.
+ * principal has begun this very update, and people decide about any other. Stack sets are compared.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html
  * @param suspects ARNs of hostile users and roles.
  */
@@ -47,7 +47,9 @@ export function* stackDoors(
     const who = lastWho(events.told, row.place, (asked) =>
       [text(row.item, 'StackName'), text(row.item, 'StackId')].includes(text(asked, 'stackName')),
     );
-    return stackDoor(row, who !== undefined && suspects.has(who.byArn));
+    const begun = instant(row.item, 'LastUpdatedTime');
+    const his = who !== undefined && suspects.has(who.byArn) && hasBegun(who, begun);
+    return stackDoor(row, his ? begun : undefined);
   });
   return {
     doors: [...stacks, ...operations.doors],
@@ -63,12 +65,12 @@ export function* stackDoors(
   };
 }
 
-/** @param his whether who began the update looks hostile. */
-function stackDoor({ place, item }: Row, his: boolean): Door {
+/** @param begun when the update began, if who began it looks hostile; else undefined. */
+function stackDoor({ place, item }: Row, begun: string | undefined): Door {
   const name = text(item, 'StackName');
   const stack = text(item, 'StackId');
   const status = text(item, 'StackStatus');
-  const cancels = his && status === UPDATING;
+  const cancels = begun !== undefined && status === UPDATING;
   const command =
     status === UPDATING
       ? `aws cloudformation cancel-update-stack --stack-name ${quoted(name)} --region ${place.region}`
@@ -78,7 +80,7 @@ function stackDoor({ place, item }: Row, his: boolean): Door {
     arn: stack,
     says: `stack ${name}, which is in ${status}`,
     because: ['it runs now', ...(cancels ? ['who began it looks hostile'] : [])],
-    detail: cancels ? { stack } : {},
+    detail: cancels ? { stack, begun } : {},
     stays: cancels ? undefined : `its owner has to say whether it may go on: ${command}`,
   });
 }

@@ -10,18 +10,23 @@ import { HOME, RECENT, callsOf } from './look.ts';
 
 const HIS = `arn:aws:iam::${PROD}:user/eve`;
 const OURS = `arn:aws:iam::${PROD}:role/platform`;
+const ANN = `arn:aws:iam::${PROD}:user/ann`;
+const LATER = '2026-11-21T00:00:00.000Z';
 const ADMIN = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
 const VIEW = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy';
 const scope = { type: 'cluster', namespaces: [] };
 
-const told = (eventName: string, requestParameters: object, arn = HIS) => ({
+const told = (eventName: string, requestParameters: object, arn = HIS, eventTime = RECENT) => ({
   CloudTrailEvent: JSON.stringify({
     eventName,
-    eventTime: RECENT,
+    eventTime,
     userIdentity: { userName: 'eve', arn },
     requestParameters,
   }),
 });
+
+const wrote = (kubernetesGroups: readonly string[], ...by: [arn?: string, at?: string]) =>
+  told('UpdateAccessEntry', { name: 'c-1', principalArn: OURS, kubernetesGroups }, ...by);
 
 /** The door of one entry, where eve is known to be hostile. */
 function entry(
@@ -132,12 +137,83 @@ describe('access entries of clusters', () => {
     ]);
   });
 
+  it('given an old one of ours whose groups a hostile principal wrote, when it is closed, then it loses its groups and keeps its policies, and the groups can be put back', () => {
+    const { doors, calls, asked } = entry(OURS, {
+      events: [
+        wrote(['viewers', 'admins']),
+        wrote(['viewers'], ANN, '2026-11-19T00:00:00.000Z'),
+        // Another cluster, and a change that leaves the groups: neither hides what he wrote.
+        told(
+          'UpdateAccessEntry',
+          { name: 'c-2', principalArn: OURS, kubernetesGroups: ['viewers'] },
+          ANN,
+          LATER,
+        ),
+        told('UpdateAccessEntry', { name: 'c-1', principalArn: OURS, username: 'x' }, HIS, LATER),
+      ],
+      policies: () => failed('denied', 'AccessDeniedException'),
+    });
+    expect(doors).toMatchObject([{ state: 'open', suspicion: 'hostile' }]);
+    const about = { clusterName: 'c-1', principalArn: OURS };
+    expect(calls).toMatchObject([
+      {
+        request: { operation: 'UpdateAccessEntry', input: { ...about, kubernetesGroups: [] } },
+        preconditions: [{ expect: { equals: ['viewers', 'admins'] } }],
+        undo: { request: { input: { ...about, kubernetesGroups: ['viewers', 'admins'] } } },
+      },
+    ]);
+    expect(asked.some(({ operation }) => operation === 'ListAssociatedAccessPolicies')).toBe(false);
+  });
+
+  it('given one whose groups a hostile principal wrote and that lost them to us, when it is found again, then it is closed', () => {
+    const more = { entry: { kubernetesGroups: [] }, events: [wrote(['admins'])] };
+    expect(entry(OURS, more).doors).toMatchObject([{ state: 'closed' }]);
+  });
+
   it.each<[string, Parameters<typeof entry>[1]]>([
-    ['is only new', { entry: { createdAt: RECENT } }],
     [
-      'has groups that a hostile principal wrote over',
+      'who left its groups',
       { events: [told('UpdateAccessEntry', { name: 'c-1', principalArn: OURS })] },
     ],
+    [
+      'who also gave it a policy, which it lost',
+      {
+        events: [
+          told('AssociateAccessPolicy', { name: 'c-1', principalArn: OURS, policyArn: ADMIN }),
+          told('UpdateAccessEntry', { name: 'c-1', principalArn: OURS, username: 'x' }),
+        ],
+        policies: () => ok({ associatedAccessPolicies: [] }),
+      },
+    ],
+    ['whose groups are not those that it has', { events: [wrote(['viewers', 'masters'])] }],
+    ['whose groups are more than it has', { events: [wrote(['viewers', 'admins', 'masters'])] }],
+    [
+      'and by its owners after him',
+      { events: [wrote(['viewers', 'admins'], ANN, LATER), wrote(['viewers', 'admins'])] },
+    ],
+    [
+      'and made anew by its owners after him',
+      {
+        events: [
+          wrote(['viewers', 'admins']),
+          told('CreateAccessEntry', { name: 'c-1', principalArn: OURS }, ANN, LATER),
+        ],
+      },
+    ],
+  ])(
+    'given an old one of ours that was changed by a hostile principal %s, when it is found, then it keeps all, and is named as changed by him',
+    (_, more) => {
+      const { doors, calls } = entry(OURS, more);
+      expect(doors).toMatchObject([{ state: 'open', suspicion: 'hostile' }]);
+      expect(calls).toEqual([]);
+      const named = doors[0]?.detail['untouchable'];
+      expect(named).toContain('somebody hostile changed it');
+      expect(named).not.toContain('nobody hostile');
+    },
+  );
+
+  it.each<[string, Parameters<typeof entry>[1]]>([
+    ['is only new', { entry: { createdAt: RECENT } }],
     [
       'was made by a hostile principal for nodes',
       {
@@ -166,13 +242,7 @@ describe('access entries of clusters', () => {
     ['nobody touched', []],
     [
       'an ordinary principal gave a policy',
-      [
-        told(
-          'AssociateAccessPolicy',
-          { name: 'c-1', principalArn: OURS, policyArn: ADMIN },
-          `arn:aws:iam::${PROD}:user/ann`,
-        ),
-      ],
+      [told('AssociateAccessPolicy', { name: 'c-1', principalArn: OURS, policyArn: ADMIN }, ANN)],
     ],
     [
       'has a namesake in another cluster that was given a policy',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Check } from '../../../../src/core/plan/call.ts';
+import { judge } from '../../../../src/responder/check.ts';
 import { ok } from '../../drive.ts';
 import { OTHER, PROD, STRANGER } from '../../situations.ts';
 import { RECENT, callsOf, kindsOf, look } from './look.ts';
@@ -16,22 +18,73 @@ const doors = (...of: Parameters<typeof shared>) => kindsOf(shared(...of), 'reso
 
 describe('resource shares', () => {
   it.each(['ASSOCIATED', 'ASSOCIATING'])(
-    'given an unknown account that is %s, when the door is closed, then only that state is asked for, because what is over is listed for a while',
+    'given an unknown account that is %s, when the door is closed, then he is taken out, and can be invited again',
     (status) => {
       const [call, ...more] = callsOf(doors(STRANGER, status, { external: true }));
       expect(more).toEqual([]);
       const change = { resourceShareArn: share, principals: [STRANGER] };
-      const asked = { principal: STRANGER, resourceShareArns: [share], associationStatus: status };
       expect(call).toMatchObject({
         action: 'end-resource-share',
         request: { operation: 'DisassociateResourceShare', input: change },
-        preconditions: [{ read: { input: asked }, expect: { present: true } }],
-        check: { read: { input: asked }, expect: { absent: true } },
         undo: {
           request: { operation: 'AssociateResourceShare', input: change },
           check: { read: { input: { associationStatus: 'ASSOCIATING' } } },
         },
       });
+    },
+  );
+
+  it.each<[string, readonly (readonly [string, string])[], string]>([
+    ['is gone', [], 'done'],
+    ['is out, which is listed for a while', [[STRANGER, 'DISASSOCIATED']], 'done'],
+    [
+      'is out, and another one is in',
+      [
+        [OTHER, 'ASSOCIATED'],
+        [STRANGER, 'DISASSOCIATED'],
+      ],
+      'done',
+    ],
+    ['is on his way out', [[STRANGER, 'DISASSOCIATING']], 'underway'],
+    ['is still invited', [[STRANGER, 'ASSOCIATING']], 'send'],
+    ['has just accepted', [[STRANGER, 'ASSOCIATED']], 'send'],
+    [
+      'was out and is in again',
+      [
+        [STRANGER, 'DISASSOCIATED'],
+        [STRANGER, 'ASSOCIATED'],
+      ],
+      'send',
+    ],
+    ['could not be let in', [[STRANGER, 'FAILED']], 'changed'],
+  ])(
+    'given an invited stranger who %s, when the call looks, then only who is out counts as out',
+    (_, listed, found) => {
+      const [call] = callsOf(doors(STRANGER, 'ASSOCIATING', { external: true }));
+      // The name is its owner's to choose, and is no state.
+      const resourceShareName = 'DISASSOCIATED';
+      const answer = ok({
+        resourceShareAssociations: listed.map(([associatedEntity, status]) => ({
+          resourceShareArn: share,
+          resourceShareName,
+          associatedEntity,
+          status,
+        })),
+      });
+      const holds = (check: Check) => {
+        expect(check.read.input).toEqual({
+          associationType: 'PRINCIPAL',
+          resourceShareArns: [share],
+          principal: STRANGER,
+        });
+        return judge(check, answer).state === 'holds';
+      };
+      const looked = () => {
+        if (holds(call!.check)) return 'done';
+        if ((call!.underway ?? []).some(holds)) return 'underway';
+        return call!.preconditions.every(holds) ? 'send' : 'changed';
+      };
+      expect(looked()).toBe(found);
     },
   );
 

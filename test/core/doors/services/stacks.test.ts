@@ -11,7 +11,10 @@ import { HOME, RECENT, callsOf } from './look.ts';
 
 const HIS = `arn:aws:iam::${PROD}:user/eve`;
 const STACK = `arn:aws:cloudformation:${HOME}:${PROD}:stack/shop/1`;
+const EARLIER = '2026-11-19T00:00:00.000Z';
 const LATER = '2026-11-21T00:00:00.000Z';
+/** CloudFormation says it a moment after the call. */
+const BEGUN = '2026-11-20T00:00:02.345Z';
 
 const told = (eventName: string, requestParameters: object, by = HIS, eventTime = RECENT) => ({
   CloudTrailEvent: JSON.stringify({
@@ -28,11 +31,13 @@ function doorsOf(
   events: readonly Event[],
   {
     stack = 'UPDATE_IN_PROGRESS',
+    updated = BEGUN,
     operation = 'RUNNING',
     sets = 1,
     lookUp,
   }: {
     readonly stack?: string;
+    readonly updated?: string | null;
     readonly operation?: string;
     readonly sets?: number;
     readonly lookUp?: () => Answer;
@@ -41,7 +46,16 @@ function doorsOf(
   const asked: Request[] = [];
   const answers: { readonly [operation: string]: (request: Request) => Answer } = {
     ListStacks: () =>
-      ok({ StackSummaries: [{ StackName: 'shop', StackId: STACK, StackStatus: stack }] }),
+      ok({
+        StackSummaries: [
+          {
+            StackName: 'shop',
+            StackId: STACK,
+            StackStatus: stack,
+            ...(updated === null ? {} : { LastUpdatedTime: updated }),
+          },
+        ],
+      }),
     ListStackSets: () =>
       ok({
         Summaries: Array.from({ length: sets }, (_, i) => ({
@@ -55,7 +69,12 @@ function doorsOf(
           ? {
               Summaries: [
                 { OperationId: 'op-0', Action: 'UPDATE', Status: 'SUCCEEDED' },
-                { OperationId: 'op-1', Action: 'CREATE', Status: operation },
+                {
+                  OperationId: 'op-1',
+                  Action: 'CREATE',
+                  Status: operation,
+                  CreationTimestamp: BEGUN,
+                },
               ],
             }
           : {},
@@ -94,18 +113,27 @@ describe('updates of stacks', () => {
       expect(call).toMatchObject({
         request: { operation: 'CancelUpdateStack', input: { StackName: STACK } },
         undo: { none: expect.stringContaining('anew') },
-        patient: true,
         optional: true,
       });
-      const answer = (StackStatus: string) => ok({ Stacks: [{ StackId: STACK, StackStatus }] });
-      const states = (status: string) =>
-        [call!.preconditions[0]!, call!.check, ...(call!.underway ?? [])].map(
-          (check) => judge(check, answer(status)).state === 'holds',
+      // A rollback can take hours, or hang where a policy denies it: nothing waits for it.
+      expect(call).not.toHaveProperty('patient');
+      expect(call).not.toHaveProperty('underway');
+      const answer = (StackStatus: string, at = BEGUN) =>
+        ok({ Stacks: [{ StackId: STACK, StackStatus, LastUpdatedTime: at }] });
+      const states = (...of: Parameters<typeof answer>) => {
+        const holds = [...call!.preconditions, call!.check].map(
+          (check) => judge(check, answer(...of)).state === 'holds',
         );
-      expect(states('UPDATE_IN_PROGRESS')).toEqual([true, false, false, false]);
-      expect(states('UPDATE_ROLLBACK_IN_PROGRESS')).toEqual([false, false, true, false]);
-      expect(states('UPDATE_ROLLBACK_COMPLETE')).toEqual([false, true, false, false]);
-      expect(states('UPDATE_COMPLETE')).toEqual([false, false, false, false]);
+        return { sends: holds.slice(0, -1).every(Boolean), done: holds.at(-1) };
+      };
+      expect(states('UPDATE_IN_PROGRESS')).toEqual({ sends: true, done: false });
+      expect(states('UPDATE_ROLLBACK_IN_PROGRESS')).toEqual({ sends: false, done: true });
+      expect(states('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS').done).toBe(true);
+      expect(states('UPDATE_ROLLBACK_COMPLETE').done).toBe(true);
+      expect(states('UPDATE_ROLLBACK_FAILED')).toEqual({ sends: false, done: false });
+      expect(states('UPDATE_COMPLETE')).toEqual({ sends: false, done: false });
+      // His is over, and its owners repair the stack: that update is never cancelled.
+      expect(states('UPDATE_IN_PROGRESS', LATER)).toEqual({ sends: false, done: false });
     },
   );
 
@@ -117,6 +145,17 @@ describe('updates of stacks', () => {
         told('UpdateStack', { stackName: 'shop' }, `arn:aws:iam::${PROD}:user/ann`, LATER),
         told('UpdateStack', { stackName: 'shop' }),
       ],
+      {},
+    ],
+    [
+      'has begun since his, and that nobody is known to have begun yet',
+      [told('UpdateStack', { stackName: 'shop' })],
+      { updated: LATER },
+    ],
+    ['does not say when it began', [told('UpdateStack', { stackName: 'shop' })], { updated: null }],
+    [
+      'began before what he did to it',
+      [told('ExecuteChangeSet', { stackName: 'shop' }, HIS, LATER)],
       {},
     ],
     ['is not the one that he began', [told('UpdateStack', { stackName: 'other' })], {}],
@@ -155,8 +194,14 @@ describe('operations of stack sets', () => {
           undo: { none: expect.any(String) },
         },
       ]);
+      expect(calls[0]).not.toHaveProperty('patient');
     },
   );
+
+  it('given one that his call began, which is not told by its id, when it is closed, then it is stopped', () => {
+    const begun = told('UpdateStackSet', { stackSetName: 'set-0' });
+    expect(callsOf(doorsOf([begun]).operation)).toHaveLength(1);
+  });
 
   it.each<[string, readonly Event[]]>([
     ['nobody is known to have begun', []],
@@ -167,6 +212,10 @@ describe('operations of stack sets', () => {
     [
       'an ordinary principal has begun',
       [told('UpdateStackSet', { stackSetName: 'set-0' }, `arn:aws:iam::${PROD}:user/ann`)],
+    ],
+    [
+      'began long after his, which is not told by its id',
+      [told('UpdateStackSet', { stackSetName: 'set-0' }, HIS, EARLIER)],
     ],
   ])('given one that %s, when it is found, then it is named with the command', (_, events) => {
     const { operation } = doorsOf(events);

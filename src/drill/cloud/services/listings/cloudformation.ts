@@ -22,6 +22,7 @@ export const cloudformationOperations: { [operation: string]: CloudOperation } =
   UpdateStack: mutates(onStack('UpdateStack'), (context, input) => {
     const one = stack(context, input);
     one.status = 'UPDATE_IN_PROGRESS';
+    one.updatedAt = context.now;
     return { StackId: one.id };
   }),
   ListStacks: reads(
@@ -146,6 +147,7 @@ function described(one: StackRecord): JsonObject {
     StackName: one.name,
     StackStatus: one.status,
     CreationTime: date(one.createdAt),
+    LastUpdatedTime: date(one.updatedAt),
   };
 }
 

@@ -67,6 +67,8 @@ export interface StackRecord {
   name: string;
   status: string;
   createdAt: number;
+  /** When its last update began. */
+  updatedAt?: number;
 }
 
 export interface StackSetRecord {
