@@ -4,12 +4,15 @@ import type { Fields } from '../answers.ts';
 import { statements, strings } from '../rights.ts';
 import { knownAccounts } from '../trust.ts';
 
-/** Condition keys that hold a caller to accounts: all of their values known means that no stranger comes through. */
+/**
+ * Condition keys that hold a caller to accounts: all of their values known means that no stranger comes through.
+ * `aws:ResourceAccount` is none of them: it is the account of the resource, whoever calls.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+ */
 const ACCOUNT_KEYS = new Set([
   'aws:sourceaccount',
   'aws:principalaccount',
   'aws:sourceowner',
-  'aws:resourceaccount',
   'kms:calleraccount',
 ]);
 

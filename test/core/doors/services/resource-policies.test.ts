@@ -68,6 +68,20 @@ describe('policies of secrets, topics and vaults', () => {
     );
   });
 
+  it('given a statement for anyone under a condition on the account of the resource, when it is looked at, then it is named: that limits no caller', () => {
+    const Condition = { StringEquals: { 'aws:ResourceAccount': PROD } };
+    const found = kindsOf(topics(statement('*', { Condition })), 'resource-policy');
+    expect(found.map(({ name }) => name)).toEqual([`topic/${topic}/condition`]);
+  });
+
+  it('given a finding about a policy in which nobody strange was seen, when doors are counted, then the finding is a door, and without a line, since a plan of ours may just have changed the policy', () => {
+    const seen = look({ ...topics(statement(PROD)), ...finding });
+    const doors = seen.doors.filter(({ kind }) => kind === 'resource-policy');
+    expect(doors.map(({ name }) => name)).toEqual(['f-1']);
+    expect(staysOpen(doors[0]!, situation())).toContain('half an hour');
+    expect(Object.keys(seen.objects).filter((id) => id.endsWith('/f-1'))).toEqual([]);
+  });
+
   it('given more topics than are asked one by one, when they are looked at, then the rest is unseen and not closed', () => {
     const many = Array.from({ length: 501 }, (_, i) => ({ TopicArn: `${topic}${i}` }));
     const { unseen, doors } = look({
