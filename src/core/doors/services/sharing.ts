@@ -1,7 +1,7 @@
 import type { Situation } from '../../incident/situation.ts';
 import { fields, items, policyDocument, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
-import { mark } from '../objects.ts';
+import { policyMark } from '../objects.ts';
 import { globalRegion } from '../requests.ts';
 import { accountBlocks } from './account-block.ts';
 import type { OnPurpose } from './account-block.ts';
@@ -124,7 +124,7 @@ function bucketOf(
       ...(open.length + list.everybody.length === 0 ? [] : [door]),
       ...listedDoors(place, name, list),
     ],
-    line: line(place, 'bucket-access', name, `policy ${mark(policy ?? {})}`),
+    line: line(place, 'bucket-access', name, `policy ${policyMark(policy ?? {})}`),
     // What blocks itself already loses nothing by a block of its account.
     onPurpose: isOpen
       ? situation.judged.includes(door.id)

@@ -82,6 +82,13 @@ describe('key policies', () => {
     expect(lineOf(account, his)).toBe(lineOf(account));
     expect(lineOf(account, allow(root(OTHER)))).not.toBe(lineOf(account));
   });
+
+  it('given principals that AWS answers in another order, when two inventories are compared, then the line is the same', () => {
+    const lineOf = (...names: string[]): unknown =>
+      look(withPolicy(account, allow(names))).objects[`${PROD}/key-access/eu-west-1/k-1`];
+    expect(lineOf(root(OTHER), root(PROD))).toBe(lineOf(root(PROD), root(OTHER)));
+    expect(lineOf(root(OTHER), root(PROD))).not.toBe(lineOf(root(PROD)));
+  });
 });
 
 function denyBut(NotAction: string): object {
