@@ -127,6 +127,15 @@ describe('replication of buckets', () => {
     expect(doors(replicates(one))).toEqual([]);
   });
 
+  it('given a thousand rules into an unknown account, when they are found, then the door is hostile, short, and named with the reason', () => {
+    const many = Array.from({ length: 1_000 }, (_, i) => rule(`his-${i}`, his));
+    const found = doors(replicates(...many));
+    expect(found).toMatchObject([{ name: 'b-1/replication', suspicion: 'hostile' }]);
+    expect(callsOf(found)).toEqual([]);
+    expect(found[0]?.detail['untouchable']).toContain('too long for a plan; read them: aws s3api');
+    expect(JSON.stringify(found).length).toBeLessThan(2_000);
+  });
+
   it('given a rule to a bucket of which nobody tells whose it is, when it is found, then it is named and left to people', () => {
     const found = doors(replicates(rule('x', { Bucket: 'arn:aws:s3:::elsewhere' })));
     expect(found).toMatchObject([{ name: 'b-1/replication/unknown', suspicion: 'ordinary' }]);

@@ -60,6 +60,14 @@ describe('key policies', () => {
     },
   );
 
+  it('given a policy that is longer than a plan has room for, when it is found, then it is named, and its door is short', () => {
+    const long = (letters: number) => doors(account, his, { ...account, Sid: 'a'.repeat(letters) });
+    expect(callsOf(long(7_000))).toHaveLength(1);
+    expect(callsOf(long(8_000))).toEqual([]);
+    expect(staysOpen(long(8_000)[0]!, situation())).toContain('too long for a plan; read it: aws');
+    expect(JSON.stringify(long(8_000)).length).toBeLessThan(2_000);
+  });
+
   it('given a policy with a deleted principal, when it is found, then it stays, because AWS takes it not back', () => {
     const found = doors(account, allow(['AIDAEXAMPLEGONE12345', root(STRANGER)]));
     expect(callsOf(found)).toEqual([]);

@@ -82,6 +82,14 @@ describe('policies of secrets, topics and vaults', () => {
     expect(Object.keys(seen.objects).filter((id) => id.endsWith('/f-1'))).toEqual([]);
   });
 
+  it('given a policy that is longer than a plan has room for, when it is found, then it is named, and its door is short', () => {
+    const long = topics(statement(STRANGER), statement(PROD, { Sid: 'a'.repeat(9_000) }));
+    const found = kindsOf(long, 'resource-policy');
+    expect(callsOf(found)).toEqual([]);
+    expect(staysOpen(found[0]!, situation())).toContain('too long for a plan; read it: aws');
+    expect(JSON.stringify(found).length).toBeLessThan(2_000);
+  });
+
   it('given more topics than are asked one by one, when they are looked at, then the rest is unseen and not closed', () => {
     const many = Array.from({ length: 501 }, (_, i) => ({ TopicArn: `${topic}${i}` }));
     const { unseen, doors } = look({
