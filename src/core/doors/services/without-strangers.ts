@@ -75,12 +75,11 @@ function narrowed(statement: Fields, account: string, settings: Settings): reado
 function held(statement: Fields, account: string, settings: Settings): Fields {
   const { id, accounts, managementAccount } = settings.organization;
   const isMember = account === managementAccount || accounts.some((one) => one.id === account);
-  return {
-    ...statement,
-    Condition: {
-      StringEquals: isMember ? { 'aws:PrincipalOrgID': id } : { 'aws:PrincipalAccount': account },
-    },
-  };
+  const ours = isMember ? { 'aws:PrincipalOrgID': id } : { 'aws:PrincipalAccount': account };
+  // A condition on the resource keeps nobody out, and stays.
+  const before = fields(statement['Condition']);
+  const StringEquals = { ...fields(before['StringEquals']), ...ours };
+  return { ...statement, Condition: { ...before, StringEquals } };
 }
 
 /** In place of a deleted user or role AWS shows its unique id, and refuses that in a policy that is written. */

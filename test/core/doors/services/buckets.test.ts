@@ -85,6 +85,26 @@ describe('access lists of buckets', () => {
   });
 });
 
+describe('policies of buckets', () => {
+  it('given a bucket that is public under a condition on its own account, when it is found, then it is hostile and is blocked', () => {
+    const Statement = [
+      {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:ResourceAccount': PROD } },
+      },
+    ];
+    const found = doors({
+      ...buckets,
+      GetBucketPolicy: () => ok({ Policy: JSON.stringify({ Statement }) }),
+    });
+    expect(found[0]).toMatchObject({ name: 'b-1', suspicion: 'hostile', state: 'open' });
+    expect(callsOf(found)[0]).toMatchObject({ action: 'block-public-bucket' });
+  });
+});
+
 describe('replication of buckets', () => {
   const rule = (ID: string, Destination: object, Status = 'Enabled') => ({
     ID,

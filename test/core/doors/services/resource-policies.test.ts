@@ -68,10 +68,15 @@ describe('policies of secrets, topics and vaults', () => {
     );
   });
 
-  it('given a statement for anyone under a condition on the account of the resource, when it is looked at, then it is named: that limits no caller', () => {
+  it('given a statement for anyone under a condition on the account of the resource, when it is closed, then it is held to ours besides: that condition limits no caller', () => {
     const Condition = { StringEquals: { 'aws:ResourceAccount': PROD } };
     const found = kindsOf(topics(statement('*', { Condition })), 'resource-policy');
-    expect(found.map(({ name }) => name)).toEqual([`topic/${topic}/condition`]);
+    expect(found).toMatchObject([{ name: `topic/${topic}`, suspicion: 'hostile' }]);
+    const both = { 'aws:ResourceAccount': PROD, 'aws:PrincipalOrgID': 'o-exampleorgid' };
+    const after = statement('*', { Condition: { StringEquals: both } });
+    expect(callsOf(found)).toMatchObject([
+      { check: { expect: { document: { Statement: [after] } } } },
+    ]);
   });
 
   it('given a finding about a policy in which nobody strange was seen, when doors are counted, then the finding is a door, and without a line, since a plan of ours may just have changed the policy', () => {
