@@ -2,6 +2,7 @@ import type { Answer, AwsFailure } from '../core/doors/measurement.ts';
 import type { Check, Pick } from '../core/plan/call.ts';
 import { canonicalize, toJson } from '../core/plan/canonical.ts';
 import type { Json } from '../core/plan/json.ts';
+import { inOneOrder } from '../core/plan/policy-order.ts';
 import type { Aws } from './world.ts';
 
 /** What a check's read showed. `failed`: it could not be read, so nothing is known. */
@@ -43,12 +44,13 @@ function holds(check: Check, value: Json | undefined): boolean {
   return sameDocument(value, expect.document);
 }
 
-/** Policy documents come back as text, URL-encoded by IAM, and with their members in any order. */
+/** Policy documents come back as text, URL-encoded by IAM, and with their members and their sets in any order. */
 function sameDocument(value: Json, document: Json): boolean {
-  if (typeof value !== 'string') return canonicalize(value) === canonicalize(document);
+  const wanted = canonicalize(inOneOrder(document));
+  if (typeof value !== 'string') return canonicalize(inOneOrder(value)) === wanted;
   try {
     const text = value.startsWith('%') ? decodeURIComponent(value) : value;
-    return canonicalize(JSON.parse(text)) === canonicalize(document);
+    return canonicalize(inOneOrder(JSON.parse(text))) === wanted;
   } catch {
     // Not JSON at all: it is not the document that we expect.
     return false;

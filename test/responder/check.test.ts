@@ -82,6 +82,9 @@ describe('comparing', () => {
   const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: ['*'] }] };
   const shuffled = '{"Statement":[{"Action":["*"],"Effect":"Deny"}],"Version":"2012-10-17"}';
 
+  const of = (AWS: string[]): string => JSON.stringify({ Statement: [{ Principal: { AWS } }] });
+  const ab = { Statement: [{ Principal: { AWS: ['a', 'b'] } }] };
+
   it.each([
     ['the same value', { Value: 'x' }, { equals: 'x' }, 'holds'],
     ['another value', { Value: 'y' }, { equals: 'x' }, 'differs'],
@@ -109,6 +112,14 @@ describe('comparing', () => {
       { document: policy },
       'differs',
     ],
+    ['its principals in another order', { Value: of(['b', 'a']) }, { document: ab }, 'holds'],
+    [
+      'its principals, as no text',
+      { Value: JSON.parse(of(['b', 'a'])) },
+      { document: ab },
+      'holds',
+    ],
+    ['one principal more', { Value: of(['b', 'a', 'c']) }, { document: ab }, 'differs'],
     ['no JSON', { Value: 'not a document' }, { document: policy }, 'differs'],
     ['half an escape', { Value: '%7B%' }, { document: policy }, 'differs'],
   ] as [string, object, Check['expect'], string][])(

@@ -59,7 +59,8 @@ export const removeFunctionPermission: ResponseAction<Door> = {
   id: 'remove-function-permission',
   title: 'Take strangers out of the policies of functions',
   closes: ['function'],
-  leaves: 'A function whose policy has several such statements is stopped, and its policy stays.',
+  leaves:
+    'A function whose policy has several such statements, or is too long for a plan, is stopped, and its policy stays.',
   noise: 'medium',
   breaks: 'Whoever calls the function from that account on purpose, a forgotten partner included.',
   direction: 'tightening',

@@ -4,7 +4,7 @@ import type { Json } from '../plan/json.ts';
 import { parseObject } from './answers.ts';
 import { identityLines } from './identity-lines.ts';
 import { poolLine } from './services/identity-pools.ts';
-import { keyLine, mark, objectId, revokePolicyName } from './objects.ts';
+import { keyLine, objectId, policyMark, revokePolicyName } from './objects.ts';
 import type { Objects } from './objects.ts';
 
 /** One line that differs between two inventories and that our own calls do not explain. */
@@ -69,9 +69,9 @@ function expectedLines(made: readonly MadeCall[]): ReadonlyMap<string, string> {
       if (operation === 'DeleteAccessKey' || operation === 'DeleteLoginProfile')
         lines.set(door, '');
       if (operation === 'UpdateAssumeRolePolicy')
-        lines.set(door, mark(parseObject(text('PolicyDocument'))));
+        lines.set(door, policyMark(parseObject(text('PolicyDocument'))));
       if (operation === 'PutRolePolicy')
-        lines.set(rolePolicy, mark(parseObject(text('PolicyDocument'))));
+        lines.set(rolePolicy, policyMark(parseObject(text('PolicyDocument'))));
       if (operation === 'DeleteRolePolicy') lines.set(rolePolicy, '');
       if (operation === 'UpdateIdentityPool') lines.set(door, poolLine(input));
     }

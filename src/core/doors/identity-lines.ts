@@ -1,7 +1,7 @@
 import type { Call } from '../plan/call.ts';
 import type { Json } from '../plan/json.ts';
 import { parseObject } from './answers.ts';
-import { keyLine, lines, mark, objectId } from './objects.ts';
+import { keyLine, lines, mark, objectId, policyMark } from './objects.ts';
 
 /**
  * The lines of an inventory that a call of ours on identities leaves behind, so that the comparison does not
@@ -62,7 +62,7 @@ function policyLine(
   if (/^(?:Detach|Delete)(?:User|Role|Group)Policy$/.test(operation)) return [[door, '']];
   if (/^Attach(?:User|Role|Group)Policy$/.test(operation)) return [[door, lines.attached]];
   if (!/^Put(?:User|Role|Group)Policy$/.test(operation)) return [];
-  return [[door, mark(parseObject(asText(input['PolicyDocument'])))]];
+  return [[door, policyMark(parseObject(asText(input['PolicyDocument'])))]];
 }
 
 function asText(value: Json | undefined): string {

@@ -1,4 +1,5 @@
 import { canonicalize, sha256, toJson } from '../plan/canonical.ts';
+import { inOneOrder } from '../plan/policy-order.ts';
 import { fields, instant, integer, items, outputOf, text, texts } from './answers.ts';
 import type { Fields } from './answers.ts';
 import type { Answer } from './measurement.ts';
@@ -64,6 +65,11 @@ export function mark(value: unknown): string {
   }
 }
 
+/** The mark of a policy, or of its statements: the order in which AWS answers principals does not count. */
+export function policyMark(policy: unknown): string {
+  return mark(inOneOrder(policy));
+}
+
 export function keyLine(status: string, userName: string): string {
   return `${status} of ${userName}`;
 }
@@ -100,7 +106,7 @@ function principalLines(one: Principal, ids: ReadonlyMap<string, string>): Line[
   const { account, id, kind, boundary, tags = [], profiles = [] } = one;
   return [
     [`${account}/${kind}/${id}`, `${kind} ${one.name} ${mark(one.path)}`],
-    ...(kind === 'role' ? [[objectId.trust(account, id), mark(one.trust)] as const] : []),
+    ...(kind === 'role' ? [[objectId.trust(account, id), policyMark(one.trust)] as const] : []),
     ...heldPolicies(account, kind, one),
     ...one.groups.map((name): Line => [
       objectId.membership(account, ids.get(name) ?? name, id),

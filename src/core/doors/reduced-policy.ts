@@ -1,6 +1,6 @@
 import { policyDocument } from './answers.ts';
 import type { Fields } from './answers.ts';
-import { mark } from './objects.ts';
+import { policyMark } from './objects.ts';
 import { allowsAnything, assumeGrants, usesGit, writesIdentity } from './rights.ts';
 import type { AssumeGrants } from './rights.ts';
 
@@ -32,7 +32,7 @@ const NOTHING: readonly string[] = [];
 function reducedPolicy(document: Fields): ReducedPolicy {
   const assumes = assumeGrants([document], []);
   return {
-    mark: mark(document),
+    mark: policyMark(document),
     writesIdentity: writesIdentity([document], []),
     usesGit: usesGit([document], []),
     assumes: assumes.allow.length + assumes.deny.length === 0 ? NO_GRANTS : assumes,

@@ -31,6 +31,7 @@ export const closedTrust: JsonObject = {
 /** Accounts whose principals may stand in a trust policy: the organization's and the known vendors'. */
 export function knownAccounts(settings: Settings): ReadonlySet<string> {
   const { organization, vault, backups } = settings;
+  const copyTo = backups?.copyTo;
   return new Set([
     organization.managementAccount,
     ...organization.accounts.map((account) => account.id),
@@ -39,6 +40,8 @@ export function knownAccounts(settings: Settings): ReadonlySet<string> {
     ...organization.knownVendors,
     ...(vault === undefined ? [] : [vault.account]),
     ...(backups === undefined ? [] : [backups.account]),
+    // Copies go to a vault whose keys and policies name both accounts.
+    ...(copyTo?.vaultArn.split(':').slice(4, 5) ?? []),
   ]);
 }
 

@@ -109,6 +109,22 @@ describe('the template of the roles', () => {
     ]);
   });
 
+  it('given a stolen responder, when it would write the policy of a key without the check of AWS, then the template denies that', () => {
+    const written = document.toJS({}) as {
+      Resources: { Responder: { Properties: { Policies: { PolicyDocument: object }[] } } };
+    };
+    const statements = written.Resources.Responder.Properties.Policies.flatMap(
+      ({ PolicyDocument }) => (PolicyDocument as { Statement: object[] }).Statement,
+    );
+    expect(statements).toContainEqual({
+      Sid: 'NoKeyLockedForGood',
+      Effect: 'Deny',
+      Resource: '*',
+      Action: 'kms:PutKeyPolicy',
+      Condition: { Bool: { 'kms:BypassPolicyLockoutSafetyCheck': true } },
+    });
+  });
+
   it('given the responder of a drill, when its rights are compared with the template, then they are alike but for what was looked at', () => {
     const real = [...allowed('Responder'), ...allowedBeside('ResponderSignIn')];
     const drilled = RESPONDER.always;

@@ -33,6 +33,24 @@ const statement = (more: object) => ({
   Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', ...more },
 });
 
+describe('known accounts', () => {
+  it('given a vault that copies go to, when its account is looked for, then it is known', () => {
+    const copies = '555555555555';
+    const backups = {
+      account: OTHER,
+      region: 'eu-west-1',
+      vault: 'copies',
+      restoreRoleArn: `arn:aws:iam::${OTHER}:role/restore`,
+      baseline: 'baseline.json',
+    };
+    const to = `arn:aws:backup:eu-west-1:${copies}:backup-vault:out`;
+    const known = (more: object) =>
+      knownAccounts({ ...settings(), backups: { ...backups, ...more } }).has(copies);
+    expect(known({ copyTo: { vaultArn: to, role: 'copies' } })).toBe(true);
+    expect(known({})).toBe(false);
+  });
+});
+
 describe('trust', () => {
   it.each([
     ['our own account', trusts(`arn:aws:iam::${PROD}:root`)],

@@ -1,15 +1,16 @@
 import type { Situation } from '../../incident/situation.ts';
-import type { Json, JsonObject } from '../../plan/json.ts';
-import { fields, journalJson, text } from '../answers.ts';
+import type { JsonObject } from '../../plan/json.ts';
+import { fields, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
 import { statements } from '../rights.ts';
+import { changeOf } from './change.ts';
 import { strangersIn } from './strangers.ts';
 
 /** Who is let in by a function's policy that is to go, and what stays. */
 export interface Permissions {
   /** The statements that stay: the line of the function is made of them. */
   readonly rest: readonly Fields[];
-  /** What the closing call needs; empty where there is nothing to take out, or more than one statement. */
+  /** What the closing call needs; empty where there is nothing to take out, more than one statement, or no room. */
   readonly remove: JsonObject;
 }
 
@@ -33,18 +34,16 @@ export function permissionsOf(
   const rest = all.filter((one) => !strange.includes(one));
   const [first, ...more] = strange;
   const id = first === undefined ? '' : text(first, 'Sid');
-  const before = journalJson(policy);
-  if (first === undefined || more.length > 0 || before === undefined) return { rest, remove: {} };
+  const saved = changeOf('policy', policy, { ...policy, Statement: rest });
+  if (first === undefined || more.length > 0 || !('change' in saved)) return { rest, remove: {} };
   if (!/^[\w-]{1,100}$/.test(id)) return { rest, remove: {} };
   const isLast = all.at(-1) === first;
   return {
     rest,
     remove: {
       statement: id,
-      before,
-      ...(rest.length === 0
-        ? {}
-        : { after: { ...(before as JsonObject), Statement: [...rest] as Json } }),
+      before: saved.change.before,
+      ...(rest.length === 0 ? {} : { after: saved.change.after }),
       ...(isLast ? asPermission(first, id) : {}),
     },
   };

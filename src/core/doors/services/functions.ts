@@ -2,7 +2,7 @@ import type { Situation } from '../../incident/situation.ts';
 import { fields, instant, integer, items, policyDocument, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
 import type { Door } from '../door.ts';
-import { mark } from '../objects.ts';
+import { mark, policyMark } from '../objects.ts';
 import { isRecent } from '../suspicion.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
@@ -52,7 +52,7 @@ export function* functionDoors(places: readonly Place[], situation: Situation): 
         `role ${text(item, 'Role')} code ${mark(text(item, 'CodeSha256'))} ` +
           `layers ${mark(items(item, 'Layers').map((layer) => text(layer, 'Arn')))} ` +
           // Not what a plan of ours takes out, and not who may call by its address: a plan changes that.
-          `policy ${mark(letIn.rest)} urls ${url.length}`,
+          `policy ${policyMark(letIn.rest)} urls ${url.length}`,
       ),
     );
     const because = whyHostile(url.map(fields), policy, situation);

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../plan/json.ts';
 import { fields, items, policyDocument, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
 import type { Door } from '../door.ts';
-import { mark } from '../objects.ts';
+import { policyMark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
 import { statements, strings } from '../rights.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
@@ -102,7 +102,7 @@ function policyDoors(
   return {
     doors: [...(open.length === 0 ? [] : [closable]), ...(unjudged.length === 0 ? [] : [named])],
     // Without what a plan of ours changes.
-    line: line(place, AREA, keyId, `policy ${mark({ ...policy, Statement: clean })}`),
+    line: line(place, AREA, keyId, `policy ${policyMark({ ...policy, Statement: clean })}`),
   };
 }
 

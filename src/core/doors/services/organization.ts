@@ -1,7 +1,7 @@
 import type { Situation } from '../../incident/situation.ts';
-import { fields, instant, items, text } from '../answers.ts';
+import { fields, instant, items, policyDocument, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
-import { mark } from '../objects.ts';
+import { mark, policyMark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
 import { askRows, line, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
@@ -105,7 +105,12 @@ export function* organizationDoors(
       ...looks.flatMap((look, i) =>
         (listed[i] ?? []).map((one) => line(place, look.area, look.id(one), look.says(one))),
       ),
-      line(place, 'organization-policy', 'resource', mark(content ?? 'none')),
+      line(
+        place,
+        'organization-policy',
+        'resource',
+        policyMark(policyDocument(content) ?? content ?? 'none'),
+      ),
       ...members.lines,
     ],
     misses: [

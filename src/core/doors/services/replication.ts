@@ -1,10 +1,10 @@
 import type { Situation } from '../../incident/situation.ts';
-import type { Json, JsonObject } from '../../plan/json.ts';
-import { fields, items, journalJson, text } from '../answers.ts';
+import { fields, items, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
 import type { Door } from '../door.ts';
 import { mark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
+import { changeOf } from './change.ts';
 import { askRows, line, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
 import { inPlace } from './places.ts';
@@ -63,7 +63,7 @@ function looked(
     Rules: rules.map((rule) => (isStrange(rule) ? { ...rule, Status: 'Disabled' } : rule)),
   };
   const where = (rule: Fields): string => text(fields(rule['Destination']), 'Bucket').slice(0, 100);
-  const saved = savedAs(configuration, clean);
+  const saved = changeOf('list of rules', configuration, clean);
   const command = `aws s3api get-bucket-replication --bucket ${quoted(bucket)}`;
   const closable = serviceDoor(place, AREA, {
     name: `${bucket}/replication`,
@@ -73,8 +73,8 @@ function looked(
       (rule) =>
         `it copies to ${where(rule)} of the unknown account ${text(fields(rule['Destination']), 'Account')}`,
     ),
-    detail: saved === undefined ? {} : { replicated: bucket, ...saved },
-    stays: saved === undefined ? `a plan can not hold its rules; read them: ${command}` : undefined,
+    detail: 'change' in saved ? { replicated: bucket, ...saved.change } : {},
+    stays: 'why' in saved ? `${saved.why}; read them: ${command}` : undefined,
   });
   const named = serviceDoor(place, AREA, {
     name: `${bucket}/replication/unknown`,
@@ -88,16 +88,4 @@ function looked(
     // Without what a plan of ours changes.
     line: line(place, AREA, `${bucket}/replication`, `rules ${mark(clean)}`),
   };
-}
-
-function savedAs(
-  before: Fields,
-  after: Fields,
-): { readonly before: JsonObject; readonly after: JsonObject } | undefined {
-  const [was, is] = [journalJson(before), journalJson(after)];
-  return isObject(was) && isObject(is) ? { before: was, after: is } : undefined;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import type { Situation } from '../../incident/situation.ts';
 import type { Request } from '../../plan/call.ts';
 import { fields, policyDocument, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
-import { mark } from '../objects.ts';
+import { policyMark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
 import { askRows, line, listEach, serviceDoor, together } from './found.ts';
 import type { Found, Miss, Row } from './found.ts';
@@ -171,7 +171,7 @@ function looked(
   return {
     doors: [...(open.length === 0 ? [] : [closable]), ...(unjudged.length === 0 ? [] : [named])],
     // Programs make secrets all day: one without a policy is nothing to judge.
-    lines: clean.length === 0 ? [] : [line(place, AREA, name, `policy ${mark(clean)}`)],
+    lines: clean.length === 0 ? [] : [line(place, AREA, name, `policy ${policyMark(clean)}`)],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Situation } from '../../incident/situation.ts';
 import { fields, items, policyDocument, text } from '../answers.ts';
 import type { Fields } from '../answers.ts';
-import { mark } from '../objects.ts';
+import { policyMark } from '../objects.ts';
 import { globalRegion } from '../requests.ts';
 import { accountBlocks } from './account-block.ts';
 import type { OnPurpose } from './account-block.ts';
@@ -14,6 +14,7 @@ import type { AccessList } from './access-lists.ts';
 import { replicationDoors } from './replication.ts';
 import { keyDoors } from './keys.ts';
 import { policyDoors } from './resource-policies.ts';
+import type { PoliciesFound } from './resource-policies.ts';
 import { shareDoors } from './resource-shares.ts';
 import { strangersIn } from './strangers.ts';
 
@@ -29,7 +30,7 @@ export function* sharingDoors(places: readonly Place[], situation: Situation): R
     yield* keyDoors(places, situation),
     yield* shareDoors(places, situation),
     policies,
-    yield* findings(places, policies.read),
+    yield* findings(places, policies),
   ]);
 }
 
@@ -123,7 +124,7 @@ function bucketOf(
       ...(open.length + list.everybody.length === 0 ? [] : [door]),
       ...listedDoors(place, name, list),
     ],
-    line: line(place, 'bucket-access', name, `policy ${mark(policy ?? {})}`),
+    line: line(place, 'bucket-access', name, `policy ${policyMark(policy ?? {})}`),
     // What blocks itself already loses nothing by a block of its account.
     onPurpose: isOpen
       ? situation.judged.includes(door.id)
@@ -149,7 +150,7 @@ function flags(block: Fields): { readonly [name: string]: boolean } {
 
 /** What Access Analyzer knows: the policies of services that nothing else here reads.
  * https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ListFindingsV2.html */
-function* findings(places: readonly Place[], read: ReadonlySet<string>): Reads<Found> {
+function* findings(places: readonly Place[], policies: PoliciesFound): Reads<Found> {
   const area = 'resource-policy';
   const analyzers = yield* listEach(places, {
     ask: (place) => inPlace(place, 'access-analyzer', 'ListAnalyzers'),
@@ -169,23 +170,29 @@ function* findings(places: readonly Place[], read: ReadonlySet<string>): Reads<F
       }),
     { what: ({ item }) => `findings of ${text(item, 'name')}`, area },
   );
+  // A policy itself says more than a finding, and says it at once; what its reading takes for well may be wrong.
+  const told = new Set(policies.doors.map(({ principal }) => principal));
   const each = found.answers.flatMap(([{ place }, output]) =>
     items(output ?? {}, 'findings')
-      // Its policy itself says more, and says it at once: a finding follows half an hour later.
-      .filter((item) => !read.has(text(item, 'resource')))
-      .map((item) => ({ place, item })),
+      .map((item) => ({ place, item, isRead: policies.read.has(text(item, 'resource')) }))
+      .filter(({ item }) => !told.has(text(item, 'resource'))),
   );
   return {
-    doors: each.map(({ place, item }) =>
+    doors: each.map(({ place, item, isRead }) =>
       serviceDoor(place, 'resource-policy', {
         name: text(item, 'id'),
         arn: text(item, 'resource'),
         says: `${text(item, 'resourceType')} ${text(item, 'resource')}, which Access Analyzer says is open to outsiders`,
         because: [],
-        stays: 'its owner has to say whether that is wanted',
+        stays: isRead
+          ? 'Lockstep finds no stranger in its policy; a finding follows a change by half an hour, and its owner has to say whether it still holds'
+          : 'its owner has to say whether that is wanted',
       }),
     ),
-    lines: each.map(({ place, item }) => line(place, area, text(item, 'id'), 'active')),
+    // The line of a policy that was read is its own: a finding comes and goes after a plan of ours.
+    lines: each
+      .filter(({ isRead }) => !isRead)
+      .map(({ place, item }) => line(place, area, text(item, 'id'), 'active')),
     misses: [...analyzers.misses, ...found.misses],
   };
 }

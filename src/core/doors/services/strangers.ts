@@ -4,18 +4,27 @@ import type { Fields } from '../answers.ts';
 import { statements, strings } from '../rights.ts';
 import { knownAccounts } from '../trust.ts';
 
-/** Condition keys that hold a caller to accounts: all of their values known means that no stranger comes through. */
+/**
+ * Condition keys that hold a caller to accounts: all of their values known means that no stranger comes through.
+ * `aws:ResourceAccount` is none of them.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+ */
 const ACCOUNT_KEYS = new Set([
   'aws:sourceaccount',
   'aws:principalaccount',
   'aws:sourceowner',
-  'aws:resourceaccount',
   'kms:calleraccount',
 ]);
 
+/** Condition keys that tell about the resource: the same whoever calls, so they keep nobody out. */
+const RESOURCE_KEYS = new Set(['aws:resourceaccount', 'aws:resourceorgid']);
+
+const EQUALS = ['StringEquals', 'StringLike', 'StringEqualsIgnoreCase'];
+
 /**
  * Whom a resource's policy lets in who is not ours, half sentences; empty when all is well. A condition that
- * does not name accounts or the organization is not judged: such a statement is told with `limited`.
+ * does not name accounts or the organization is not judged: such a statement is told with `limited`. One that only
+ * names the resource's own account is none.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function strangersIn(
@@ -28,8 +37,8 @@ export function strangersIn(
   for (const statement of statements(document)) {
     if (statement['Effect'] !== 'Allow') continue;
     if (heldToOurs(statement, settings, known)) continue;
-    const conditions = Object.keys(fields(statement['Condition'])).length > 0;
-    for (const who of strangers(statement, known)) (conditions ? limited : open).add(who);
+    const into = limitsCallers(statement) ? limited : open;
+    for (const who of strangers(statement, known)) into.add(who);
   }
   return { open: [...open], limited: [...limited] };
 }
@@ -55,10 +64,19 @@ function strangers(statement: Fields, known: ReadonlySet<string>): string[] {
   });
 }
 
+/** Has the statement a condition that may keep callers out? */
+function limitsCallers(statement: Fields): boolean {
+  return Object.entries(fields(statement['Condition'])).some(
+    ([operator, keys]) =>
+      !EQUALS.includes(operator) ||
+      Object.keys(fields(keys)).some((key) => !RESOURCE_KEYS.has(key.toLowerCase())),
+  );
+}
+
 /** Does a condition hold the statement to accounts of ours, or to our organization? */
 function heldToOurs(statement: Fields, settings: Settings, known: ReadonlySet<string>): boolean {
   const condition = fields(statement['Condition']);
-  return ['StringEquals', 'StringLike', 'StringEqualsIgnoreCase'].some((operator) =>
+  return EQUALS.some((operator) =>
     Object.entries(fields(condition[operator])).some(([key, value]) => {
       const wanted = strings(value);
       const name = key.toLowerCase();

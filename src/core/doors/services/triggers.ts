@@ -1,7 +1,7 @@
 import type { Situation } from '../../incident/situation.ts';
 import { items, policyDocument, text } from '../answers.ts';
 import type { Door } from '../door.ts';
-import { mark } from '../objects.ts';
+import { mark, policyMark } from '../objects.ts';
 import { quoted } from '../quoted.ts';
 import { askRows, line, listEach, serviceDoor } from './found.ts';
 import type { Found, Row } from './found.ts';
@@ -49,7 +49,12 @@ export function* triggerDoors(
   const lines = [
     ...found.map((one) => one.line),
     ...buses.rows.map(({ place, item }) =>
-      line(place, 'event-bus', text(item, 'Name'), mark(policyDocument(item['Policy']) ?? {})),
+      line(
+        place,
+        'event-bus',
+        text(item, 'Name'),
+        policyMark(policyDocument(item['Policy']) ?? {}),
+      ),
     ),
   ];
   const doors = [...found.flatMap((one) => one.doors), ...busDoors(buses.rows, situation)];

@@ -1,8 +1,9 @@
 import type { Settings } from '../../incident/settings.ts';
-import type { Json, JsonObject } from '../../plan/json.ts';
-import { fields, journalJson } from '../answers.ts';
+import { fields } from '../answers.ts';
 import type { Fields } from '../answers.ts';
 import { statements, strings } from '../rights.ts';
+import { changeOf } from './change.ts';
+import type { Change } from './change.ts';
 import { accountIn, isStranger, strangersIn } from './strangers.ts';
 
 /** What a policy is, and what it is to become. */
@@ -13,8 +14,8 @@ export interface Rewriting {
   readonly unjudged: readonly string[];
   /** The statements without strangers: what two inventories are compared by, since a plan of ours changes the rest. */
   readonly clean: readonly Fields[];
-  /** Present where there is something to take out, and where a journal can hold it. */
-  readonly change?: { readonly before: JsonObject; readonly after: JsonObject };
+  /** Present where there is something to take out, and where a plan can hold it. */
+  readonly change?: Change;
   /** Why there is nothing to write although a stranger is in, half a sentence. */
   readonly why?: string;
 }
@@ -51,15 +52,7 @@ export function withoutStrangers(document: Fields, account: string, settings: Se
       ...found,
       why: 'its policy names a principal that was deleted, and AWS takes no such policy back',
     };
-  const before = journalJson(document);
-  const after = journalJson({ ...document, Statement });
-  return isObject(before) && isObject(after)
-    ? { ...found, change: { before, after } }
-    : { ...found, why: 'a plan can not hold its policy' };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && !Array.isArray(value);
+  return { ...found, ...changeOf('policy', document, { ...document, Statement }) };
 }
 
 /** The statement without strangers: none, one, or two where only a part of it was for anyone. */
@@ -82,12 +75,11 @@ function narrowed(statement: Fields, account: string, settings: Settings): reado
 function held(statement: Fields, account: string, settings: Settings): Fields {
   const { id, accounts, managementAccount } = settings.organization;
   const isMember = account === managementAccount || accounts.some((one) => one.id === account);
-  return {
-    ...statement,
-    Condition: {
-      StringEquals: isMember ? { 'aws:PrincipalOrgID': id } : { 'aws:PrincipalAccount': account },
-    },
-  };
+  const ours = isMember ? { 'aws:PrincipalOrgID': id } : { 'aws:PrincipalAccount': account };
+  // A condition on the resource keeps nobody out, and stays.
+  const before = fields(statement['Condition']);
+  const StringEquals = { ...fields(before['StringEquals']), ...ours };
+  return { ...statement, Condition: { ...before, StringEquals } };
 }
 
 /** In place of a deleted user or role AWS shows its unique id, and refuses that in a policy that is written. */

@@ -85,6 +85,26 @@ describe('access lists of buckets', () => {
   });
 });
 
+describe('policies of buckets', () => {
+  it('given a bucket that is public under a condition on its own account, when it is found, then it is hostile and is blocked', () => {
+    const Statement = [
+      {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetObject',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:ResourceAccount': PROD } },
+      },
+    ];
+    const found = doors({
+      ...buckets,
+      GetBucketPolicy: () => ok({ Policy: JSON.stringify({ Statement }) }),
+    });
+    expect(found[0]).toMatchObject({ name: 'b-1', suspicion: 'hostile', state: 'open' });
+    expect(callsOf(found)[0]).toMatchObject({ action: 'block-public-bucket' });
+  });
+});
+
 describe('replication of buckets', () => {
   const rule = (ID: string, Destination: object, Status = 'Enabled') => ({
     ID,
@@ -125,6 +145,15 @@ describe('replication of buckets', () => {
     ['copies to a bucket that the inventory has seen', rule('own', { Bucket: 'arn:aws:s3:::b-1' })],
   ])('given a rule that %s, when it is looked at, then it is no door', (_, one) => {
     expect(doors(replicates(one))).toEqual([]);
+  });
+
+  it('given a thousand rules into an unknown account, when they are found, then the door is hostile, short, and named with the reason', () => {
+    const many = Array.from({ length: 1_000 }, (_, i) => rule(`his-${i}`, his));
+    const found = doors(replicates(...many));
+    expect(found).toMatchObject([{ name: 'b-1/replication', suspicion: 'hostile' }]);
+    expect(callsOf(found)).toEqual([]);
+    expect(found[0]?.detail['untouchable']).toContain('too long for a plan; read them: aws s3api');
+    expect(JSON.stringify(found).length).toBeLessThan(2_000);
   });
 
   it('given a rule to a bucket of which nobody tells whose it is, when it is found, then it is named and left to people', () => {

@@ -154,6 +154,11 @@ describe('closing functions', () => {
     },
   );
 
+  it('given a policy that is longer than a plan has room for, when the plan is drawn, then the function is stopped and its policy left', () => {
+    const long = { ...ours, Sid: 'a'.repeat(9_000) };
+    expect(withPolicy(long, his)).toEqual([]);
+  });
+
   it('given two strangers, when the plan is drawn, then the function is stopped and its policy left', () => {
     expect(withPolicy(his, { ...his, Sid: 'again' })).toEqual([]);
   });

@@ -60,6 +60,14 @@ describe('key policies', () => {
     },
   );
 
+  it('given a policy that is longer than a plan has room for, when it is found, then it is named, and its door is short', () => {
+    const long = (letters: number) => doors(account, his, { ...account, Sid: 'a'.repeat(letters) });
+    expect(callsOf(long(7_000))).toHaveLength(1);
+    expect(callsOf(long(8_000))).toEqual([]);
+    expect(staysOpen(long(8_000)[0]!, situation())).toContain('too long for a plan; read it: aws');
+    expect(JSON.stringify(long(8_000)).length).toBeLessThan(2_000);
+  });
+
   it('given a policy with a deleted principal, when it is found, then it stays, because AWS takes it not back', () => {
     const found = doors(account, allow(['AIDAEXAMPLEGONE12345', root(STRANGER)]));
     expect(callsOf(found)).toEqual([]);
@@ -81,6 +89,13 @@ describe('key policies', () => {
       look(withPolicy(...all)).objects[`${PROD}/key-access/eu-west-1/k-1`];
     expect(lineOf(account, his)).toBe(lineOf(account));
     expect(lineOf(account, allow(root(OTHER)))).not.toBe(lineOf(account));
+  });
+
+  it('given principals that AWS answers in another order, when two inventories are compared, then the line is the same', () => {
+    const lineOf = (...names: string[]): unknown =>
+      look(withPolicy(account, allow(names))).objects[`${PROD}/key-access/eu-west-1/k-1`];
+    expect(lineOf(root(OTHER), root(PROD))).toBe(lineOf(root(PROD), root(OTHER)));
+    expect(lineOf(root(OTHER), root(PROD))).not.toBe(lineOf(root(PROD)));
   });
 });
 

@@ -68,6 +68,33 @@ describe('policies of secrets, topics and vaults', () => {
     );
   });
 
+  it('given a statement for anyone under a condition on the account of the resource, when it is closed, then it is held to ours besides: that condition limits no caller', () => {
+    const Condition = { StringEquals: { 'aws:ResourceAccount': PROD } };
+    const found = kindsOf(topics(statement('*', { Condition })), 'resource-policy');
+    expect(found).toMatchObject([{ name: `topic/${topic}`, suspicion: 'hostile' }]);
+    const both = { 'aws:ResourceAccount': PROD, 'aws:PrincipalOrgID': 'o-exampleorgid' };
+    const after = statement('*', { Condition: { StringEquals: both } });
+    expect(callsOf(found)).toMatchObject([
+      { check: { expect: { document: { Statement: [after] } } } },
+    ]);
+  });
+
+  it('given a finding about a policy in which nobody strange was seen, when doors are counted, then the finding is a door, and without a line, since a plan of ours may just have changed the policy', () => {
+    const seen = look({ ...topics(statement(PROD)), ...finding });
+    const doors = seen.doors.filter(({ kind }) => kind === 'resource-policy');
+    expect(doors.map(({ name }) => name)).toEqual(['f-1']);
+    expect(staysOpen(doors[0]!, situation())).toContain('half an hour');
+    expect(Object.keys(seen.objects).filter((id) => id.endsWith('/f-1'))).toEqual([]);
+  });
+
+  it('given a policy that is longer than a plan has room for, when it is found, then it is named, and its door is short', () => {
+    const long = topics(statement(STRANGER), statement(PROD, { Sid: 'a'.repeat(9_000) }));
+    const found = kindsOf(long, 'resource-policy');
+    expect(callsOf(found)).toEqual([]);
+    expect(staysOpen(found[0]!, situation())).toContain('too long for a plan; read it: aws');
+    expect(JSON.stringify(found).length).toBeLessThan(2_000);
+  });
+
   it('given more topics than are asked one by one, when they are looked at, then the rest is unseen and not closed', () => {
     const many = Array.from({ length: 501 }, (_, i) => ({ TopicArn: `${topic}${i}` }));
     const { unseen, doors } = look({

@@ -57,6 +57,22 @@ describe('a policy without strangers', () => {
 
   it.each([
     ['a condition', allow({ AWS: root(STRANGER) }, { Condition: { Bool: { a: 'true' } } })],
+    [
+      'a condition on the caller beside one on the resource',
+      allow(
+        { AWS: root(STRANGER) },
+        {
+          Condition: { StringEquals: { 'aws:ResourceAccount': PROD, 'aws:SourceIp': '192.0.2.1' } },
+        },
+      ),
+    ],
+    [
+      'all resources but those of an account',
+      allow(
+        { AWS: root(STRANGER) },
+        { Condition: { StringNotEquals: { 'aws:ResourceAccount': PROD } } },
+      ),
+    ],
     ['everyone but a few', allow(undefined, { NotPrincipal: { AWS: root(OTHER) } })],
   ])('given %s, when it is cleaned, then it stays and is named', (_, statement) => {
     const { change, open, unjudged } = withoutStrangers(policy(statement), PROD, settings());
@@ -86,7 +102,11 @@ describe('any policy', () => {
       Effect: fc.constantFrom('Allow', 'Deny'),
       Principal: principal,
       Action: fc.constant('*'),
-      Condition: fc.constantFrom({ Bool: { 'aws:SecureTransport': 'true' } }, undefined),
+      Condition: fc.constantFrom(
+        { Bool: { 'aws:SecureTransport': 'true' } },
+        { StringEquals: { 'aws:ResourceAccount': PROD } },
+        undefined,
+      ),
     },
     { requiredKeys: ['Effect', 'Principal', 'Action'] },
   );
