@@ -4,6 +4,7 @@ import { bounded } from './bounded.ts';
 import type { Incident, PlanState } from './incident.ts';
 import type { MeasurementResult } from './situation.ts';
 import { add, ignore, type Turn } from './turn.ts';
+import { watchFrom } from './watch-begins.ts';
 
 /**
  * The shield that a standing order put on is measured at once: people should know before they have read the
@@ -39,11 +40,13 @@ export function onOrderProof(
   // What still gets through at the deadline is no shield.
   const finding = result.finding === 'pending' ? 'disproven' : result.finding;
   const was = incident.measurements['shield-proof']?.finding;
+  const watch = watchFrom(turn, 'shield-proof', finding);
   add(turn, 'measured', {
     measurement: 'shield-proof',
     phase,
     entry,
     result: { ...result, finding },
+    ...watch,
   });
   if (was !== 'proven' || finding !== 'disproven') return;
   const text = `The shield was fired again, and a canary gets through now. ${result.says.join(' ')}`;
