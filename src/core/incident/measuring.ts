@@ -76,7 +76,7 @@ export function onProofDeadline(turn: Turn): Outcome | undefined {
   const info = turn.incident.runbook.compiled.phases.find((p) => p.id === phase);
   if (info?.does.kind !== 'measure') return undefined;
   const { measurement } = info.does;
-  const why = 'It could not be measured before the deadline: the probes did not answer.';
+  const why = 'No complete measurement came back before the deadline.';
   const result = { finding: 'unproven' as const, says: [], unproven: [why], data: {} };
   return conclude(turn, { measurement, role: 'phase', entry, phase, result });
 }
