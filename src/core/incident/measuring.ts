@@ -206,6 +206,8 @@ function mayStillChange(
   if (result.finding === 'unproven' && !canaries) return false;
   // People went on without the lock everywhere: nobody was asked, and no answer comes later.
   if (result.data['asked'] === 0) return false;
+  // Under a freeze no later answer tells the shield apart.
+  if (result.finding === 'unproven' && result.data['settled'] === true) return false;
   // Destruction seen: shield and freeze go out back to back, the shield's proof waits for nobody.
   if (mode === 'destruction' && measurement === 'shield-proof') return false;
   return turn.context.now < Date.parse(movedAt) + settings.timing.proofDeadlineSeconds * 1000;

@@ -62,14 +62,14 @@ function isProven(
   return at !== undefined && Date.parse(at) > Date.parse(endedAt);
 }
 
-/** A probe that did not answer may answer later; where nobody could be asked, nobody waits. */
+/** A probe that did not answer may answer later; where nobody could be asked, or none can tell, nobody waits. */
 function mayStillCome(
   { settings, scope }: Incident,
   { finding, data }: MeasurementResult,
 ): boolean {
   if (finding === 'pending') return true;
   const asked = settings.organization.accounts.some((one) => one.canary && scope.includes(one.id));
-  return finding === 'unproven' && asked && data['asked'] !== 0;
+  return finding === 'unproven' && asked && data['asked'] !== 0 && data['settled'] !== true;
 }
 
 /**
