@@ -34,7 +34,7 @@ function provesBoth(story: Story): void {
 
 /** What a bot says of this journal after a start; `change` makes it one that an older bot wrote. */
 function replayed({ facts }: Story, change = (fact: Dated): Dated => fact): Incident {
-  const dated = facts.map((fact, seq) => ({ ...fact, seq, ts: iso(START + seq) }) as Dated);
+  const dated: Dated[] = facts.map((fact, seq) => ({ ...fact, seq, ts: iso(START + seq) }));
   return replay(dated.map(change));
 }
 
