@@ -9,7 +9,7 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { createNews } from './ready.ts';
 import { openArming } from './arming.ts';
 import { openIncident, type OpeningTerms } from './opening.ts';
-import { besideOf, orderRunIn } from './orders.ts';
+import { besideOf, ORDER_RUN, orderRunIn } from './orders.ts';
 import { fireFromPeace, openOrderRun, placeToShield } from './standing-order.ts';
 import { withdrawOrders } from './withdraw-order.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -152,9 +152,9 @@ async function strangerSeen(
  * again by the worker, under a higher fence, and look before they act.
  */
 async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promise<void> {
-  for (const { id, open } of await world.store.incidents()) {
+  for (const { id, open, seq } of await world.store.incidents()) {
     if (!open) {
-      await showEnd(world, ledger, id);
+      await showEnd(world, ledger, { id, seq });
       continue;
     }
     const incident = await ledger.load(id);
@@ -174,12 +174,20 @@ async function recover(world: World, ledger: Ledger, terms: OpeningTerms): Promi
   }
 }
 
-/** The last bot may have died between closing an incident and telling people so. */
-async function showEnd(world: World, ledger: Ledger, id: string): Promise<void> {
-  if ((await world.store.getView(id, TOLD)) !== undefined) return;
+/** The last bot may have died between the last line of a closed incident and telling people so. */
+async function showEnd(
+  world: World,
+  ledger: Ledger,
+  { id, seq }: { readonly id: string; readonly seq: number },
+): Promise<void> {
+  const told = await world.store.getView(id, TOLD);
+  const isYes = told === 'yes';
+  // An older bot's `yes` was said of the closing; an order can be withdrawn after it.
+  if (isYes ? !id.startsWith(ORDER_RUN) : told !== undefined && Number(told) >= seq) return;
   try {
     const incident = await ledger.load(id);
-    if (incident !== undefined && incident.kind === world.kind) world.chat.changed(incident);
+    if (incident === undefined || incident.kind !== world.kind) return;
+    if (!isYes || incident.withdrawn !== undefined) world.chat.changed(incident);
   } catch (error) {
     // It is over: what can't be read of it must not keep the bot from those that are open.
     if (!(error instanceof ReplayError)) throw error;

@@ -93,8 +93,9 @@ export interface SendOptions {
 }
 
 /**
- * The key of the view under which the chat notes that a closed incident has been shown to its end. Without
- * it the next start shows it again: the last words must not be lost because a bot died behind them.
+ * The key of the view under which the chat notes up to which line (its `seq`) a closed incident has been shown. A
+ * start shows what has more, or no note: the last words must not be lost because a bot died behind them, nor a
+ * withdrawal, which comes after the closing. Older bots wrote `yes`.
  */
 export const TOLD = 'told';
 

@@ -79,7 +79,7 @@ describe('a standing order, from the approval to the freeze', () => {
     const here = await orderHouse();
     await here.grants();
     // Its end was shown: nothing else makes a bot read it again.
-    await here.house.store.setView(here.run().id, TOLD, 'yes');
+    await here.house.store.setView(here.run().id, TOLD, String(here.run().seq));
     await here.restarts();
     expect(here.life.responder.incidents()).toEqual([]);
     expect(await here.life.says('dev', fires)).toMatchObject({ ok: true });

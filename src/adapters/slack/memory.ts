@@ -49,8 +49,8 @@ export interface Memory {
   readonly questions: Slot<readonly string[]>;
   /** By number of lines: the checkpoint that stands in the channel. Whoever signs writes it, showing or not. */
   readonly anchored: Slot<{ readonly root: string }>;
-  /** The closed incident has been shown to its end; the next start need not look at it. */
-  told(incident: string): Promise<void>;
+  /** The closed incident has been shown up to this line; the next start need not look at it unless there are more. */
+  told(incident: string, seq: number): Promise<void>;
   /** What is in mind of this incident is old: another bot may have written. */
   forget(incident: string): void;
 }
@@ -100,7 +100,7 @@ export function createMemory(
     channel: slot('channel'),
     questions: slot('questions'),
     anchored: slot('checkpoint'),
-    told: (incident) => store.setView(incident, TOLD, 'yes'),
+    told: (incident, seq) => store.setView(incident, TOLD, String(seq)),
     forget: (incident) => void minds.delete(incident),
   };
 }

@@ -118,7 +118,8 @@ async function work(shows: Shows): Promise<void> {
       run.dirty = false;
       await bringUpToDate(shows);
       run.failures = 0;
-      if (run.latest.closedAt !== undefined && !run.dirty) await deps.memory.told(run.latest.id);
+      const { id, seq, closedAt } = run.latest;
+      if (closedAt !== undefined && !run.dirty) await deps.memory.told(id, seq);
     } catch (error) {
       run.dirty = true;
       tryLater(shows, error);

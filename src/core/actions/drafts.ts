@@ -6,6 +6,7 @@ import { exemptUserIds } from '../policies/policy.ts';
 import { freezeScp } from '../policies/freeze.ts';
 import { shieldScp } from '../policies/shield.ts';
 import { shardsOf } from '../policies/shards.ts';
+import type { ResponseAction } from './action.ts';
 import { attachFreezeRcp } from './attach-freeze-rcp.ts';
 import { attachFreezeScp } from './attach-freeze-scp.ts';
 import { attachShieldRcp } from './attach-shield-rcp.ts';
@@ -83,13 +84,16 @@ export function draftEmergency(asked: Situation): Draft {
       ...sideBySide(shield, situation).map((calls) => ({ part: 'shield', calls })),
       ...sideBySide(freeze, situation).map((calls) => ({ part: 'freeze', calls })),
     ],
-    leaves: [
-      ...movedLines(situation),
-      ...unitLines(situation),
-      ...[...shield, ...freeze].map((action) => action.leaves),
-      ...[...shield, ...freeze].map((action) => `Breaks (${action.title}): ${action.breaks}`),
-    ],
+    leaves: [...movedLines(situation), ...unitLines(situation), ...linesOf([...shield, ...freeze])],
   };
+}
+
+/** What these actions leave open, then what they break: lines of a plan that draws them. */
+export function linesOf(actions: readonly ResponseAction<undefined>[]): readonly string[] {
+  return [
+    ...actions.map((action) => action.leaves),
+    ...actions.map((action) => `Breaks (${action.title}): ${action.breaks}`),
+  ];
 }
 
 /**

@@ -111,11 +111,8 @@ function apply(incident: Incident, fact: Dated): Incident {
       return { ...incident, fired: { ...fact.body, at: fact.ts } };
     case 'order.withdrawn':
       return { ...incident, withdrawn: { ...fact.body, at: fact.ts } };
-    case 'measured': {
-      const { measurement, phase, result } = fact.body;
-      const record = { ...result, at: fact.ts, phase };
-      return { ...incident, measurements: { ...incident.measurements, [measurement]: record } };
-    }
+    case 'measured':
+      return measured(incident, fact.body, fact.ts);
     default:
       return applyPeople(incident, fact);
   }
@@ -193,6 +190,26 @@ function applyPeople(incident: Incident, fact: PeopleFact): Incident {
         `this bot does not know facts of the kind ${(fact as { kind: string }).kind}; go on with the bot that wrote the journal, or with a newer one`,
       );
   }
+}
+
+function measured(incident: Incident, body: FactBodies['measured'], at: string): Incident {
+  const { measurement, phase, result } = body;
+  const record = { ...result, at, phase };
+  return {
+    ...incident,
+    measurements: { ...incident.measurements, [measurement]: record },
+    ...(showsWatch(body) ? { watched: true as const } : {}),
+  };
+}
+
+/**
+ * Does this fact show that the watch runs? Because it says so, because the freeze is proven, or because a look has
+ * come back. From a proof that failed nothing follows by itself: older bots began no watch with it.
+ */
+function showsWatch({ measurement, result, watch }: FactBodies['measured']): boolean {
+  if (watch === 'begins') return true;
+  if (measurement === 'watch-locks' || measurement === 'watch-doors') return true;
+  return measurement === 'freeze-proof' && result.finding === 'proven';
 }
 
 function moved(incident: Incident, body: FactBodies['phase.moved'], at: string): Incident {

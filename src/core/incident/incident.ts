@@ -70,6 +70,8 @@ export interface Incident {
     /** Ids of what the watch found; absent for other alarms. */
     readonly about?: readonly string[];
   }[];
+  /** The watch has begun, and each of its looks arms the next one: nothing begins it again. */
+  readonly watched?: true;
   readonly closedAt?: string;
   /** The pieces of a long fact, until it follows them; never between two transactions. */
   readonly pieces?: readonly Piece[];

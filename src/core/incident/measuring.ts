@@ -8,7 +8,8 @@ import type { MeasurementResult } from './situation.ts';
 import type { Incident } from './incident.ts';
 import { add, ignore, type Outcome, type Turn } from './turn.ts';
 import { onProvenAgain } from './proving-again.ts';
-import { isWatch, liftMeasures, onWatched, raise, readWatched, startWatch } from './watching.ts';
+import { watchFrom, type LockProof } from './watch-begins.ts';
+import { isWatch, liftMeasures, onWatched, raise, readWatched } from './watching.ts';
 
 /** What a trial at peace measures: the same as the two proofs, and that nothing of it is left. */
 const trials: readonly MeasurementId[] = ['shield-trial', 'freeze-trial', 'trial-over'];
@@ -16,7 +17,7 @@ const trials: readonly MeasurementId[] = ['shield-trial', 'freeze-trial', 'trial
 const proofs: readonly MeasurementId[] = ['shield-proof', 'freeze-proof', ...trials];
 
 /** Does it measure enforcement in an incident? */
-export function isProof(measurement: MeasurementId): boolean {
+export function isProof(measurement: MeasurementId): measurement is LockProof {
   return measurement === 'shield-proof' || measurement === 'freeze-proof';
 }
 
@@ -75,7 +76,7 @@ export function onProofDeadline(turn: Turn): Outcome | undefined {
   const info = turn.incident.runbook.compiled.phases.find((p) => p.id === phase);
   if (info?.does.kind !== 'measure') return undefined;
   const { measurement } = info.does;
-  const why = 'It could not be measured before the deadline: the probes did not answer.';
+  const why = 'No complete measurement came back before the deadline.';
   const result = { finding: 'unproven' as const, says: [], unproven: [why], data: {} };
   return conclude(turn, { measurement, role: 'phase', entry, phase, result });
 }
@@ -164,8 +165,8 @@ export function onMeasured(turn: Turn, measured: Measured): Outcome | undefined 
 function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): Outcome {
   const { finding } = result;
   const last = finding === 'pending' ? { ...result, finding: 'disproven' as const } : result;
-  if (watchBegins(turn.incident, measurement, last.finding)) startWatch(turn);
-  add(turn, 'measured', { measurement, phase, entry, result: last });
+  const watch = isProof(measurement) ? watchFrom(turn, measurement, last.finding) : {};
+  add(turn, 'measured', { measurement, phase, entry, result: last, ...watch });
   if (liftMeasures.includes(measurement)) leaveLift(turn, last);
   if (proofs.includes(measurement)) turn.cancelTimers.push(proofTimer(turn.incident.id, entry));
   // What is unproven is often said already; nobody should read it twice.
@@ -174,21 +175,6 @@ function conclude(turn: Turn, { measurement, entry, phase, result }: Measured): 
   if (last.finding === 'proven') return { event: 'PROVEN', because };
   if (last.finding === 'unproven') return { event: 'UNPROVEN', because };
   return { event: last.data['again'] === true ? 'AGAIN' : 'DISPROVEN', because };
-}
-
-/**
- * With the freeze proven there is something to watch. With a lock that does not hold there is, too: somebody may have
- * taken it off meanwhile, and measuring again puts nothing back. Only the watch comes with a plan that does.
- */
-function watchBegins(
-  { measurements }: Incident,
-  measurement: MeasurementId,
-  finding: MeasurementResult['finding'],
-): boolean {
-  const isOn =
-    measurements['watch-locks'] !== undefined || measurements[measurement]?.finding === 'disproven';
-  if (isOn || !isProof(measurement)) return false;
-  return finding === 'disproven' || (finding === 'proven' && measurement === 'freeze-proof');
 }
 
 /** What was found between the parts of a lift is told like the watch's; a lift that has to be drawn anew is over. */
@@ -220,6 +206,8 @@ function mayStillChange(
   if (result.finding === 'unproven' && !canaries) return false;
   // People went on without the lock everywhere: nobody was asked, and no answer comes later.
   if (result.data['asked'] === 0) return false;
+  // Under a freeze no later answer tells the shield apart.
+  if (result.finding === 'unproven' && result.data['settled'] === true) return false;
   // Destruction seen: shield and freeze go out back to back, the shield's proof waits for nobody.
   if (mode === 'destruction' && measurement === 'shield-proof') return false;
   return turn.context.now < Date.parse(movedAt) + settings.timing.proofDeadlineSeconds * 1000;

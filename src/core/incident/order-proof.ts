@@ -4,6 +4,7 @@ import { bounded } from './bounded.ts';
 import type { Incident, PlanState } from './incident.ts';
 import type { MeasurementResult } from './situation.ts';
 import { add, ignore, type Turn } from './turn.ts';
+import { watchFrom } from './watch-begins.ts';
 
 /**
  * The shield that a standing order put on is measured at once: people should know before they have read the
@@ -39,11 +40,13 @@ export function onOrderProof(
   // What still gets through at the deadline is no shield.
   const finding = result.finding === 'pending' ? 'disproven' : result.finding;
   const was = incident.measurements['shield-proof']?.finding;
+  const watch = watchFrom(turn, 'shield-proof', finding);
   add(turn, 'measured', {
     measurement: 'shield-proof',
     phase,
     entry,
     result: { ...result, finding },
+    ...watch,
   });
   if (was !== 'proven' || finding !== 'disproven') return;
   const text = `The shield was fired again, and a canary gets through now. ${result.says.join(' ')}`;
@@ -59,14 +62,14 @@ function isProven(
   return at !== undefined && Date.parse(at) > Date.parse(endedAt);
 }
 
-/** A probe that did not answer may answer later; where nobody could be asked, nobody waits. */
+/** A probe that did not answer may answer later; where nobody could be asked, or none can tell, nobody waits. */
 function mayStillCome(
   { settings, scope }: Incident,
   { finding, data }: MeasurementResult,
 ): boolean {
   if (finding === 'pending') return true;
   const asked = settings.organization.accounts.some((one) => one.canary && scope.includes(one.id));
-  return finding === 'unproven' && asked && data['asked'] !== 0;
+  return finding === 'unproven' && asked && data['asked'] !== 0 && data['settled'] !== true;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { endHold } from './commands/steer.ts';
 import { endPlan } from './drafting.ts';
 import { startUntil } from './execution.ts';
-import type { PlanState } from './incident.ts';
+import type { Incident, PlanState } from './incident.ts';
 import { planOver } from './launch.ts';
 import { stepOn } from './machine.ts';
 import { onProofDeadline, proofDue } from './measuring.ts';
@@ -45,9 +45,8 @@ function meaningOf(turn: Turn, what: string, about: string): Meaning | undefined
   }
   if (what === 'watch') {
     const due = watchTimer(about);
-    // Without a proven freeze nothing is watched, whatever a timer says.
-    if (due === undefined || turn.incident.measurements['freeze-proof'] === undefined)
-      return undefined;
+    // Where the watch never began nothing is watched, whatever a timer says.
+    if (due === undefined || !mayWatch(turn.incident)) return undefined;
     return { dueAt: due.dueAt, handle: () => lookNow(turn, due.look) };
   }
   const state = turn.incident.plans.find((p) => p.digest.slice(0, 12) === about);
@@ -61,6 +60,11 @@ function meaningOf(turn: Turn, what: string, about: string): Meaning | undefined
     return { dueAt: startUntil(state), handle };
   }
   return undefined;
+}
+
+/** An older bot began it with a freeze that is disproven, too, and its journal does not say so. */
+function mayWatch({ watched, measurements }: Incident): boolean {
+  return watched === true || measurements['freeze-proof'] !== undefined;
 }
 
 function expire(turn: Turn, state: PlanState, why: string): void {

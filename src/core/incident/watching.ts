@@ -11,7 +11,7 @@ import { situationOf } from './situation-of.ts';
 import { add, iso, type Outcome, type Turn } from './turn.ts';
 
 /**
- * The watch: from the moment at which enforcement is proven until the incident closes, the locks are read
+ * The watch: from the moment at which the freeze is proven, or a lock disproven, until the incident closes, the locks are read
  * back every few minutes, and doors and events at a slower pace. It is timers and background measurements; no
  * phase waits for it. What it finds is told once, comes with a plan that tightens, and stops a lift.
  */

@@ -151,6 +151,8 @@ export interface FactBodies {
     readonly phase: string;
     readonly entry: number;
     readonly result: MeasurementResult;
+    /** With this one the watch begins; absent where it does not, and for a proven freeze of an older bot. */
+    readonly watch?: 'begins';
   };
   'waiver.granted': {
     readonly phase: string;

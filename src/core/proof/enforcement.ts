@@ -9,6 +9,7 @@ import { canaryProbes, controlCall, hasCanary, outsideProbes, readProbe } from '
 import type { Lock, Probe } from './probes.ts';
 import { lookAtOwnRoles } from './responder-role.ts';
 import type { OwnRole } from './responder-role.ts';
+import { underFreeze } from './under-freeze.ts';
 
 /** What the probes of one account showed. */
 interface Shown {
@@ -17,6 +18,8 @@ interface Shown {
   readonly says: string;
   /** Gaps that do not change the finding: a policy that is attached, not proven. */
   readonly gaps: readonly string[];
+  /** No later answer would show more. */
+  readonly settled?: true;
 }
 
 /** Measures whether the shield is enforced: every canary denied by it, the responder not. */
@@ -55,6 +58,7 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
     ...outsideProbes(settings, account, lock),
   ]);
   const answers = byAccount(yield* askEach(probes, (probe) => probe.request));
+  const hidden = lock === 'shield' ? underFreeze(situation) : new Set<string>();
   const denied = new Map(
     probed.map((account) => [
       account,
@@ -67,7 +71,8 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
   const shown = scope.map((account) => {
     const one = denied.get(account);
     if (one === undefined) return goneOnWithout(account);
-    return withControl(one, { lock, role: roles.get(account), control: controls.get(account) });
+    const answered = { lock, role: roles.get(account), control: controls.get(account) };
+    return hideUnderFreeze(withControl(one, answered), hidden);
   });
   const unproven = [
     ...shown.filter(({ finding }) => finding === 'unproven').map(({ says }) => says),
@@ -82,8 +87,22 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
       measuredAt: situation.now,
       asked: probed.length,
       accounts: Object.fromEntries(shown.map(({ account, finding }) => [account, finding])),
+      ...(isSettled(shown) ? { settled: true } : {}),
     },
   };
+}
+
+/** The freeze denies what the shield denies, and a denial names the type of the policy, not which one it was. */
+function hideUnderFreeze(shown: Shown, hidden: ReadonlySet<string>): Shown {
+  if (shown.finding !== 'proven' || !hidden.has(shown.account)) return shown;
+  const says = `${shown.account}: the shield is attached, not proven: under the freeze it can't be told apart.`;
+  return { ...shown, finding: 'unproven', says, settled: true };
+}
+
+/** Is nothing open but what no later answer would show? */
+function isSettled(shown: readonly Shown[]): boolean {
+  const open = shown.filter(({ finding }) => finding !== 'proven');
+  return open.length > 0 && open.every(({ settled }) => settled === true);
 }
 
 /** The answers of each account, in their order. */

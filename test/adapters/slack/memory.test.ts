@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemory, type Memory } from '../../../src/adapters/slack/memory.ts';
+import { TOLD } from '../../../src/responder/world.ts';
 import { sharedViews, type SharedViews } from './view-store.ts';
 
 /** Two bots on one store; which of them shows the incident is `leading`. */
@@ -44,6 +45,12 @@ describe('what the view remembers', () => {
     leading.bot = 'one';
     one.forget('i');
     expect(await one.posted.get('i', 'status')).toEqual(at('2'));
+  });
+
+  it('given a closed incident that was shown, when that is noted, then up to which line is noted', async () => {
+    const { one, shared } = two();
+    await one.told('i', 12);
+    expect(await shared.as('other').getView('i', TOLD)).toBe('12');
   });
 
   it('given a read under way, when what was in mind is forgotten, then the old answer is not kept', async () => {

@@ -13,13 +13,14 @@ function proving(): Story {
 
 describe('a proof that could not be had', () => {
   it.each([
-    ['canaries were asked', 1, 'prove-shield'],
-    ['nobody was asked, because people went on without the lock', 0, 'attach-freeze'],
+    ['canaries were asked', { asked: 1 }, 'prove-shield'],
+    ['nobody was asked, because people went on without the lock', { asked: 0 }, 'attach-freeze'],
+    ['a freeze hides the shield', { asked: 1, settled: true }, 'attach-freeze'],
   ])(
     'given %s, when it comes back before its deadline, then it is repeated only if that can help',
-    (_, asked, phase) => {
+    (_, data, phase) => {
       const story = proving();
-      story.measures({ finding: 'unproven', data: { asked } });
+      story.measures({ finding: 'unproven', data });
       expect(story.incident.position.phase).toBe(phase);
     },
   );

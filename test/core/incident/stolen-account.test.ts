@@ -171,6 +171,10 @@ describe('no dead end', () => {
     expect(story.incident.position.phase).toBe('prove-shield');
     story.passes(200_000);
     expect(story.incident.position.phase).toBe('attach-freeze');
-    expect(story.incident.measurements['shield-proof']).toMatchObject({ finding: 'unproven' });
+    expect(story.incident.measurements['shield-proof']).toMatchObject({
+      finding: 'unproven',
+      // What was slow is not known: the probes, or the look at the responder's own role behind them.
+      unproven: ['No complete measurement came back before the deadline.'],
+    });
   });
 });

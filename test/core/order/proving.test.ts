@@ -69,10 +69,13 @@ describe('the proof of a shield that was fired on an order', () => {
     expect(proofs(story)).toHaveLength(2);
   });
 
-  it('given nobody to ask, when it is measured, then nobody waits', () => {
+  it.each([
+    ['nobody to ask', { asked: 0 }],
+    ['a freeze that hides the shield', { asked: 3, settled: true }],
+  ])('given %s, when it is measured, then nobody waits', (_, data) => {
     const story = tell({ order: anOrder() });
     fired(story);
-    proves(story, { finding: 'unproven', data: { asked: 0 } });
+    proves(story, { finding: 'unproven', data });
     expect(shown(story)).toMatchObject({ finding: 'unproven' });
   });
 });

@@ -83,10 +83,13 @@ function attaches(from: Situation): readonly Call[] {
     ({ action, request }) => action === 'attach-freeze-scp' && request.operation === 'AttachPolicy',
   );
 }
+/** The shield is measured before the freeze goes out. */
 export function prove(
   lock: 'shield-proof' | 'freeze-proof',
   from: Situation,
   answer: (request: Request) => Answer,
 ): MeasurementResult {
-  return drive(measurements[lock](from), answer).result;
+  const shielded = from.made.filter(({ call }) => call.action !== 'attach-freeze-scp');
+  const then = lock === 'freeze-proof' ? from : { ...from, made: shielded };
+  return drive(measurements[lock](then), answer).result;
 }

@@ -37,6 +37,24 @@ describe('a lock that is taken off before it is proven', () => {
     },
   );
 
+  it.each([
+    ['prove-shield', 'Put the shield back on one account', false],
+    ['prove-freeze', 'Put shield and freeze back on one account', true],
+  ] as const)(
+    'given %s is disproven, when the watch draws its plan, then it puts back what was on and nothing else',
+    (phase, title, frozen) => {
+      const story = disproven(phase);
+      story.now += 1_000;
+      looked(story, [off()]);
+      const { plan } = story.plan('retighten');
+      expect(plan.title).toBe(title);
+      const actions = plan.waves.flatMap(({ calls }) => calls.map(({ action }) => action));
+      expect(actions).toContain('attach-shield-scp');
+      expect(actions.some((action) => action.startsWith('attach-freeze'))).toBe(frozen);
+      expect(plan.leaves.some((line) => line.includes('Freeze'))).toBe(frozen);
+    },
+  );
+
   it('given the lock is put back, when people go on and it holds, then the phase is done and there is one watch', () => {
     const story = disproven('prove-freeze');
     story.now += 1_000;
