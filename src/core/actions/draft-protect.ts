@@ -1,6 +1,7 @@
 import { couldCopy, type Copyable } from '../boundary/copyable.ts';
 import type { Protectable } from '../boundary/protectable.ts';
 import type { SignInStanding } from '../boundary/sign-in-standing.ts';
+import { capped } from '../doors/fit.ts';
 import { count } from '../doors/requests.ts';
 import type { Draft, Situation } from '../incident/situation.ts';
 import { copyOut } from './copy-out.ts';
@@ -23,8 +24,9 @@ export function draftProtect(situation: Situation): Draft {
     ...all.filter(({ kind }) => kind === 'bucket'),
   ];
   const now = vaultsFirst.slice(0, MOST);
-  const { copies, signIn: listed } = situation.measured.protectable ?? {};
-  const points = ((Array.isArray(copies) ? copies : []) as unknown as Copyable[]).slice(0, MOST);
+  const { copies, uncopied, signIn: listed } = situation.measured.protectable ?? {};
+  const allPoints = (Array.isArray(copies) ? copies : []) as unknown as Copyable[];
+  const points = allPoints.slice(0, MOST);
   const signIn = (Array.isArray(listed) ? listed : []) as unknown as SignInStanding[];
   const [prepared = [], turned = []] = signInShield.draw(signIn, situation);
   const [locks = []] = lockRetention.draw(now, situation);
@@ -47,7 +49,7 @@ export function draftProtect(situation: Situation): Draft {
     parameters: {
       found: all.length,
       locked: now.length,
-      ...(points.length === 0 ? {} : { copied: points.length }),
+      ...(points.length === 0 ? {} : { copied: points.length, copyable: allPoints.length }),
       ...(turned.length === 0 ? {} : { signInShields: turned.length }),
     },
     waves,
@@ -56,7 +58,13 @@ export function draftProtect(situation: Situation): Draft {
         ? []
         : [`${all.length - now.length} more would not fit into one plan.`]),
       lockRetention.leaves,
+      ...(points.length === allPoints.length
+        ? []
+        : [
+            `${count(allPoints.length - points.length, 'recovery point')} more would not fit into one plan.`,
+          ]),
       ...copyWords(points, situation),
+      ...(Array.isArray(uncopied) ? withoutWords(uncopied.map(String)) : []),
       ...signIn.filter(({ network }) => network === undefined).map(({ says }) => says),
       ...(turned.length === 0 ? [] : [signInShield.leaves]),
       ...[...breaks].map((text) => `Breaks: ${text}`),
@@ -64,6 +72,17 @@ export function draftProtect(situation: Situation): Draft {
         'protects objects that are there already, and AWS Backup copies to no account outside the organization. Copy what matters out by hand.',
     ],
   };
+}
+
+/** So many resources are named; more nobody reads. */
+const MOST_NAMED = 20;
+
+/** Resources that a vault knows and has nothing finished of: no copy is drawn for them. */
+function withoutWords(resources: readonly string[]): readonly string[] {
+  return capped(
+    resources.map((one) => `Not copied, it has no finished recovery point: ${one}.`),
+    MOST_NAMED,
+  );
 }
 
 /** What the card says about copies: what a started job is worth, or that none is drawn although one could be. */

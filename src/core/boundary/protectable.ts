@@ -87,6 +87,9 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
         : [
             `${count(out.copies.length, 'recovery point')}, the newest of each resource, can be copied to another account.`,
           ]),
+      ...(out.without.length === 0
+        ? []
+        : [`${count(out.without.length, 'resource')} with no finished recovery point to copy.`]),
       ...signIn.map(({ says }) => says),
     ],
     unproven: capped(unread, 50),
@@ -95,6 +98,7 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
       found,
       buckets: buckets.total,
       ...(out.copies.length === 0 ? {} : { copies: out.copies }),
+      ...(out.without.length === 0 ? {} : { uncopied: out.without }),
       ...(signIn.length === 0 ? {} : { signIn }),
     },
   };
