@@ -82,14 +82,7 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
     says: [
       `${count(found.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} can be locked against deletion; ` +
         `${lockedIds.size} snapshots are locked already. ${count(buckets.total, 'bucket')}: copy what matters out by hand, now.`,
-      ...(out.copies.length === 0
-        ? []
-        : [
-            `${count(out.copies.length, 'recovery point')}, the newest of each resource, can be copied to another account.`,
-          ]),
-      ...(out.without.length === 0
-        ? []
-        : [`${count(out.without.length, 'resource')} with no finished recovery point to copy.`]),
+      ...copyWords(out),
       ...signIn.map(({ says }) => says),
     ],
     unproven: capped(unread, 50),
@@ -102,6 +95,24 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
       ...(signIn.length === 0 ? {} : { signIn }),
     },
   };
+}
+
+/** How much can be copied out, and how much can't although it is backed up. */
+function copyWords(out: {
+  readonly copies: readonly unknown[];
+  readonly without: readonly string[];
+}): readonly string[] {
+  const { copies, without } = out;
+  return [
+    ...(copies.length === 0
+      ? []
+      : [
+          `${count(copies.length, 'recovery point')}, the newest of each resource, can be copied to another account.`,
+        ]),
+    ...(without.length === 0
+      ? []
+      : [`${count(without.length, 'resource')} with no finished recovery point to copy.`]),
+  ];
 }
 
 /**
