@@ -181,16 +181,32 @@ describe('copies out of the management account', () => {
 
   it('given a resource whose points are all unfinished, when the vault is read, then it is named, and the plan says so', () => {
     const here = withBackups();
-    const resource = 'arn:aws:rds:us-east-1:1:db:orders';
-    const { copies, without } = found(here, [
-      { RecoveryPointArn: 'arn:1', ResourceArn: resource, Status: 'PARTIAL' },
-      { RecoveryPointArn: 'arn:2', ResourceArn: resource, Status: 'EXPIRED' },
-    ]);
-    expect(copies).toEqual([]);
-    expect(without).toEqual([resource]);
-    const measured = { protectable: { found: [], uncopied: without } as unknown as JsonObject };
-    const { leaves } = drafts.protect(here.world.situation({ measured }));
-    expect(leaves.join()).toContain(resource);
+    const { world } = here;
+    const { settings } = world;
+    const backups = { ...settings.backups, copyTo: here.copyTo };
+    const changed = { ...settings, backups } as Settings;
+    const [finished = '', unfinished = ''] = here.volumes;
+    const looking = measurements.protectable(world.situation({ settings: changed }));
+    let step = looking.next();
+    while (step.done !== true)
+      step = looking.next(
+        step.value.map((request) => {
+          const answer = world.send(request);
+          if (!answer.ok || request.operation !== 'ListRecoveryPointsByBackupVault') return answer;
+          const points = answer.output['RecoveryPoints'] as { ResourceArn: string }[];
+          const RecoveryPoints = points.map((one) =>
+            one.ResourceArn === unfinished ? { ...one, Status: 'PARTIAL' } : one,
+          );
+          return { ok: true, output: { ...answer.output, RecoveryPoints } };
+        }),
+      );
+    expect(step.value.says).toContain('one resource with no finished recovery point to copy.');
+    const measured = { protectable: toJson(step.value.data) as JsonObject };
+    const draft = drafts.protect(world.situation({ settings: changed, measured }));
+    const said = draft.waves.flatMap(({ calls }) => calls.map(({ says }) => says)).join();
+    expect(said).toContain(finished);
+    expect(said).not.toContain(unfinished);
+    expect(draft.leaves).toContain(`Not copied, it has no finished recovery point: ${unfinished}.`);
   });
 
   it('given more recovery points than one plan takes, when it is drawn, then it says how many are left', () => {
