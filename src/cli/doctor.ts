@@ -12,6 +12,7 @@ import { awsHosts } from './aws-hosts.ts';
 import { wallClock } from './clock.ts';
 import { loadTerms } from './config.ts';
 import { arm } from './doctor-arm.ts';
+import { examineCopies } from './doctor-copies.ts';
 import { examineEvidence, tellEvidence } from './doctor-evidence.ts';
 import { standingOrder } from './doctor-order.ts';
 import { EXIT, flags, UsageError } from './usage.ts';
@@ -74,7 +75,8 @@ async function diagnose(args: string[]): Promise<number> {
   const order = await standingOrder(env);
   const now = new Date().toISOString();
   const ordered = examineOrder(order, { settings, roster: terms.roster, now });
-  const armed = tellEvidence([...lines, ...ordered], kind === 'live');
+  const copies = await examineCopies(aws, settings, DEADLINE_MS);
+  const armed = tellEvidence([...copies, ...lines, ...ordered], kind === 'live');
   process.stdout.write(armed.text);
   if (ordered.length === 0) process.stdout.write(`note ${noOrder}\n`);
   const diagnoses = await examineEvidence({ config, configFile, settings, aws: us });

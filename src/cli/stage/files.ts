@@ -1,24 +1,44 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Incident } from '../../core/incident/incident.ts';
 import { UsageError } from '../usage.ts';
 import type { Stage } from './stage.ts';
 
-/** Everything that a drill writes; the last three are the report's. */
-const FILES =
-  'journal.jsonl checkpoint.txt key.pub commands.jsonl events.jsonl report.json report.html report.md';
+/** What a drill writes of each incident; the last three are the report's. */
+const OF_INCIDENT = 'journal.jsonl checkpoint.txt key.pub report.json report.html report.md'.split(
+  ' ',
+);
+/** Everything that a drill writes into the folder itself. */
+const FILES = [...OF_INCIDENT, 'commands.jsonl', 'events.jsonl'];
+
+/** The name of a folder of an incident, or of a run at peace: its id. */
+const FOLDER = /^(?:inc|order|arm)-\d{8}-[0-9a-f]{6}$/;
 
 /** Makes the folder of `--out` before anything is played: nobody wants to hear afterwards that it can't be. Takes out what an earlier drill left. */
 export async function makeOut(dir: string): Promise<void> {
   try {
     await mkdir(dir, { recursive: true });
-    for (const name of FILES.split(' ')) await rm(join(dir, name), { force: true });
+    for (const name of FILES) await rm(join(dir, name), { force: true });
+    await clearFolders(dir);
     await writeFile(join(dir, 'commands.jsonl'), '');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `--out ${dir} can't be written: name a folder that you may write to (${why})`,
     );
+  }
+}
+
+/** Takes out the folders of an earlier drill's incidents. In one that holds anything else nothing is touched. */
+async function clearFolders(dir: string): Promise<void> {
+  const found = await readdir(dir, { withFileTypes: true });
+  // A link is no directory here: what it leads to is not ours.
+  for (const folder of found.filter((one) => one.isDirectory() && FOLDER.test(one.name))) {
+    const at = join(dir, folder.name);
+    const files = await readdir(at, { withFileTypes: true });
+    if (!files.every((one) => one.isFile() && OF_INCIDENT.includes(one.name))) continue;
+    for (const { name } of files) await rm(join(at, name));
+    await rmdir(at);
   }
 }
 
@@ -54,22 +74,24 @@ export async function writeEvidence(
   const [commands, events] = [ended(kernel.commands), ended(kernel.events)];
   await writeFile(join(dir, 'commands.jsonl'), commands);
   await writeFile(join(dir, 'events.jsonl'), events);
-  if (evidence === undefined) return;
-  const { publicKey } = stage.keys;
-  await writeFile(join(dir, 'journal.jsonl'), ended(evidence.lines));
-  await writeFile(join(dir, 'checkpoint.txt'), evidence.note);
-  await writeFile(join(dir, 'key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+  if (evidence !== undefined) await writeJournal(stage, evidence, dir);
+}
+
+/** Writes what a stranger needs to check one incident: its journal, the note and the key. Makes the folder if need be. */
+export async function writeJournal(
+  { keys }: Pick<Stage, 'keys'>,
+  { lines, note }: Evidence,
+  dir: string,
+): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, 'journal.jsonl'), ended(lines));
+  await writeFile(join(dir, 'checkpoint.txt'), note);
+  await writeFile(join(dir, 'key.pub'), keys.publicKey.export({ type: 'spki', format: 'pem' }));
 }
 
 /** Where the files of an incident beside the main one go. */
 export function folderOf({ id }: Pick<Incident, 'id'>, out: string): string {
   return join(out, id);
-}
-
-/** The journal of an incident beside the main one; its report goes into the same folder. */
-export async function writeBeside(lines: readonly string[], dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true });
-  await writeFile(join(dir, 'journal.jsonl'), ended(lines));
 }
 
 function ended(lines: readonly string[]): string {

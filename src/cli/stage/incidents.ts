@@ -1,11 +1,16 @@
 import type { Incident } from '../../core/incident/incident.ts';
+import { isPeace } from '../../core/incident/peace.ts';
 import type { Stage } from './stage.ts';
 
-/** The incident of production, by which a drill is told and judged; else the last one. Undefined before anybody declares. */
+/**
+ * The incident of production, by which a drill is told and judged; else the last one. A run at peace is it only where
+ * nobody declared, however late it was opened. Undefined before there is any.
+ */
 export function mainIncident({ bot, scenario }: Stage): Incident | undefined {
-  const incidents = bot.responder.incidents();
+  const all = bot.responder.incidents();
+  const incidents = all.filter((one) => !isPeace(one));
   const prod = scenario.organization.accounts.prod.id;
-  return incidents.findLast(({ scope }) => scope.includes(prod)) ?? incidents.at(-1);
+  return incidents.findLast(({ scope }) => scope.includes(prod)) ?? incidents.at(-1) ?? all.at(-1);
 }
 
 /** The others, say of the members below a management account: they have to end well, too. */

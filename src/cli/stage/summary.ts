@@ -6,7 +6,7 @@ import { countLosses, type Losses } from '../../drill/scoring/losses.ts';
 import { buildReport } from '../../report/report.ts';
 import type { Report } from '../../report/schema.ts';
 import { writeReport } from '../report.ts';
-import { folderOf, takeEvidence, writeBeside, writeEvidence } from './files.ts';
+import { folderOf, takeEvidence, writeEvidence, writeJournal } from './files.ts';
 import { mainIncident, otherIncidents } from './incidents.ts';
 import { cut, minutes, stamp } from './say.ts';
 import type { Stage } from './stage.ts';
@@ -56,12 +56,13 @@ export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome
   return { ...outcome, report, others: await reportOthers(stage, out) };
 }
 
-/** Each in a folder of its own beside the files of the drill: journal and report. */
+/** Each in a folder of its own beside the files of the drill: journal, note, key and report. */
 async function reportOthers(stage: Stage, out: string | undefined): Promise<Report[]> {
   const reports: Report[] = [];
   for (const incident of otherIncidents(stage)) {
-    const lines = (await stage.store.entries(incident.id, 0)).map((entry) => entry.line);
-    if (out !== undefined) await writeBeside(lines, folderOf(incident, out));
+    const evidence = await takeEvidence(stage, incident.id);
+    const { lines } = evidence;
+    if (out !== undefined) await writeJournal(stage, evidence, folderOf(incident, out));
     reports.push(
       out === undefined
         ? buildReport(opened(lines))

@@ -26,7 +26,10 @@ export const copyOut: ResponseAction<readonly Copyable[]> = {
   },
 };
 
-function callFor(copy: Copyable, { settings, incident, openedAt }: Situation): readonly Call[] {
+function callFor(
+  copy: Copyable,
+  { settings, incident, openedAt, now }: Situation,
+): readonly Call[] {
   const { account, region, vault, point, resource } = copy;
   const to = copyTarget(settings, account);
   if (to === undefined) return [];
@@ -47,12 +50,15 @@ function callFor(copy: Copyable, { settings, incident, openedAt }: Situation): r
         SourceBackupVaultName: vault,
         DestinationBackupVaultArn: to.vaultArn,
         IamRoleArn: to.roleArn,
-        // The same incident never starts a second job for the same point.
-        IdempotencyToken: sha256(`${incident}\n${point}\n${to.vaultArn}`).slice(0, 32),
+        // The same plan never starts a second job for the same point. A later one may: to the token of a job that has
+        // failed AWS only gives that job again.
+        IdempotencyToken: sha256(`${incident}\n${now}\n${point}\n${to.vaultArn}`).slice(0, 32),
       }),
       preconditions: [],
       check: {
-        // Started is all that is looked for: a job of this incident, whatever has become of it.
+        // Started is all that is looked for: a job of this incident that has not failed. Of all states of a copy job
+        // only FAILED means that nothing arrives:
+        // https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CopyJob.html
         read: backup('ListCopyJobs', {
           ByDestinationVaultArn: to.vaultArn,
           ByResourceArn: resource,
@@ -60,7 +66,11 @@ function callFor(copy: Copyable, { settings, incident, openedAt }: Situation): r
         }),
         pick: [
           'CopyJobs',
-          { SourceRecoveryPointArn: point, DestinationBackupVaultArn: to.vaultArn },
+          {
+            SourceRecoveryPointArn: point,
+            DestinationBackupVaultArn: to.vaultArn,
+            $lacks: 'FAILED',
+          },
           'CopyJobId',
         ],
         expect: { present: true },

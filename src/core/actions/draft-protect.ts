@@ -1,5 +1,6 @@
 import { couldCopy, type Copyable } from '../boundary/copyable.ts';
 import type { Protectable } from '../boundary/protectable.ts';
+import { capped } from '../doors/fit.ts';
 import { count } from '../doors/requests.ts';
 import type { Draft, Situation } from '../incident/situation.ts';
 import { copyOut } from './copy-out.ts';
@@ -21,8 +22,9 @@ export function draftProtect(situation: Situation): Draft {
     ...all.filter(({ kind }) => kind === 'bucket'),
   ];
   const now = vaultsFirst.slice(0, MOST);
-  const copies = situation.measured.protectable?.['copies'];
-  const points = ((Array.isArray(copies) ? copies : []) as unknown as Copyable[]).slice(0, MOST);
+  const { copies, uncopied } = situation.measured.protectable ?? {};
+  const allPoints = (Array.isArray(copies) ? copies : []) as unknown as Copyable[];
+  const points = allPoints.slice(0, MOST);
   const [locks = []] = lockRetention.draw(now, situation);
   const [copied = []] = copyOut.draw(points, situation);
   // A lock holds at once, a copy takes its time.
@@ -41,7 +43,7 @@ export function draftProtect(situation: Situation): Draft {
     parameters: {
       found: all.length,
       locked: now.length,
-      ...(points.length === 0 ? {} : { copied: points.length }),
+      ...(points.length === 0 ? {} : { copied: points.length, copyable: allPoints.length }),
     },
     waves,
     leaves: [
@@ -49,12 +51,29 @@ export function draftProtect(situation: Situation): Draft {
         ? []
         : [`${all.length - now.length} more would not fit into one plan.`]),
       lockRetention.leaves,
+      ...(points.length === allPoints.length
+        ? []
+        : [
+            `${count(allPoints.length - points.length, 'recovery point')} more would not fit into one plan.`,
+          ]),
       ...copyWords(points, situation),
+      ...(Array.isArray(uncopied) ? withoutWords(uncopied.map(String)) : []),
       ...[...breaks].map((text) => `Breaks: ${text}`),
       'Buckets: a default retention locks what is written from now on, in buckets that keep versions. Nothing that the bot can do ' +
         'protects objects that are there already, and AWS Backup copies to no account outside the organization. Copy what matters out by hand.',
     ],
   };
+}
+
+/** So many resources are named; more nobody reads. */
+const MOST_NAMED = 20;
+
+/** Resources that a vault knows and has nothing finished of: no copy is drawn for them. */
+function withoutWords(resources: readonly string[]): readonly string[] {
+  return capped(
+    resources.map((one) => `Not copied, it has no finished recovery point: ${one}.`),
+    MOST_NAMED,
+  );
 }
 
 /** What the card says about copies: what a started job is worth, or that none is drawn although one could be. */

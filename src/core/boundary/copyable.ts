@@ -1,3 +1,4 @@
+import { finished } from '../backups/verdict.ts';
 import { instant, items, outputOf, text, whyNot } from '../doors/answers.ts';
 import type { Answer } from '../doors/measurement.ts';
 import { askEach } from '../doors/requests.ts';
@@ -36,15 +37,19 @@ export function copyTarget(
 }
 
 /**
- * The newest whole recovery point of every resource in these vaults, where copies have somewhere to go; and what could
- * not be listed, one sentence each.
+ * The newest finished recovery point of every resource in these vaults, where copies have somewhere to go; the ARNs of
+ * resources that have points and no finished one; and what could not be listed, one sentence each.
  */
 export function* copyable(
   vaults: readonly Vault[],
   settings: Settings,
 ): Generator<
   readonly Request[],
-  { readonly copies: readonly Copyable[]; readonly unread: readonly string[] },
+  {
+    readonly copies: readonly Copyable[];
+    readonly without: readonly string[];
+    readonly unread: readonly string[];
+  },
   readonly Answer[]
 > {
   const those = vaults.filter(({ account }) => copyTarget(settings, account) !== undefined);
@@ -57,18 +62,21 @@ export function* copyable(
     input: { BackupVaultName: name },
   }));
   const newest = new Map<string, { readonly at: string; readonly copy: Copyable }>();
+  const seen = new Set<string>();
   for (const [{ account, region, name: vault }, answer] of answers) {
     for (const one of items(outputOf(answer) ?? {}, 'RecoveryPoints')) {
       const [point, resource] = [text(one, 'RecoveryPointArn'), text(one, 'ResourceArn')];
       const at = instant(one, 'CreationDate') ?? '';
       const before = newest.get(resource);
-      if (text(one, 'Status') !== 'COMPLETED' || point === '') continue;
+      seen.add(resource);
+      if (!finished.has(text(one, 'Status')) || point === '') continue;
       if (before !== undefined && before.at >= at) continue;
       newest.set(resource, { at, copy: { account, region, vault, point, resource } });
     }
   }
   return {
     copies: [...newest.values()].map(({ copy }) => copy),
+    without: [...seen].filter((resource) => resource !== '' && !newest.has(resource)),
     unread: answers
       .filter(([, answer]) => !answer.ok)
       .map(

@@ -80,11 +80,7 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
     says: [
       `${count(found.length, 'snapshot, vault or bucket', 'snapshots, vaults and buckets')} can be locked against deletion; ` +
         `${lockedIds.size} snapshots are locked already. ${count(buckets.total, 'bucket')}: copy what matters out by hand, now.`,
-      ...(out.copies.length === 0
-        ? []
-        : [
-            `${count(out.copies.length, 'recovery point')}, the newest of each resource, can be copied to another account.`,
-          ]),
+      ...copyWords(out),
     ],
     unproven: capped(unread, 50),
     data: {
@@ -92,8 +88,27 @@ export function* protectable(situation: Situation): Measurement<MeasurementResul
       found,
       buckets: buckets.total,
       ...(out.copies.length === 0 ? {} : { copies: out.copies }),
+      ...(out.without.length === 0 ? {} : { uncopied: out.without }),
     },
   };
+}
+
+/** How much can be copied out, and how much can't although it is backed up. */
+function copyWords(out: {
+  readonly copies: readonly unknown[];
+  readonly without: readonly string[];
+}): readonly string[] {
+  const { copies, without } = out;
+  return [
+    ...(copies.length === 0
+      ? []
+      : [
+          `${count(copies.length, 'recovery point')}, the newest of each resource, can be copied to another account.`,
+        ]),
+    ...(without.length === 0
+      ? []
+      : [`${count(without.length, 'resource')} with no finished recovery point to copy.`]),
+  ];
 }
 
 /**

@@ -20,7 +20,7 @@ export interface Adversary {
   /** He begins to look, `afterMs` from now. A second time changes nothing. */
   begin(afterMs: number): void;
   mood(): Mood;
-  /** When he first noticed, virtual ms; undefined if he never did. */
+  /** When he first noticed, by a door that closed or a lock that he took off, virtual ms; undefined if he never did. */
   alarmedAt(): number | undefined;
   /** A person at the controls changes what he feels. */
   provoke(): void;
@@ -37,10 +37,13 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
   const { stolen, spares, looksEverySeconds, reactsAfterSeconds } = scenario.adversary;
   const betweenBlows = pauses(scenario.adversary.deletesPerSecond);
   const senses = createSenses(scenario, kernel, doors);
-  const persist = createPersistence(scenario, kernel, senses);
+  let alarmedAt: number | undefined;
+  const notices = () => {
+    alarmedAt ??= kernel.now;
+  };
+  const persist = createPersistence(scenario, kernel, senses, notices);
   const blow = createBlows();
   let mood: Mood = 'watching';
-  let alarmedAt: number | undefined;
   let looks = 0;
   let blows = 0;
 
@@ -55,7 +58,7 @@ export function createAdversary(scenario: Scenario, kernel: Kernel, doors: HisDo
   };
   const alarm = () => {
     feel('alarmed');
-    alarmedAt ??= kernel.now;
+    notices();
     later(reactsAfterSeconds, `react/${looks}`, react);
   };
   const judge = ({ open, allOpen, below }: Surveyed) => {

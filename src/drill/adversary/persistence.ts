@@ -37,8 +37,14 @@ const PRIORITY = 2;
 /**
  * His script: the habits that the scenario gives him, again and again, inside the time that IAM needs to spread a
  * change. Does nothing where the scenario names none. Call the result once, when he arrives.
+ * @param noticed called each time that he takes a lock off: whoever does that has seen the responders at work.
  */
-export function createPersistence(scenario: Scenario, kernel: Kernel, senses: Senses): () => void {
+export function createPersistence(
+  scenario: Scenario,
+  kernel: Kernel,
+  senses: Senses,
+  noticed: () => void,
+): () => void {
   const { habits, repeatsEverySeconds } = scenario.adversary;
   const his = holdingsOf(scenario, {
     home: senses.home,
@@ -51,8 +57,11 @@ export function createPersistence(scenario: Scenario, kernel: Kernel, senses: Se
     rounds += 1;
     const doors = senses.doors().filter(isKnown);
     const done = habits.map((name) => [name, HABITS[name](doors, his)] as const);
-    for (const [move, changes] of done)
-      if (changes > 0) kernel.note('adversary', { move, changes });
+    for (const [move, changes] of done) {
+      if (changes === 0) continue;
+      kernel.note('adversary', { move, changes });
+      if (move === 'lift-locks') noticed();
+    }
     kernel.schedule(
       kernel.now + Math.round(repeatsEverySeconds * 1000),
       PRIORITY,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drafts } from '../../../src/core/actions/drafts.ts';
+import { copyable } from '../../../src/core/boundary/copyable.ts';
 import { measurements } from '../../../src/core/doors/measurements.ts';
 import type { Settings } from '../../../src/core/incident/settings.ts';
 import type { MadeCall } from '../../../src/core/incident/situation.ts';
@@ -79,6 +80,18 @@ function withBackups() {
   };
 }
 
+/** What comes out of one vault with these points in it, as AWS lists them. */
+function found(here: ReturnType<typeof withBackups>, RecoveryPoints: readonly object[]) {
+  const { settings } = here.world;
+  const account = here.drill.scenario.organization.accounts.management.id;
+  const set = { ...settings, backups: { ...settings.backups, copyTo: here.copyTo } } as Settings;
+  const looking = copyable([{ account, region: REGION, name: NIGHTLY }], set);
+  expect(looking.next().value).toHaveLength(1);
+  const step = looking.next([{ ok: true, output: { RecoveryPoints } }]);
+  if (step.done !== true) throw new Error('it asks more than once');
+  return step.value;
+}
+
 /** Looks, draws the plan, and says how its calls ended. */
 function protecting({ world }: ReturnType<typeof withBackups>, copyTo?: object) {
   const { settings } = world;
@@ -143,5 +156,108 @@ describe('copies out of the management account', () => {
     expect(draft.waves.flatMap(({ calls }) => calls).map(({ action }) => action)).not.toContain(
       'copy-out',
     );
+  });
+
+  it('given a continuous backup that is newer than a whole one, when the vault is read, then the newer is taken', () => {
+    const { copies, without } = found(withBackups(), [
+      {
+        RecoveryPointArn: 'arn:aws:backup:us-east-1:1:recovery-point:continuous',
+        ResourceArn: 'arn:aws:rds:us-east-1:1:db:orders',
+        Status: 'AVAILABLE',
+        CreationDate: '2026-06-01T00:00:00.000Z',
+      },
+      {
+        RecoveryPointArn: 'arn:aws:backup:us-east-1:1:recovery-point:old',
+        ResourceArn: 'arn:aws:rds:us-east-1:1:db:orders',
+        Status: 'COMPLETED',
+        CreationDate: '2020-06-01T00:00:00.000Z',
+      },
+    ]);
+    expect(copies.map(({ point }) => point)).toEqual([
+      'arn:aws:backup:us-east-1:1:recovery-point:continuous',
+    ]);
+    expect(without).toEqual([]);
+  });
+
+  it('given a resource whose points are all unfinished, when the vault is read, then it is named, and the plan says so', () => {
+    const here = withBackups();
+    const { world } = here;
+    const { settings } = world;
+    const backups = { ...settings.backups, copyTo: here.copyTo };
+    const changed = { ...settings, backups } as Settings;
+    const [finished = '', unfinished = ''] = here.volumes;
+    const looking = measurements.protectable(world.situation({ settings: changed }));
+    let step = looking.next();
+    while (step.done !== true)
+      step = looking.next(
+        step.value.map((request) => {
+          const answer = world.send(request);
+          if (!answer.ok || request.operation !== 'ListRecoveryPointsByBackupVault') return answer;
+          const points = answer.output['RecoveryPoints'] as { ResourceArn: string }[];
+          const RecoveryPoints = points.map((one) =>
+            one.ResourceArn === unfinished ? { ...one, Status: 'PARTIAL' } : one,
+          );
+          return { ok: true, output: { ...answer.output, RecoveryPoints } };
+        }),
+      );
+    expect(step.value.says).toContain('one resource with no finished recovery point to copy.');
+    const measured = { protectable: toJson(step.value.data) as JsonObject };
+    const draft = drafts.protect(world.situation({ settings: changed, measured }));
+    const said = draft.waves.flatMap(({ calls }) => calls.map(({ says }) => says)).join();
+    expect(said).toContain(finished);
+    expect(said).not.toContain(unfinished);
+    expect(draft.leaves).toContain(`Not copied, it has no finished recovery point: ${unfinished}.`);
+  });
+
+  it('given more recovery points than one plan takes, when it is drawn, then it says how many are left', () => {
+    const here = withBackups();
+    const { settings } = here.world;
+    const account = here.drill.scenario.organization.accounts.management.id;
+    const copies = Array.from({ length: 1003 }, (_, n) => ({
+      account,
+      region: REGION,
+      vault: NIGHTLY,
+      point: `arn:aws:backup:us-east-1:1:recovery-point:${n}`,
+      resource: `arn:aws:rds:us-east-1:1:db:${n}`,
+    }));
+    const changed = { ...settings, backups: { ...settings.backups, copyTo: here.copyTo } };
+    const draft = drafts.protect(
+      here.world.situation({
+        settings: changed as Settings,
+        measured: { protectable: { found: [], copies } },
+      }),
+    );
+    expect(draft.parameters).toMatchObject({ copied: 1000, copyable: 1003 });
+    expect(draft.leaves).toContain('3 recovery points more would not fit into one plan.');
+  });
+
+  it('given a job that failed, when a second plan is drawn and run, then it starts another; one that still runs is left alone', async () => {
+    const here = withBackups();
+    const { management } = here.drill.scenario.organization.accounts;
+    const above = here.drill.kernel.api(
+      here.drill.kernel.issueCredentials({
+        accountId: management.id,
+        root: true,
+        durationMs: 86_400_000,
+      }),
+    );
+    const trust = (Service: string) =>
+      above('iam', 'UpdateAssumeRolePolicy', {
+        RoleName: ROLE,
+        PolicyDocument: allow({ Principal: { Service }, Action: 'sts:AssumeRole' }),
+      });
+    trust('ec2.amazonaws.com');
+    here.drill.pass(60);
+    await protecting(here, here.copyTo).run();
+    // Started, and still running: a second plan finds it so.
+    expect(new Set(await protecting(here, here.copyTo).run())).toEqual(new Set(['already']));
+    here.drill.pass(3600);
+    trust('backup.amazonaws.com');
+    here.drill.pass(60);
+    expect(here.away()).toHaveLength(0);
+    const again = await protecting(here, here.copyTo).run();
+    expect(again.filter((one) => one === 'done')).toHaveLength(2);
+    here.drill.pass(3600);
+    expect(here.away()).toHaveLength(2);
   });
 });

@@ -38,6 +38,18 @@ describe('the adversary who holds the management account', () => {
     expect(drill.adversary.mood()).toBe('watching');
   });
 
+  it('given a member that is never frozen, when he comes and looks, then he has noticed nothing; frozen, he has from his first lift on', () => {
+    const drill = managementDrill(7);
+    drill.adversary.begin(0);
+    drill.pass(70);
+    expect(drill.adversary.alarmedAt()).toBeUndefined();
+    frozen(drill);
+    drill.pass(60);
+    const first = drill.adversary.alarmedAt();
+    expect(first).toBeGreaterThan(drill.kernel.now - 60_000);
+    expect(first).toBeLessThanOrEqual(drill.kernel.now);
+  });
+
   it('given that he is thrown out above, when the member is not frozen, then his session there lives on, and he destroys; frozen, he is shut out', () => {
     const thrownOut = (isFrozen: boolean): DrillWorld => {
       const drill = managementDrill(7);
