@@ -9,10 +9,13 @@ import { hatchPath, openStore, storeSetting } from './open-store.ts';
 
 /**
  * The standing order that was granted last: from the bot that holds the store, if one runs; else from the store
- * itself; and who withdrew it, if somebody did. Undefined when there is none, or no store yet.
+ * itself; and who withdrew it, if somebody did. Undefined when there is none, or no store yet; `unreadable` when a
+ * run says that it granted one that can't be read, and no other was granted later.
  * @param env names the store.
  */
-export async function standingOrder(env: NodeJS.ProcessEnv): Promise<Told | undefined> {
+export async function standingOrder(
+  env: NodeJS.ProcessEnv,
+): Promise<Told | 'unreadable' | undefined> {
   const setting = storeSetting(env);
   const hatch = hatchPath(setting);
   const runs = hatch === undefined ? undefined : await askRuns(hatch);
@@ -32,10 +35,13 @@ export async function standingOrder(env: NodeJS.ProcessEnv): Promise<Told | unde
 
 type Told = StandingOrder & { readonly withdrawn?: Withdrawn };
 
-/** What a run's whole journal says of its order. */
-function told(lines: readonly string[]): Told | undefined {
+/** What a run's whole journal says of its order; of one that can't be read, when it was granted, ISO 8601. */
+function told(lines: readonly string[]): Told | { readonly unreadable: string } | undefined {
   const order = quoteOrder(lines);
-  if (order === undefined) return undefined;
+  if (order === undefined) {
+    const granting = lines.findLast((line) => line.includes('"kind":"order.granted"'));
+    return granting === undefined ? undefined : { unreadable: timeOf(granting) };
+  }
   const since = lines.slice(lines.findIndex((line) => sha256(line) === order.line));
   const withdrawn = lookAtRun(since, order)?.withdrawn;
   return withdrawn === undefined ? order : { ...order, withdrawn };
@@ -44,10 +50,21 @@ function told(lines: readonly string[]): Told | undefined {
 async function latest(
   runs: readonly string[],
   linesOf: (run: string) => Promise<readonly string[]>,
-): Promise<Told | undefined> {
+): Promise<Told | 'unreadable' | undefined> {
   const own = runs.filter((run) => run.startsWith(ORDER_RUN));
   const orders = await Promise.all(own.map(async (run) => told(await linesOf(run))));
-  return orders
+  const [last] = orders
     .filter((order) => order !== undefined)
-    .toSorted((a, b) => Date.parse(b.grantedAt) - Date.parse(a.grantedAt))[0];
+    .toSorted((a, b) => Date.parse(grantedAt(b)) - Date.parse(grantedAt(a)));
+  return last !== undefined && 'unreadable' in last ? 'unreadable' : last;
+}
+
+function grantedAt(order: Told | { readonly unreadable: string }): string {
+  return 'unreadable' in order ? order.unreadable : order.grantedAt;
+}
+
+/** A line that does not hold may say any time, or none: it counts as the newest then, and people look at it. */
+function timeOf(line: string): string {
+  const ts = /"ts":"(?<ts>[^"]*)"\}$/.exec(line)?.groups?.['ts'] ?? '';
+  return Number.isFinite(Date.parse(ts)) ? ts : '9999-12-31T00:00:00.000Z';
 }

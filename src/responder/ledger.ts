@@ -9,6 +9,7 @@ import {
   type Entry,
   type Store,
   type Transacted,
+  type Transaction,
   type Writes,
 } from './world.ts';
 
@@ -51,13 +52,12 @@ export interface Decided<Result> extends Pick<Writes<Result>, 'complete' | 'resu
 
 /**
  * Decides on what the journal holds at this moment. `now` is never before the last line's time: clocks of
- * several bots differ, and a journal must not run backwards. `open`, `beside`: see `Transaction`.
+ * several bots differ, and a journal must not run backwards. `seen`: see `Transaction`.
  */
 export type Decide<Result> = (
   incident: Incident | undefined,
   now: number,
-  open: readonly string[],
-  beside: readonly Entry[],
+  seen: Omit<Transaction, 'entries'>,
 ) => Decided<Result>;
 
 /**
@@ -130,7 +130,7 @@ export function createLedger(
         (tx) => {
           const known = fold(before, tx.entries);
           const now = Math.max(at.now, known.at);
-          const { decision, result, complete } = decide(known.incident, now, tx.open, tx.beside);
+          const { decision, result, complete } = decide(known.incident, now, tx);
           const sealed = sealAll(known.head, decision, iso(now));
           after = { incident: decision.incident, head: sealed.head, at: now };
           const { effects, timers, cancelTimers } = decision;

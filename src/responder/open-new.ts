@@ -55,7 +55,10 @@ async function tryToOpen(
   await ledger.sync((incident) => unreadable.add(incident));
   const isUnseen = (one: string) => ledger.get(one) === undefined && !unreadable.has(one);
   const now = world.clock.now();
-  const written = await ledger.write({ ...about, now }, (_, at, open, beside) => {
+  const written = await ledger.write({ ...about, now }, (_, at, { open, beside, heard }) => {
+    const [before] = heard;
+    // Its first delivery opened that one, or acted in it, and it may be closed by now.
+    if (before !== undefined) throw new Instead(heardBefore(before));
     if (open.some(isUnseen)) throw new UnseenRun();
     const known = ledger.all().filter((i) => i.closedAt === undefined);
     const opened = decide(known, { now: at, nonce: world.randomHex(16) }, beside);
@@ -63,6 +66,11 @@ async function tryToOpen(
     return { decision: finish(opened.turn), result: undefined };
   });
   return written.state === 'duplicate' ? 'heard-before' : 'opened';
+}
+
+/** The answer to the second delivery of a command. */
+export function heardBefore(incident: string): Reply {
+  return { ok: true, incident, text: 'That was heard before; it counts once.' };
 }
 
 /** The day in the id of a run, UTC: `20261122`. */

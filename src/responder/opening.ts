@@ -5,6 +5,7 @@ import { declare, type Opening } from '../core/incident/commands/declare.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { isPeace } from '../core/incident/peace.ts';
+import { fitsOpening } from '../core/order/order-room.ts';
 import type { StandingOrder } from '../core/order/standing-order.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import type { Ledger } from './ledger.ts';
@@ -39,7 +40,8 @@ export async function openIncident(
   const { runbooks, ...pinned } = terms;
   let kept: readonly string[] = [];
   let inside = '';
-  const latest = await latestOrder(world, ledger);
+  const found = await latestOrder(world, ledger);
+  const latest = found === 'unreadable' ? undefined : found;
   const opened = await openNew(
     world,
     ledger,
@@ -54,8 +56,12 @@ export async function openIncident(
       const other = open.find((i) => overlaps(i, accounts));
       if (other !== undefined) throw new Instead(openAlready(other.id));
       const runbook = runbooks?.[scopeKind(settings, accounts)] ?? terms.runbook;
+      const bare = { ...pinned, runbook, incident: id, kind: world.kind };
       const order = orderFor(latest?.order, { accounts, now: context.now, beside });
-      const opening = { ...pinned, ...order, runbook, incident: id, kind: world.kind };
+      const opening = {
+        ...bare,
+        ...(fits(world, { ...bare, ...order, scope: accounts }) ? order : {}),
+      };
       const body = { ...asked.body, ...(kept.length === 0 ? {} : { accounts }) };
       return declare({ ...asked, body }, opening, context);
     },
@@ -110,6 +116,13 @@ function orderFor(
   const { orderRun } = orderRunIn(beside, order);
   if (orderRun === undefined || orderRun.withdrawn !== undefined) return {};
   return { order, orderSeen: { seq: orderRun.seq, line: orderRun.line } };
+}
+
+/** Whatever order people once granted, it keeps nobody from declaring: one that is too long is left out. */
+function fits({ log }: World, opening: Opening & { readonly scope: readonly string[] }): boolean {
+  if (opening.order === undefined || fitsOpening(opening)) return true;
+  log.error({ run: opening.order.run }, 'a standing order is too long to be quoted');
+  return false;
 }
 
 /** A run at peace is in nobody's way, whatever account it tries its policies on. */

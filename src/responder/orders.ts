@@ -20,30 +20,31 @@ export interface LatestOrder {
 /**
  * The standing order that counts: the one that was granted last, whichever bot granted it. Read from the store alone,
  * so that firing it waits for neither AWS nor Slack. Whether it is still good, core says when it is fired.
+ * @returns `unreadable` when one was granted, or may have been, that can't be read: no older one counts instead.
  */
 export async function latestOrder(
   world: Pick<World, 'store' | 'log' | 'kind'>,
   ledger: Ledger,
-): Promise<LatestOrder | undefined> {
+): Promise<LatestOrder | 'unreadable' | undefined> {
   try {
     return await readLatest(world, ledger);
   } catch (error) {
     // Whatever it is: declaring waits for this, and goes on without an order.
     world.log.error({ error: messageOf(error) }, 'the standing order can’t be read');
-    return undefined;
+    return 'unreadable';
   }
 }
 
 async function readLatest(
   world: Pick<World, 'store' | 'log' | 'kind'>,
   ledger: Ledger,
-): Promise<LatestOrder | undefined> {
-  await loadRuns(world, ledger);
+): Promise<LatestOrder | 'unreadable' | undefined> {
+  const unread = await loadRuns(world, ledger);
   const [last] = ledger
     .all()
     .filter((run) => run.granted !== undefined && run.kind === world.kind)
     .toSorted((a, b) => Date.parse(grantedAt(b)) - Date.parse(grantedAt(a)));
-  if (last?.granted === undefined) return undefined;
+  if (last?.granted === undefined) return unread.length > 0 ? 'unreadable' : undefined;
   const entries = await world.store.entries(last.id, 0);
   const { seq } = last.granted;
   const lines = entries.map(({ line }) => line);
@@ -51,7 +52,7 @@ async function readLatest(
   const run = order === undefined ? undefined : lookAtRun(lines.slice(seq), order);
   if (order === undefined || run === undefined) {
     world.log.error({ run: last.id }, 'a standing order can’t be read');
-    return undefined;
+    return 'unreadable';
   }
   const beside = { incident: last.id, fromSeq: seq };
   return { order, beside, ...(run.withdrawn === undefined ? {} : { withdrawn: run.withdrawn }) };
@@ -91,16 +92,19 @@ export function orderRunIn(
  * Reads the runs that made orders, as far as this bot does not know them.
  *
  * A run is closed as soon as it has granted its order, so a bot that starts later has not read it.
+ * @returns those that can't be read.
  */
 export async function loadRuns(
   { store, log }: Pick<World, 'store' | 'log'>,
   ledger: Ledger,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const unread: string[] = [];
   for (const { id } of await store.incidents()) {
     if (!id.startsWith(ORDER_RUN) || ledger.get(id)?.closedAt !== undefined) continue;
     try {
       await ledger.load(id);
     } catch (error) {
+      unread.push(id);
       // An order that can't be read does not fire; nobody is kept from declaring by it, nor from the other runs.
       log.error(
         { run: id, error: messageOf(error) },
@@ -108,6 +112,7 @@ export async function loadRuns(
       );
     }
   }
+  return unread;
 }
 
 function messageOf(error: unknown): string {

@@ -122,9 +122,9 @@ async function ask(
   }
   const now = world.clock.now();
   const about = { incident, event: command.id, now, ...(beside === undefined ? {} : { beside }) };
-  const written = await ledger.write(about, (state, at, _, lines) => {
+  const written = await ledger.write(about, (state, at, seen) => {
     if (state === undefined) throw new Error(`incident ${incident} is not loaded`);
-    const run = state.order === undefined ? {} : orderRunIn(lines, state.order);
+    const run = state.order === undefined ? {} : orderRunIn(seen.beside, state.order);
     const { reply, ...decision } = decideCommand(state, command, { ...context(world, at), ...run });
     return { decision, result: reply };
   });

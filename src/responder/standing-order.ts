@@ -4,13 +4,14 @@ import { askForOrder } from '../core/incident/commands/order-run.ts';
 import type { Command, Reply } from '../core/incident/command.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { openIncidents, openPeace } from '../core/incident/peace.ts';
+import { fitsOpening } from '../core/order/order-room.ts';
 import { withdrawnWords, type RunSeen, type Withdrawn } from '../core/order/order-seen.ts';
 import type { StandingOrder } from '../core/order/standing-order.ts';
 import { sha256 } from '../core/plan/canonical.ts';
 import { underTrial } from './arming.ts';
 import type { Ledger } from './ledger.ts';
 import { trialWords } from './lent.ts';
-import { dayOf, Instead, openNew } from './open-new.ts';
+import { dayOf, heardBefore, Instead, openNew } from './open-new.ts';
 import type { OpeningTerms } from './opening.ts';
 import { latestOrder, ORDER_RUN, orderRunIn } from './orders.ts';
 import type { World } from './world.ts';
@@ -57,6 +58,8 @@ export async function fireFromPeace(
   { command, terms }: { readonly command: Command; readonly terms: OpeningTerms },
 ): Promise<Reply | undefined> {
   const latest = await latestOrder(world, ledger);
+  if (latest === 'unreadable')
+    return openIncidents(ledger.all()).length > 0 ? undefined : firesNot([], 'it can’t be read');
   if (latest === undefined || isMeant(ledger, command, latest.order.accounts)) return undefined;
   const { order, beside: where } = latest;
   if (latest.withdrawn !== undefined)
@@ -87,6 +90,8 @@ export async function fireFromPeace(
           incident: id,
           kind: world.kind,
         };
+        if (!fitsOpening({ ...opening, scope: order.accounts }))
+          throw new Instead(firesNot(order.accounts, 'it is too long to be quoted in an incident'));
         const without = underTrial(open, terms.settings, order.accounts);
         const fired = openAndFire(command, opening, { ...context, ...run }, without);
         if ('turn' in fired) said = `${fired.said}${trialWords(open, fired.turn.incident.scope)}`;
@@ -109,8 +114,13 @@ function seenIn({ orderRun }: { readonly orderRun?: RunSeen }): Pick<Opening, 'o
 }
 
 function gone({ accounts }: StandingOrder, withdrawn: Withdrawn): Reply {
-  const text = `The standing order does not fire, and nothing was opened: ${withdrawnWords(withdrawn)}. Declare the incident, and two approve its emergency plan.`;
-  const named = accounts.length <= 20 ? accounts.join(' ') : 'all';
+  return firesNot(accounts, withdrawnWords(withdrawn));
+}
+
+/** @param accounts of the order; none where nobody knows them. */
+function firesNot(accounts: readonly string[], why: string): Reply {
+  const text = `The standing order does not fire, and nothing was opened: ${why}. Declare the incident, and two approve its emergency plan.`;
+  const named = accounts.length > 0 && accounts.length <= 20 ? accounts.join(' ') : 'all';
   const works = [`/incident declare ${named} because <what you saw>`];
   return { ok: false, code: 'no-order', text, works };
 }
@@ -134,7 +144,8 @@ export async function placeToShield(
   ledger: Ledger,
   command: Command,
 ): Promise<{ readonly incident?: string; readonly elsewhere: string } | Reply> {
-  const latest = await latestOrder(world, ledger);
+  const found = await latestOrder(world, ledger);
+  const latest = found === 'unreadable' ? undefined : found;
   const order = latest?.withdrawn === undefined ? latest?.order : undefined;
   const open = openIncidents(ledger.all());
   const its = open.filter((one) => overlaps(one, order?.accounts ?? []));
@@ -179,10 +190,6 @@ function waits({ plans }: Incident): boolean {
 
 function overlaps({ scope, closedAt }: Incident, accounts: readonly string[]): boolean {
   return closedAt === undefined && accounts.some((account) => scope.includes(account));
-}
-
-function heardBefore(incident: string): Reply {
-  return { ok: true, incident, text: 'That was heard before; it counts once.' };
 }
 
 function openAlready(incident: string): Reply {

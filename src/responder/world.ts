@@ -203,6 +203,11 @@ export interface Transaction {
    * the lock for opening, so that two bots can't open two incidents for one account.
    */
   readonly open: readonly string[];
+  /**
+   * When this is the first event of a new incident: the other incidents, open or closed, in which this very event was
+   * handled; otherwise empty. A command that opens is written in the incident that it opened, or in which it acted.
+   */
+  readonly heard: readonly string[];
   /** Lines of the journal that was asked for beside this one; empty where none was, or there is none. */
   readonly beside: readonly Entry[];
 }

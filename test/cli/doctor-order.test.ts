@@ -12,13 +12,21 @@ import { temporaryFolders } from '../temporary.ts';
 
 const temporaryFolder = temporaryFolders('lockstep-doctor-order-');
 
-/** Writes the journal of a run that granted an order, as far as it matters here. */
-async function grants(store: Store, run: string, at: string): Promise<void> {
+/**
+ * Writes the journal of a run that granted an order, as far as it matters here.
+ * @param drawn the digest of the plan that stands in it: that of the order, or nobody can say what was granted.
+ */
+async function grants(
+  store: Store,
+  run: string,
+  at: string,
+  drawn = anOrder().digest,
+): Promise<void> {
   const { plan, digest, until, accounts, votes } = anOrder();
   const approvers = votes.map(({ person }) => person);
   const facts = [
     { kind: 'incident.opened', body: { incident: run } },
-    { kind: 'plan.drafted', body: { digest, plan } },
+    { kind: 'plan.drafted', body: { digest: drawn, plan } },
     ...votes.map((vote) => ({ kind: 'vote.cast', body: { ...vote, digest, decision: 'approve' } })),
     { kind: 'order.granted', body: { digest, until, accounts, approvers, policies: [] } },
   ];
@@ -48,5 +56,19 @@ it('given two orders in a store, when the doctor looks, then it finds the later 
   await store.shutdown();
   const found = await standingOrder(env);
   expect(found).toMatchObject({ run: 'order-20260603-bbbbbb', digest: anOrder().digest });
-  expect(found?.votes.map(({ person }) => person)).toEqual(['ben', 'cho']);
+  expect(found).toMatchObject({ votes: [{ person: 'ben' }, { person: 'cho' }] });
+});
+
+it('given a later order of which nothing can be read, when the doctor looks, then that is what it hears, and no older one', async () => {
+  const file = join(temporaryFolder(), 'store.sqlite');
+  const env = { LOCKSTEP_STORE: `sqlite:${file}` };
+  const after = async (...granted: [run: string, at: string, drawn?: string]) => {
+    const store = openSqlite(file, { now: () => 0 });
+    await grants(store, ...granted);
+    await store.shutdown();
+    return standingOrder(env);
+  };
+  expect(await after('order-3', '2026-06-03T00:00:00.000Z', 'another')).toBe('unreadable');
+  expect(await after('order-2', '2026-06-02T00:00:00.000Z')).toBe('unreadable');
+  expect(await after('order-4', '2026-06-04T00:00:00.000Z')).toMatchObject({ run: 'order-4' });
 });

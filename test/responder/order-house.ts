@@ -129,7 +129,7 @@ export async function orderHouse(): Promise<OrderHouse> {
       await here.life.responder.stop();
       house.clock.forget();
       await built.reopen();
-      here.house = changed(house, organization);
+      here.house = { ...changed(house, organization), store: built.store };
       here.life = createLife(here.house, { watch, store: built.store });
       await here.life.responder.start();
     },

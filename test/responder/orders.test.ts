@@ -10,7 +10,7 @@ describe('reading the standing order', () => {
     ['an error of its pieces', () => new PiecesError('a piece is missing')],
     ['a wrong type', () => new TypeError('not an object')],
   ])(
-    'given a run whose reading ends in %s, when the order is looked for, then that is told and there is none',
+    'given a run whose reading ends in %s, when the order is looked for, then that is told',
     async (_, problem) => {
       const told: string[] = [];
       const world = {
@@ -23,19 +23,19 @@ describe('reading the standing order', () => {
         all: () => [],
         load: async () => Promise.reject(problem()),
       } as unknown as Ledger;
-      expect(await latestOrder(world, ledger)).toBeUndefined();
+      expect(await latestOrder(world, ledger)).toBe('unreadable');
       expect(told).toEqual(['a run that made a standing order can’t be read']);
     },
   );
 
-  it('given a store that does not answer, when the order is looked for, then that is told and there is none', async () => {
+  it('given a store that does not answer, when the order is looked for, then that is told', async () => {
     const told: string[] = [];
     const world = {
       kind: 'drill',
       store: { incidents: async () => Promise.reject(new Error('no answer')) },
       log: { error: (_: object, text: string) => told.push(text) },
     } as unknown as Pick<World, 'store' | 'log' | 'kind'>;
-    expect(await latestOrder(world, {} as Ledger)).toBeUndefined();
+    expect(await latestOrder(world, {} as Ledger)).toBe('unreadable');
     expect(told).toEqual(['the standing order can’t be read']);
   });
 });

@@ -150,6 +150,7 @@ function transact<Result>(
   const writes = decide({
     entries: entries(state, incident, at.fromSeq),
     open: state.journals.has(incident) ? [] : openIncidents(state),
+    heard: state.journals.has(incident) ? [] : heardIn(state, at.event),
     beside: at.beside === undefined ? [] : entries(state, at.beside.incident, at.beside.fromSeq),
   });
   refuseUnkeepableWrites(at, writes);
@@ -190,6 +191,10 @@ function entries(state: State, incident: string, fromSeq: number): Entry[] {
 
 function openIncidents(state: State): string[] {
   return [...state.journals.keys()].filter((id) => !state.closed.has(id)).toSorted(compare);
+}
+
+function heardIn({ journals, events }: State, event: string): string[] {
+  return [...journals.keys()].filter((id) => events.has(pair(id, event))).toSorted(compare);
 }
 
 function rowOf({ id, incident, kind, data, dueAt }: Effect): [string, Row] {

@@ -24,6 +24,8 @@ export interface Seen {
   readonly next: number;
   /** The open incidents when this one is new. */
   readonly open: readonly string[];
+  /** By event of a call, when this incident is new: the other incidents in which it was handled. */
+  readonly heard: ReadonlyMap<string, readonly string[]>;
   /** The journals that calls asked for beside this one, from the earliest line. */
   readonly beside: ReadonlyMap<string, readonly Entry[]>;
 }
@@ -115,7 +117,10 @@ function ask(
       asked === undefined
         ? []
         : (seen.beside.get(asked.incident) ?? []).filter(({ seq }) => seq >= asked.fromSeq);
-    const writes = call.decide({ entries, open: lines.length === 0 ? seen.open : [], beside });
+    const isFirst = lines.length === 0;
+    const open = isFirst ? seen.open : [];
+    const heard = isFirst ? (seen.heard.get(call.event) ?? []) : [];
+    const writes = call.decide({ entries, open, heard, beside });
     refuseUnkeepableWrites(call, writes);
     return writes;
   } catch (error) {

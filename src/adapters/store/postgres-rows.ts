@@ -14,18 +14,37 @@ const OPENING_LOCK = '5701403215330902';
 export async function lockIncident(
   db: Queryable,
   incident: string,
-): Promise<Pick<Seen, 'next' | 'open'>> {
+  calls: readonly Pick<Call, 'event'>[],
+): Promise<Pick<Seen, 'next' | 'open' | 'heard'>> {
   const known = await lockRow(db, incident);
-  if (known !== undefined && known >= 0) return { next: known + 1, open: [] };
+  if (known !== undefined && known >= 0) return { next: known + 1, open: [], heard: new Map() };
   await db.query('SELECT pg_advisory_xact_lock($1)', [OPENING_LOCK]);
   // While this waited somebody else may have opened this very one.
   const opened = await lockRow(db, incident);
-  if (opened !== undefined && opened >= 0) return { next: opened + 1, open: [] };
+  if (opened !== undefined && opened >= 0) return { next: opened + 1, open: [], heard: new Map() };
   // One without a line was moved here from a store of the first version; there is nothing to look at in it.
   const { rows } = await db.query(
     'SELECT id FROM lockstep.incident WHERE open AND seq >= 0 ORDER BY id',
   );
-  return { next: 0, open: rows.map((row) => row.id as string) };
+  const open = rows.map((row) => row.id as string);
+  return { next: 0, open, heard: await heardIn(db, calls) };
+}
+
+/** One look at the primary key of the events for each incident and event. */
+async function heardIn(
+  db: Queryable,
+  calls: readonly Pick<Call, 'event'>[],
+): Promise<Seen['heard']> {
+  const { rows } = await db.query(
+    `SELECT e.event, i.id FROM lockstep.incident i CROSS JOIN unnest($1::text[]) AS e (event)
+     WHERE EXISTS (SELECT FROM lockstep.event h WHERE h.incident = i.id AND h.id = e.event)
+     ORDER BY i.id`,
+    [[...new Set(calls.map(({ event }) => event))]],
+  );
+  const found = new Map<string, string[]>();
+  for (const { event, id } of rows as { event: string; id: string }[])
+    found.set(event, [...(found.get(event) ?? []), id]);
+  return found;
 }
 
 async function lockRow(db: Queryable, incident: string): Promise<number | undefined> {

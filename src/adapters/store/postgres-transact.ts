@@ -118,7 +118,7 @@ async function attempt({ pool }: Context, batch: Batch): Promise<void> {
 /** From after BEGIN to COMMIT or ROLLBACK. `again`: a claim was found lost, and is marked so. */
 async function within(client: pg.PoolClient, batch: Batch): Promise<'done' | 'again'> {
   const { incident, calls } = batch;
-  const locked = await lockIncident(client, incident);
+  const locked = await lockIncident(client, incident, calls);
   const seen = await look(client, incident, calls);
   if (calls.some(({ event, token }) => seen.events.get(event) === token)) {
     // An earlier try was committed and only its answer was lost: the outcomes of then are true.

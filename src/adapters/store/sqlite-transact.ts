@@ -34,6 +34,7 @@ function write<Result>(
   const writes = decide({
     entries: entries(db, incident, fromSeq),
     open: isNew ? openIncidents(db) : [],
+    heard: isNew ? heardIn(db, event) : [],
     beside: at.beside === undefined ? [] : entries(db, at.beside.incident, at.beside.fromSeq),
   });
   refuseUnkeepableWrites(at, writes);
@@ -70,6 +71,16 @@ function openIncidents(db: DatabaseSync): string[] {
       'SELECT id FROM incident WHERE open = 1 AND EXISTS (SELECT 1 FROM journal WHERE incident = id) ORDER BY id',
     )
     .all();
+  return rows.map((row) => text(row['id']));
+}
+
+/** One look at the primary key of the events for each incident. */
+function heardIn(db: DatabaseSync, event: string): string[] {
+  const rows = db
+    .prepare(
+      'SELECT i.id FROM incident i WHERE EXISTS (SELECT 1 FROM event e WHERE e.incident = i.id AND e.id = ?) ORDER BY i.id',
+    )
+    .all(event);
   return rows.map((row) => text(row['id']));
 }
 

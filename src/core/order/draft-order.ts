@@ -11,6 +11,7 @@ import { movedUnder, movedUnits } from '../policies/moved-units.ts';
 import { exemptUserIds } from '../policies/policy.ts';
 import { shardsOf } from '../policies/shards.ts';
 import { fewestTargets } from '../policies/units.ts';
+import { tooLong } from './order-room.ts';
 import { orderDaysOf } from './standing-order.ts';
 
 /** The part of a plan that a standing order's calls stand in, in the order and when it is fired. */
@@ -21,7 +22,7 @@ const shield = [attachShieldScp, attachShieldRcp];
  * The standing order that people approve at peace: exactly the calls of the emergency plan's shield. Carrying this
  * plan out sends none of them; firing it does.
  * @throws DraftRefused for accounts that can't be shielded, and where a unit is not what the settings say: an order
- *   stands for weeks, and must not begin with what is known to be wrong.
+ *   stands for weeks, and must not begin with what is known to be wrong. Also for one that no opening could quote.
  */
 export function draftStandingOrder(situation: Situation): Draft {
   const { settings, scope, measured, now } = situation;
@@ -35,7 +36,7 @@ export function draftStandingOrder(situation: Situation): Draft {
   }
   const days = Math.min(situation.orderDays ?? orderDaysOf(settings), orderDaysOf(settings));
   const until = new Date(Date.parse(now) + days * 86_400_000).toISOString();
-  return {
+  const draft: Draft = {
     // It gives no access back. But approving it hands one person what takes two otherwise, so it has the strict
     // rules: one denial ends it, whoever asked never counts, and Slack is asked again at the end.
     direction: 'loosening',
@@ -60,6 +61,9 @@ export function draftStandingOrder(situation: Situation): Draft {
       ...shield.map((action) => `Breaks when it is fired (${action.title}): ${action.breaks}`),
     ],
   };
+  const problem = tooLong(draft);
+  if (problem !== undefined) throw new DraftRefused('scope', problem);
+  return draft;
 }
 
 /** What the order sends when it is fired for these accounts, drawn from today's settings. */

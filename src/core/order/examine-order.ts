@@ -12,10 +12,11 @@ const MEND = '/incident order all, at peace; two people who did not ask for it a
  * The daily look at the standing order: good until when, and red when it ends soon or would not fire today. That there
  * is none is no fault: one person alone fires nothing then. One that was withdrawn is red as long as it would have been
  * good: whoever counted on it should hear that it is gone, and see who it was.
+ * @param order `unreadable`: one was granted, and nobody can say what it is; it would not fire.
  * @param now ISO 8601.
  */
 export function examineOrder(
-  order: (StandingOrder & { readonly withdrawn?: Withdrawn }) | undefined,
+  order: (StandingOrder & { readonly withdrawn?: Withdrawn }) | 'unreadable' | undefined,
   {
     settings,
     roster,
@@ -23,6 +24,11 @@ export function examineOrder(
   }: { readonly settings: Settings; readonly roster: Roster; readonly now: string },
 ): readonly ArmedLine[] {
   if (order === undefined) return [];
+  if (order === 'unreadable') {
+    const bad = 'one was granted, and the journal of its run can’t be read';
+    const mend = `lockstep journal verify says which line of that journal is wrong; then ask for a new one: ${MEND}`;
+    return [line('the standing order would fire', false, { good: '', bad, mend })];
+  }
   if (order.withdrawn !== undefined) {
     if (Date.parse(now) >= Date.parse(order.until)) return [];
     const bad = withdrawnWords(order.withdrawn);

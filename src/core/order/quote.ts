@@ -1,5 +1,6 @@
 import type { FactBodies } from '../journal/facts.ts';
-import { openChain } from '../journal/chain.ts';
+import { openChain, type Sealed } from '../journal/chain.ts';
+import { PiecesError, wholeFacts } from '../journal/pieces.ts';
 import { sha256 } from '../plan/canonical.ts';
 import type { StandingOrder } from './standing-order.ts';
 
@@ -7,16 +8,17 @@ import type { StandingOrder } from './standing-order.ts';
  * The standing order that a run at peace granted, put together from the run's own journal: as its lines say it, and
  * with the hash of the granting line, so that an auditor who has both journals finds it there.
  * @param lines the run's whole journal, without line ends.
- * @returns undefined when the chain does not hold, or nothing was granted.
+ * @returns undefined when the chain or a fact in pieces does not hold, or nothing was granted.
  */
 export function quoteOrder(lines: readonly string[]): StandingOrder | undefined {
   const chain = openChain(lines);
   if (!chain.ok) return undefined;
-  const { entries } = chain;
+  const entries = whole(chain.entries);
   const run = entries[0]?.body['incident'];
   const at = entries.findLastIndex(({ kind }) => kind === 'order.granted');
   const granting = entries[at];
-  const line = lines[at];
+  // A fact that stands in pieces is one entry and several lines.
+  const line = lines[granting?.seq ?? -1];
   if (typeof run !== 'string' || granting === undefined || line === undefined) return undefined;
   const granted = bodyOf<'order.granted'>(granting);
   const before = entries.slice(0, at);
@@ -46,6 +48,15 @@ export function quoteOrder(lines: readonly string[]): StandingOrder | undefined 
     policies: granted.policies,
     ...(granted.peace === undefined ? {} : { peace: granted.peace }),
   };
+}
+
+function whole(entries: readonly Sealed[]): readonly Sealed[] {
+  try {
+    return wholeFacts(entries);
+  } catch (error) {
+    if (!(error instanceof PiecesError)) throw error;
+    return [];
+  }
 }
 
 /** The chain holds, and the bot's own `seal` wrote the body from a typed fact of this kind. */

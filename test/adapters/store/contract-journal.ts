@@ -172,6 +172,25 @@ export function journalStories(use: Use): void {
       expect(seen).toEqual([[], ['i2'], ['i1', 'i2'], [], ['i2', 'i3'], []]);
     }));
 
+  it('given an event that was handled in other incidents, open or closed, when it is the first of a new one, then it sees them, and otherwise none', () =>
+    use(async ({ store }) => {
+      const seen: (readonly string[])[] = [];
+      const look = (tx: { readonly heard: readonly string[] }) => {
+        seen.push(tx.heard);
+        return { append: ['1'] };
+      };
+      for (const incident of ['i2', 'i3'])
+        await write(store, `opens ${incident}`, look, { incident });
+      await write(store, 'again', look, { incident: 'i3' });
+      await write(store, 'again', look, { incident: 'i2' });
+      await store.close('i3');
+      await write(store, 'opens i2', look, { incident: 'i4' });
+      await write(store, 'again', look, { incident: 'i5' });
+      await write(store, 'opens i3', look, { incident: 'i5' });
+      await write(store, 'unheard', look, { incident: 'i6' });
+      expect(seen).toEqual([[], [], [], [], ['i2'], ['i2', 'i3'], [], []]);
+    }));
+
   it('given something that the chat must remember, when it is set twice, then the last is read back', () =>
     use(async ({ store }) => {
       await store.setView('i1', 'status', 'ts1');

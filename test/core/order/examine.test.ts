@@ -12,6 +12,13 @@ describe('the daily look at the standing order', () => {
     expect(examineOrder(undefined, today)).toEqual([]);
   });
 
+  it('given an order that can’t be read, then one line is red and says what to do', () => {
+    const [line, ...more] = examineOrder('unreadable', today);
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ good: false });
+    expect(JSON.stringify(line)).toContain('ask for a new one: /incident order all');
+  });
+
   it('given one that is good for weeks, when it is looked at, then both lines are good and say until when', () => {
     const lines = examineOrder(anOrder(), today);
     expect(lines.map(({ good }) => good)).toEqual([true, true]);

@@ -123,8 +123,12 @@ export function createWatcher(watching: Watching): Watcher {
         return;
       }
       if (truth.incident !== '' && truth.incident !== incident) {
-        // A declaration that was on its way for longer than the incident lasted rightly opens another one.
+        // A command that nobody had heard while the first incident lasted rightly opens another one; no other does.
         rule(truth.closed, () => 'declare: a second incident is opened for the same account');
+        rule(
+          appended[0]?.seq !== 0 || !events.has(`${truth.incident} ${event}`),
+          () => `once: ${event} was handled in ${truth.incident} and opens ${incident}`,
+        );
         for (const problem of laterProblems(orders, appended)) violated(problem);
         return;
       }
