@@ -3,6 +3,7 @@ import { endOf } from '../../promises/stage/end-state.ts';
 import type { Watch } from '../../promises/stage/cloud-aws.ts';
 import { createLife, type House, type Life } from '../../promises/stage/house.ts';
 import { nextAct } from '../../promises/stage/people.ts';
+import { settle } from '../../promises/stage/hand-clock.ts';
 
 /** One bot of several, in one process: it can die, and what it waited for then never comes. */
 export interface Bot {
@@ -47,7 +48,7 @@ export function company(house: House): Company {
     },
   });
   const idle = async (): Promise<void> => {
-    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await settle();
     if (busy === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 1));
     await idle();
