@@ -14,12 +14,14 @@ export interface DrillClock extends Clock {
   speed(): number;
   /** 0 pauses. */
   setSpeed(speed: number): void;
+  /** How long this process was held up in all, ms of the wall clock, and the clock stood. */
+  heldUp(): number;
 }
 
 /** How often a drill's clock moves on, ms of the wall clock. */
 const BEAT_MS = 20;
 /** A beat that is later found the process held up: a busy machine, a lid that was closed. */
-const LONGEST_BEAT_MS = 2 * BEAT_MS;
+const LONGEST_BEAT_MS = 5 * BEAT_MS;
 
 /**
  * A virtual clock: starts at `startMs` and runs `speed` times as fast as the wall clock, as long as this process gets
@@ -30,10 +32,13 @@ export function drillClock(startMs: number, speed = 1): DrillClock {
   let rate = speed;
   let base = { virtual: startMs, wall: performance.now() };
   const pending = new Set<{ at: number; run: () => void; cancel: () => void }>();
+  let heldUp = 0;
+  const late = () => Math.max(0, performance.now() - base.wall - LONGEST_BEAT_MS);
   const exactly = () =>
     base.virtual + Math.min(performance.now() - base.wall, LONGEST_BEAT_MS) * rate;
   const now = () => Math.floor(exactly());
   const beat = () => {
+    if (rate > 0) heldUp += late();
     base = { virtual: exactly(), wall: performance.now() };
   };
   setInterval(beat, BEAT_MS).unref();
@@ -61,6 +66,7 @@ export function drillClock(startMs: number, speed = 1): DrillClock {
       };
     },
     speed: () => rate,
+    heldUp: () => heldUp,
     setSpeed(speed) {
       beat();
       rate = speed;

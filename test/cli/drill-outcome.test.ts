@@ -13,6 +13,7 @@ function outcome(more: Partial<Outcome>): Outcome {
     ticking: [],
     mood: 'shut-out',
     alarmedAt: undefined,
+    heldUpMs: 0,
     report,
     others: [],
     ...more,

@@ -22,13 +22,24 @@ export async function writePatient(
   await writeFile(file, stringify({ ...data, timing: { ...data['timing'], ...patience } }));
 }
 
-/**
- * What stands on a drill's standard error beside warnings: nothing should. On a busy machine the bot warns that the
- * local chat answered late, and tries again.
- */
+/** What the bot says of a machine that is too busy to answer in Slack's time; it tries each of them again. */
+const BUSY = new Set([
+  'no connection to Slack, trying again',
+  'Slack can’t be reached, trying again',
+  'an acknowledgement did not reach Slack',
+  'an answer to a person did not reach Slack',
+]);
+
+/** What stands on a drill's standard error beside warnings of a busy machine: nothing should. */
 export function besideWarnings(stderr: string): string {
   return stderr
     .split('\n')
-    .filter((line) => !line.startsWith('{"level":"warn",'))
+    .filter((line) => !isOfBusyMachine(line))
     .join('\n');
+}
+
+function isOfBusyMachine(line: string): boolean {
+  if (!line.startsWith('{"level":"warn",')) return false;
+  const { msg } = JSON.parse(line) as { msg?: unknown };
+  return typeof msg === 'string' && (BUSY.has(msg) || /\b(?:pong|ping)\b/.test(msg));
 }

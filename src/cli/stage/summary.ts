@@ -24,6 +24,8 @@ export interface Outcome {
   readonly ticking: readonly string[];
   readonly mood: Mood;
   readonly alarmedAt: number | undefined;
+  /** How long this machine held the drill up, ms of the wall clock: nothing happened in it meanwhile. */
+  readonly heldUpMs: number;
   readonly report: Report | undefined;
   /** Of incidents beside it, say of the members below a management account. */
   readonly others: readonly Report[];
@@ -44,6 +46,7 @@ export async function concludeDrill(stage: Stage, out?: string): Promise<Outcome
     ticking: tickingBombs(scenario, kernel),
     mood: adversary.mood(),
     alarmedAt: adversary.alarmedAt(),
+    heldUpMs: clock.heldUp(),
   };
   if (incident !== undefined) await tellTruth(stage, incident, outcome);
   // Behind the truth: the last checkpoint covers it, too.
@@ -112,6 +115,9 @@ export function endedWell(
   return allOk && nothing && ticking.length === 0;
 }
 
+/** A drill that was held up for less was not shortened by it. */
+const WORTH_SAYING_MS = 2_000;
+
 /** So many bombs are named; more say nothing new. */
 const MOST_TOLD = 5;
 
@@ -152,6 +158,10 @@ export function summarize(
       alarmedAt === undefined ? 'he never noticed' : `alarmed at ${stamp(alarmedAt - about.begun)}`;
     print(`  Adversary  ${moods[mood]}; ${alarm}`);
     print(`  Phases     ${phaseTimes(report)}`);
+    if (outcome.heldUpMs >= WORTH_SAYING_MS)
+      print(
+        `  Clock      stood for ${Math.round(outcome.heldUpMs / 1000)} s: this machine was busy, and nobody in the drill was slow`,
+      );
   }
   if (about.out !== undefined)
     print(
