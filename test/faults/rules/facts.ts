@@ -78,8 +78,10 @@ export function orderProblems(truth: Truth, plan: PlanTruth, call: CallTruth): s
   // What was approved in advance waits for no phase.
   if (plan.plan.kind !== 'shield-order' && runs !== `${plan.plan.kind}/${call.part}`)
     problems.push(`order: ${call.call.id} in the phase ${truth.phase}`);
-  // Locks that come off stand each for itself: what went wrong is told at the end of the part.
-  const goesOn = plan.plan.kind === 'lift' && ['freeze', 'shield'].includes(call.part);
+  // Locks that come off, and those of a standing order, stand each for itself: what went wrong is told at the end.
+  const goesOn =
+    plan.plan.kind === 'shield-order' ||
+    (plan.plan.kind === 'lift' && ['freeze', 'shield'].includes(call.part));
   const waits = (one: CallTruth): boolean =>
     goesOn && one.part === call.part ? one.outcome === undefined : !isOver(plan, one);
   const early = [...plan.calls.values()].find((one) => one.wave < call.wave && waits(one));
