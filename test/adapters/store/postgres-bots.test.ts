@@ -38,10 +38,9 @@ describe.runIf(hasPostgres())('several bots on one PostgreSQL', () => {
     const house = patient();
     const file = house.store;
     const clock = { now: () => house.cloud.kernel.now };
+    const warned: string[] = [];
     const connect = async () => {
-      const warn = (message: string) => {
-        throw new Error(`nothing is to be warned of: ${message}`);
-      };
+      const warn = (message: string) => void warned.push(message);
       const store = await openPostgres(url, { ownerUrl, clock, clockDecides: true, warn });
       open.push(() => store.shutdown());
       return store;
@@ -49,6 +48,8 @@ describe.runIf(hasPostgres())('several bots on one PostgreSQL', () => {
     house.store = await connect();
     try {
       await story(house, connect, database);
+      // Hints make it faster; on a busy machine they come late, and what they would say is swept for.
+      expect(warned.filter((message) => !message.startsWith('hints '))).toEqual([]);
     } finally {
       for (const close of open.splice(0)) await close();
       house.store = file;
