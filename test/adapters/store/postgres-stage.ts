@@ -47,6 +47,11 @@ export function company(house: House): Company {
       };
     },
   });
+  const answered = async (): Promise<void> => {
+    if (busy === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await answered();
+  };
   const idle = async (): Promise<void> => {
     await settle();
     if (busy === 0) return;
@@ -71,7 +76,7 @@ export function company(house: House): Company {
     if (due.length === 0) return;
     waiting = waiting.filter((one) => !due.includes(one));
     for (const { run } of due) run();
-    while (busy > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await answered();
   };
   const living = () => bots.filter((bot) => !bot.isDead());
   return {
