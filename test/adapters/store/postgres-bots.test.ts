@@ -12,7 +12,11 @@ import { company, endingOf, type BotOptions } from './postgres-stage.ts';
 /** Reading takes minutes of this house's time, in which nobody votes; here nothing may expire because of it. */
 function patient(): House {
   const { timing } = buildHouse().settings;
-  const windows = { voteWindowSeconds: 86_400, startWindowSeconds: 86_400 };
+  const windows = {
+    voteWindowSeconds: 86_400,
+    startWindowSeconds: 86_400,
+    proofDeadlineSeconds: 86_400,
+  };
   return buildHouse({ settings: { timing: { ...timing, ...windows, watchEverySeconds: 0 } } });
 }
 
