@@ -4,6 +4,7 @@ import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Page } from 'playwright-core';
 import { buildPage } from '../../src/drill/workspace/build-page.ts';
 import { startWorkspace, type RunningWorkspace } from '../../src/drill/workspace/workspace.ts';
+import { PATIENT } from '../drill/workspace/harness.ts';
 
 /** A workspace with three people, its page, and a small real Bolt app that a test equips. */
 export interface Stage {
@@ -66,6 +67,8 @@ export async function openStage(
     appToken,
     logLevel: LogLevel.ERROR,
     installerOptions: { clientOptions: { slackApiUrl: apiUrl, retryConfig } },
+    autoReconnectEnabled: false,
+    ...PATIENT,
   });
   const app = new App({
     token: botToken,

@@ -64,12 +64,9 @@ describe('delivery to the real Bolt app', () => {
         ok: true,
       });
     }
-    await eventually(
-      'a new socket',
-      () =>
-        running.inspect.calls('apps.connections.open').length === 3 &&
-        running.inspect.sockets() === 2,
-    );
+    await started.reconnect();
+    expect(running.inspect.calls('apps.connections.open')).toHaveLength(3);
+    expect(running.inspect.sockets()).toBe(2);
   });
 
   it('given a dropped socket, when it is the only one, then the person is told and the app connects again', async () => {
@@ -78,7 +75,7 @@ describe('delivery to the real Bolt app', () => {
     await eventually('the drop', () => running.inspect.sockets() === 0);
     const lost = await dana.post('command', { channel: direct, text: '/incident x' });
     expect(lost).toMatchObject({ status: 424, body: { error: 'dispatch_failed' } });
-    await eventually('a new socket', () => running.inspect.sockets() === 1);
+    await started.reconnect();
     expect((await dana.post('command', { channel: direct, text: '/incident x' })).body).toEqual({
       ok: true,
     });

@@ -128,14 +128,23 @@ export async function api(
   return (await answer.json()) as Reply['body'];
 }
 
+/** A connection that answers late on a busy machine is not taken for a lost one, ms. */
+export const PATIENT = { clientPingTimeout: 600_000, serverPingTimeout: 600_000 };
+
 /** The real Bolt app on `sockets` Socket Mode connections. */
 export interface Bot {
   app: App;
   receivers: SocketModeReceiver[];
+  /** Opens the first connection again, once the workspace has ended it. */
+  reconnect(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts Bolt against the workspace as production does: explicit receivers, few retries. */
+/**
+ * Starts Bolt against the workspace as production does: explicit receivers, few retries, and no reconnecting
+ * by the library. That waits as long as its ping may take, and when it is cut off before Slack has greeted it, it
+ * leaves a rejection behind that nobody can handle.
+ */
 export async function bot(
   running: RunningWorkspace,
   listen: (app: App) => void,
@@ -149,7 +158,8 @@ export async function bot(
         appToken: running.ready.appToken,
         logLevel: LogLevel.ERROR,
         installerOptions: { clientOptions },
-        clientPingTimeout: 60_000,
+        autoReconnectEnabled: false,
+        ...PATIENT,
       }),
   );
   const [first, ...others] = receivers;
@@ -166,9 +176,16 @@ export async function bot(
     other.init(app);
     await other.start();
   }
+  const ended = receivers.map(
+    ({ client }) => new Promise<void>((resolve) => void client.once('disconnected', resolve)),
+  );
   return {
     app,
     receivers,
+    reconnect: async () => {
+      await ended[0];
+      await first.client.start();
+    },
     stop: async () => {
       for (const receiver of receivers) await receiver.client.disconnect();
     },
