@@ -16,7 +16,8 @@ const commands: { [name: string]: () => Promise<(args: string[]) => Promise<numb
 /** Runs one command. Returns the exit code; prints errors for people, with the mend. */
 export async function run(args: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = args;
-  if (name === 'help' || name === '--help' || name === '-h') {
+  // Behind a command, too: who asks for help is not told that the question is wrong.
+  if (name === 'help' || args.some((arg) => arg === '--help' || arg === '-h')) {
     process.stdout.write(HELP);
     return EXIT.done;
   }

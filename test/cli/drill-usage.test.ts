@@ -38,6 +38,18 @@ async function file(name: string, text: string): Promise<string> {
   return path;
 }
 
+describe('lockstep, asked for help', () => {
+  it.each(['--help', 'drill --help', 'journal verify -h'])(
+    'given %s, then every command is listed, and nothing is wrong',
+    async (asked) => {
+      const lockstep = startLockstep(asked.split(' '));
+      expect(await lockstep.ended).toBe(0);
+      expect(lockstep.stderr()).toBe('');
+      expect(lockstep.stdout()).toContain('lockstep drill     [--scenario ID|FILE]');
+    },
+  );
+});
+
 describe('lockstep drill, told nonsense', () => {
   it('given a scenario with a wrong value, then the file, its line and the mend', async () => {
     const good = JSON.stringify(scenarioData(), undefined, 2);
