@@ -6,6 +6,11 @@ import { renderDeclareForm, renderDenyForm } from '../../../src/adapters/slack/r
 import { manualCommands } from '../../../src/adapters/slack/render/opening.ts';
 import { renderPlanCard } from '../../../src/adapters/slack/render/plan-card.ts';
 import { renderPlanDetails } from '../../../src/adapters/slack/render/plan-details.ts';
+import { attachFreezeRcp } from '../../../src/core/actions/attach-freeze-rcp.ts';
+import { attachFreezeScp } from '../../../src/core/actions/attach-freeze-scp.ts';
+import { attachShieldRcp } from '../../../src/core/actions/attach-shield-rcp.ts';
+import { attachShieldScp } from '../../../src/core/actions/attach-shield-scp.ts';
+import { linesOf } from '../../../src/core/actions/drafts.ts';
 import {
   blockKitProblems,
   viewProblems,
@@ -187,6 +192,15 @@ describe('the plan’s card', () => {
     expect(card).toContain('Asked for by Cleo Ruiz');
     expect(card).toContain('[DRILL] ');
   });
+
+  it.each(linesOf([attachShieldScp, attachShieldRcp, attachFreezeScp, attachFreezeRcp]))(
+    'given that the emergency plan says "%s", when the full card is rendered, then it is read to its end',
+    (says) => {
+      const emergency = planState('p1', { leaves: [says] });
+      const from = incident({ plans: [emergency], measurements: enforced });
+      expect(JSON.stringify(renderPlanCard(from, emergency, token))).toContain(says);
+    },
+  );
 
   it.each([
     'approved',

@@ -36,6 +36,8 @@ import { mayShowDetails } from './words.ts';
 
 /** How much of a full card the sections of hostile text may take. */
 const linesMost = 24;
+/** How much of one line; what our own actions break and leave fits to its end. */
+const sentenceMost = 300;
 
 /**
  * The card of one plan in the channel. Until enforcement is proven it shows counts and the digest only.
@@ -93,7 +95,7 @@ function fullBlocks({ plan }: PlanState): KnownBlock[] {
   );
   const capped = (label: string, lines: readonly string[]): string[] => [
     ...(lines.length > 0 ? [`${label}:`] : []),
-    ...lines.slice(0, linesMost / 3).map((line) => `• ${inert(line, 240)}`),
+    ...lines.slice(0, linesMost / 3).map((line) => `• ${inert(line, sentenceMost)}`),
     ...(lines.length > linesMost / 3
       ? [`• and ${lines.length - linesMost / 3} more, in the thread`]
       : []),
