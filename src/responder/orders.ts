@@ -45,6 +45,8 @@ async function readLatest(
     .filter((run) => run.granted !== undefined && run.kind === world.kind)
     .toSorted((a, b) => Date.parse(grantedAt(b)) - Date.parse(grantedAt(a)));
   if (last?.granted === undefined) return unread.length > 0 ? 'unreadable' : undefined;
+  // Runs are open one at a time: one of an earlier day was over before this one began. Any other may be newer.
+  if (unread.some((id) => dayIn(id) >= dayIn(last.id))) return 'unreadable';
   const entries = await world.store.entries(last.id, 0);
   const { seq } = last.granted;
   const lines = entries.map(({ line }) => line);
@@ -113,6 +115,11 @@ export async function loadRuns(
     }
   }
   return unread;
+}
+
+/** The day on which a run was opened, as it stands in its id: texts in the order of time. */
+function dayIn(run: string): string {
+  return run.slice(ORDER_RUN.length, ORDER_RUN.length + 'yyyymmdd'.length);
 }
 
 function messageOf(error: unknown): string {

@@ -20,7 +20,7 @@ export async function withdrawOrders(
   ledger: Ledger,
   { command, terms }: { readonly command: Command; readonly terms: OpeningTerms },
 ): Promise<Reply> {
-  await loadRuns(world, ledger);
+  const unread = await loadRuns(world, ledger);
   // Incidents that other bots opened meanwhile could fire it; one that can't be read keeps nobody.
   await ledger.sync(() => {});
   const now = world.clock.now();
@@ -30,7 +30,13 @@ export async function withdrawOrders(
     .filter((one) => isStanding(one, now))
     .toSorted((a, b) => Date.parse(grantedAt(b)) - Date.parse(grantedAt(a)));
   const who = whoWithdraws(command, { roster: terms.roster, runs, all: ledger.all() });
-  if ('refused' in who) return heardBefore(ledger, command) ?? { ok: false, ...who.refused };
+  if ('refused' in who) {
+    const heard = heardBefore(ledger, command);
+    if (heard !== undefined) return heard;
+    return who.refused.code === 'no-order' && unread.length > 0
+      ? maySurvive('', unread)
+      : { ok: false, ...who.refused };
+  }
   const [newest] = runs;
   for (const { id } of runs) {
     await ledger.write({ incident: id, event: command.id, now }, (run, at) => {
@@ -39,8 +45,17 @@ export async function withdrawOrders(
       return { decision: withdrawOrder(run, command, who.person, context), result: undefined };
     });
   }
-  const text = `Withdrawn: ${runs.length === 1 ? 'the standing order' : `${runs.length} standing orders`} of ${runs.map(({ id }) => id).join(', ')}. Nobody fires the shield alone now: it takes the two approvals of an emergency plan. Nothing was sent to AWS, and no lock came off. /incident order all asks two people for another one.`;
+  const done = `Withdrawn: ${runs.length === 1 ? 'the standing order' : `${runs.length} standing orders`} of ${runs.map(({ id }) => id).join(', ')}.`;
+  if (unread.length > 0) return maySurvive(`${done} `, unread);
+  const text = `${done} Nobody fires the shield alone now: it takes the two approvals of an emergency plan. Nothing was sent to AWS, and no lock came off. /incident order all asks two people for another one.`;
   return { ok: true, incident: newest?.id ?? '', text };
+}
+
+/** Nobody must hear that the shield takes two people again while an order may stand that was not looked at. */
+function maySurvive(done: string, unread: readonly string[]): Reply {
+  const text = `${done}${unread.join(', ')} can’t be read, so an order may stand there: once it can be read, one person could fire the shield on it. Try again in a moment, and look into the log if that stays.`;
+  const works = ['/incident order withdraw because <reason>'];
+  return { ok: false, code: 'no-order', text, works };
 }
 
 /** The second delivery of a command finds nothing left to withdraw: that is no mistake of the person. */

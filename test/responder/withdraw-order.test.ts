@@ -156,6 +156,80 @@ describe('withdrawing a standing order', () => {
   });
 });
 
+describe('a standing order whose run can’t be read', () => {
+  /** Two orders, the newer one of another day and meant to replace the older; a bot that starts later can't read one. */
+  async function halfRead(lost: 'older' | 'newer'): Promise<{
+    readonly here: OrderHouse;
+    readonly older: string;
+    readonly newer: string;
+    readonly mend: () => void;
+  }> {
+    const here = await orderHouse();
+    await here.grants(20);
+    const older = here.run().id;
+    const { kernel } = here.house.cloud;
+    kernel.advanceTo(kernel.now + 86_400_000);
+    await here.grants(1);
+    const newer = here.run().id;
+    // Their last words were shown: a start does not read them for that.
+    for (const run of [older, newer]) await here.house.store.setView(run, 'told', '999');
+    await here.restarts();
+    const { store } = here.house;
+    const entries = store.entries.bind(store);
+    let broken = true;
+    store.entries = async (run, from) => {
+      if (run === (lost === 'older' ? older : newer) && broken) throw new Error('the database did not answer');
+      return entries(run, from);
+    };
+    return { here, older, newer, mend: () => void (broken = false) };
+  }
+
+  it('given the newer of two, when it is fired, then the older one does not come back', async () => {
+    const { here, newer, mend } = await halfRead('newer');
+    const reply = await here.life.says('dev', fires);
+    expect(reply).toMatchObject({ ok: false, code: 'no-order' });
+    expect(reply.text).toContain('it can’t be read');
+    expect(incidents(here)).toEqual([]);
+    mend();
+    expect(await here.life.says('dev', fires)).toMatchObject({ ok: true });
+    expect(here.incident().order?.run).toBe(newer);
+  });
+
+  it('given an older one of another day, when the newer is fired, then it fires', async () => {
+    const { here, newer } = await halfRead('older');
+    expect(await here.life.says('dev', fires)).toMatchObject({ ok: true });
+    expect(here.incident().order?.run).toBe(newer);
+  });
+
+  it('given the newer of two, when they are withdrawn, then it is said that one may still fire', async () => {
+    const { here, older, newer, mend } = await halfRead('newer');
+    const reply = await here.life.says('cho', withdraws);
+    expect(reply).toMatchObject({ ok: false, code: 'no-order' });
+    expect(reply.text).toContain(`Withdrawn: the standing order of ${older}.`);
+    expect(reply.text).toContain(`${newer} can’t be read`);
+    expect(reply.text).not.toContain('Nobody fires');
+    mend();
+    expect(await here.life.says('cho', { ...withdraws, reason: 'again' })).toMatchObject({
+      ok: true,
+      incident: newer,
+    });
+    expect(await here.life.says('dev', fires)).toMatchObject({ ok: false, code: 'no-order' });
+  });
+
+  it('given one that can’t be read and no other, when it is withdrawn, then nobody hears that there is none', async () => {
+    const here = await orderHouse();
+    await here.grants();
+    const run = here.run().id;
+    await here.house.store.setView(run, 'told', '999');
+    await here.restarts();
+    here.house.store.entries = async () => Promise.reject(new Error('the database did not answer'));
+    const reply = await here.life.says('cho', withdraws);
+    expect(reply).toMatchObject({ ok: false, code: 'no-order' });
+    expect(reply.text).toContain(`${run} can’t be read`);
+    expect(reply.text).not.toContain('There is no standing order');
+  });
+});
+
 describe('withdrawing a standing order while it is needed', () => {
   it('given an incident that can fire it, when one person withdraws it, then it stands, and it fires', async () => {
     const here = await orderHouse();
