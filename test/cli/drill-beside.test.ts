@@ -16,8 +16,12 @@ afterEach(async () => rm(out, { recursive: true, force: true }));
 
 const put = async (folder: string, ...files: string[]): Promise<void> => {
   await mkdir(join(out, folder), { recursive: true });
-  for (const file of files) await writeFile(join(out, folder, file), 'older');
+  for (const file of files)
+    await writeFile(join(out, folder, file), file === 'journal.jsonl' ? opening('drill') : 'older');
 };
+
+const opening = (kind: string): string =>
+  `${JSON.stringify({ body: { kind }, kind: 'incident.opened', seq: 0 })}\nand what followed\n`;
 
 describe('what an earlier drill left in the folder of --out', () => {
   it('given folders of incidents and of runs at peace, when the next drill begins, then they are gone', async () => {
@@ -53,6 +57,29 @@ describe('what an earlier drill left in the folder of --out', () => {
     ]);
     expect(await readdir(elsewhere)).toEqual(['report.html']);
     await rm(elsewhere, { recursive: true });
+  });
+});
+
+describe('an exported journal in the folder of --out', () => {
+  it.each([
+    ['a live incident', opening('live')],
+    ['a sandbox', opening('sandbox')],
+    ['nobody knows what', 'older'],
+    ['nothing', ''],
+  ])('given one of %s beside others, when a drill begins, then it stays', async (_, text) => {
+    const mine = join(out, 'inc-20261122-ab12cd');
+    await put('inc-20261122-ab12cd', 'checkpoint.txt', 'key.pub');
+    await writeFile(join(mine, 'journal.jsonl'), text);
+    await makeOut(out);
+    expect((await readdir(mine)).sort()).toEqual(['checkpoint.txt', 'journal.jsonl', 'key.pub']);
+    expect(await readFile(join(mine, 'journal.jsonl'), 'utf8')).toBe(text);
+  });
+
+  it('given one of a live incident in the folder itself, when a drill begins, then it is refused, and it stays', async () => {
+    await put('', 'report.html');
+    await writeFile(join(out, 'journal.jsonl'), opening('live'));
+    await expect(makeOut(out)).rejects.toThrow('not of a drill, and would be lost');
+    expect((await readdir(out)).sort()).toEqual(['journal.jsonl', 'report.html']);
   });
 });
 

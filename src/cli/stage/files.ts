@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Incident } from '../../core/incident/incident.ts';
 import { UsageError } from '../usage.ts';
@@ -14,10 +14,16 @@ const FILES = [...OF_INCIDENT, 'commands.jsonl', 'events.jsonl'];
 /** The name of a folder of an incident, or of a run at peace: its id. */
 const FOLDER = /^(?:inc|order|arm)-\d{8}-[0-9a-f]{6}$/;
 
-/** Makes the folder of `--out` before anything is played: nobody wants to hear afterwards that it can't be. Takes out what an earlier drill left. */
+/**
+ * Makes the folder of `--out` before anything is played: nobody wants to hear afterwards that it can't be. Takes out
+ * what an earlier drill left, and nothing else: the files of a live incident have the same names.
+ * @throws UsageError when it can't be written, or holds a journal that is not a drill's
+ */
 export async function makeOut(dir: string): Promise<void> {
   try {
     await mkdir(dir, { recursive: true });
+    if ((await whoseJournal(dir)) === 'not-a-drill')
+      throw new Error('journal.jsonl in it is not of a drill, and would be lost');
     for (const name of FILES) await rm(join(dir, name), { force: true });
     await clearFolders(dir);
     await writeFile(join(dir, 'commands.jsonl'), '');
@@ -37,8 +43,31 @@ async function clearFolders(dir: string): Promise<void> {
     const at = join(dir, folder.name);
     const files = await readdir(at, { withFileTypes: true });
     if (!files.every((one) => one.isFile() && OF_INCIDENT.includes(one.name))) continue;
+    if ((await whoseJournal(at)) !== 'drill') continue;
     for (const { name } of files) await rm(join(at, name));
     await rmdir(at);
+  }
+}
+
+/** What the journal in this folder says of itself: its first line names the kind of its incident. */
+async function whoseJournal(dir: string): Promise<'drill' | 'not-a-drill' | 'none'> {
+  if (!(await readdir(dir)).includes('journal.jsonl')) return 'none';
+  const file = await open(join(dir, 'journal.jsonl'));
+  try {
+    for await (const line of file.readLines())
+      return isDrillOpening(line) ? 'drill' : 'not-a-drill';
+    return 'not-a-drill';
+  } finally {
+    await file.close();
+  }
+}
+
+function isDrillOpening(line: string): boolean {
+  try {
+    const { kind, body } = JSON.parse(line) as { kind?: unknown; body?: { kind?: unknown } };
+    return kind === 'incident.opened' && body?.kind === 'drill';
+  } catch {
+    return false;
   }
 }
 
