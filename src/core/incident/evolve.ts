@@ -144,7 +144,7 @@ type PeopleFact = Exclude1<
 function applyPeople(incident: Incident, fact: PeopleFact): Incident {
   switch (fact.kind) {
     case 'waiver.granted':
-      return { ...incident, waivers: [...incident.waivers, { ...fact.body, at: fact.ts }] };
+      return waived(incident, { ...fact.body, at: fact.ts });
     case 'changes.judged':
       return { ...incident, judged: [...incident.judged, ...fact.body.changes] };
     case 'mode.changed':
@@ -199,6 +199,17 @@ function measured(incident: Incident, body: FactBodies['measured'], at: string):
     ...incident,
     measurements: { ...incident.measurements, [measurement]: record },
     ...(showsWatch(body) ? { watched: true as const } : {}),
+  };
+}
+
+/** Whoever goes on without the freeze's proof has the watch from there on, whichever bot wrote it down. */
+function waived(incident: Incident, waiver: Incident['waivers'][number]): Incident {
+  const { does } = incident.runbook.compiled.phases.find(({ id }) => id === waiver.phase) ?? {};
+  const watches = does?.kind === 'measure' && does.measurement === 'freeze-proof';
+  return {
+    ...incident,
+    waivers: [...incident.waivers, waiver],
+    ...(watches ? { watched: true as const } : {}),
   };
 }
 

@@ -102,7 +102,9 @@ function waived(turn: Turn, state: PlanState): void {
   });
   leaveBroken(turn);
   const { does } = phaseInfo(turn.incident);
-  if (does.kind === 'measure' && does.measurement === 'freeze-proof') startWatch(turn);
+  const isFreeze = does.kind === 'measure' && does.measurement === 'freeze-proof';
+  // A lock that was disproven before may have begun it.
+  if (isFreeze && incident.watched !== true) startWatch(turn);
   step(turn, 'WAIVED');
 }
 

@@ -64,12 +64,44 @@ function orderProves(story: Story): void {
   });
 }
 
+/** Two people go on without the freeze's proof. */
+function waivesFreeze(story: Story): void {
+  expect(story.incident.position.phase).toBe('prove-freeze');
+  story.measures({ finding: 'unproven', unproven: ['There is no canary.'] });
+  expect(story.says('ana', { do: 'waive', reason: 'two of us looked by hand' }).ok).toBe(true);
+  for (const person of ['ben', 'cho']) story.approves(person, story.plan('waive'));
+  story.happens({ type: 'start-checked', digest: story.plan('waive').digest, refused: [] });
+  expect(story.incident.position.phase).toBe('find-time-bombs');
+}
+
 describe('the beginning of the watch', () => {
   it('given a shield that is disproven, when the time of the first look comes, then the locks are looked at', () => {
     const story = proving();
     story.measures(through);
     story.passes(EVERY);
     expect(looksOf(story, 'watch-locks')).toHaveLength(1);
+  });
+
+  it('given a freeze whose proof is waived, then the watch runs, and a journal of it says so', () => {
+    const story = proving();
+    story.measures({ finding: 'proven' });
+    story.callsSucceed();
+    story.now += deadline;
+    waivesFreeze(story);
+    expect(timersOf(story, 'locks')).toHaveLength(1);
+    expect(replayed(story).watched).toBe(true);
+  });
+
+  it('given a watch that began with a disproven shield, when the freeze’s proof is waived, then it is still one watch', () => {
+    const story = proving();
+    story.measures(through);
+    expect(story.says('ana', { do: 'resume' }).ok).toBe(true);
+    story.measures({ finding: 'proven' });
+    story.callsSucceed();
+    story.now += deadline;
+    waivesFreeze(story);
+    expect(timersOf(story, 'locks')).toHaveLength(1);
+    expect(timersOf(story, 'doors')).toHaveLength(1);
   });
 
   it('given a watch that began with a disproven shield, when both locks are proven before its first look, then it is still one watch', () => {
