@@ -1,8 +1,9 @@
 import type { Incident } from './incident.ts';
 import { checklistOf } from '../checklist/state.ts';
 import { isUnitId } from '../policies/units.ts';
+import { alarmedSince } from '../watch/alarm.ts';
 import type { Call } from '../plan/call.ts';
-import type { Json } from '../plan/json.ts';
+import type { Json, JsonObject } from '../plan/json.ts';
 import type { MadeCall, Situation } from './situation.ts';
 
 /** What drafting and measuring may know, taken from the state. `now` is ISO 8601. */
@@ -27,10 +28,24 @@ export function situationOf(incident: Incident, now: string): Situation {
     judged: incident.judged,
     ...(liftsAtOnce(incident) ? { liftsAtOnce: true as const } : {}),
     checklist: checklistOf(incident),
+    ...shielded(incident),
     ...(incident.orderDays === undefined ? {} : { orderDays: incident.orderDays }),
     ...atPeace(incident),
     ...(incident.baseline === undefined ? {} : { baseline: incident.baseline }),
   };
+}
+
+/** A proof holds until a lock was seen off, or we took one off ourselves. */
+function shielded(incident: Incident): Pick<Situation, 'shielded'> {
+  const proof = incident.measurements['shield-proof'];
+  if (proof === undefined || alarmedSince(incident.alarms, proof.at, ['lock'])) return {};
+  const isDetached = madeCalls(incident).some(
+    ({ call, at }) => call.request.operation === 'DetachPolicy' && at >= proof.at,
+  );
+  if (isDetached) return {};
+  const found = Object.entries((proof.data['accounts'] ?? {}) as JsonObject);
+  const accounts = found.filter(([, finding]) => finding === 'proven').map(([account]) => account);
+  return { shielded: { at: proof.at, accounts } };
 }
 
 /** With the shield fired on a standing order, the canaries can't be tried before it any more. */

@@ -9,7 +9,7 @@ import { canaryProbes, controlCall, hasCanary, outsideProbes, readProbe } from '
 import type { Lock, Probe } from './probes.ts';
 import { lookAtOwnRoles } from './responder-role.ts';
 import type { OwnRole } from './responder-role.ts';
-import { underFreeze } from './under-freeze.ts';
+import { goneOnWithout, notFrozen, provenBefore, underFreeze } from './under-freeze.ts';
 
 /** What the probes of one account showed. */
 interface Shown {
@@ -70,9 +70,10 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
   const controls = new Map(yield* askEach(probed, controlCall));
   const shown = scope.map((account) => {
     const one = denied.get(account);
-    if (one === undefined) return goneOnWithout(account);
+    if (one === undefined)
+      return { account, finding: 'unproven' as const, says: goneOnWithout(account), gaps: [] };
     const answered = { lock, role: roles.get(account), control: controls.get(account) };
-    return hideUnderFreeze(withControl(one, answered), hidden);
+    return hideUnderFreeze(situation, withControl(one, answered), hidden);
   });
   const unproven = [
     ...shown.filter(({ finding }) => finding === 'unproven').map(({ says }) => says),
@@ -93,8 +94,10 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
 }
 
 /** The freeze denies what the shield denies, and a denial names the type of the policy, not which one it was. */
-function hideUnderFreeze(shown: Shown, hidden: ReadonlySet<string>): Shown {
+function hideUnderFreeze(situation: Situation, shown: Shown, hidden: ReadonlySet<string>): Shown {
   if (shown.finding !== 'proven' || !hidden.has(shown.account)) return shown;
+  const stood = provenBefore(situation, shown.account);
+  if (stood !== undefined) return { ...shown, says: stood };
   const says = `${shown.account}: the shield is attached, not proven: under the freeze it can't be told apart.`;
   return { ...shown, finding: 'unproven', says, settled: true };
 }
@@ -169,27 +172,6 @@ function taken(shown: Shown, lock: Lock, { problems }: OwnRole): Shown {
     `${shown.account}: the ${lock} is in force, but it exempts the responder's own role, and that is not as it should be: ` +
     `${problems.join('; ')}. Whoever holds it walks through every lock. Repair it by hand, now.`;
   return { ...shown, finding: 'unproven', says };
-}
-
-/**
- * Accounts to which no freeze was attached: two people went on without it, as the runbook offers. That it lets
- * everything through is what they accepted; as disproven it could not be waived, and the incident would stand still.
- */
-function notFrozen({ settings, scope, made }: Situation): readonly string[] {
-  const frozen = new Set(
-    made
-      .filter(
-        ({ call }) =>
-          call.action === 'attach-freeze-scp' && call.request.operation === 'AttachPolicy',
-      )
-      .flatMap(({ call }) => accountsUnder(settings, targetOf(call))),
-  );
-  return scope.filter((account) => !frozen.has(account));
-}
-
-function goneOnWithout(account: string): Shown {
-  const says = `${account}: not frozen as far as is known: its policy was not attached, and people went on without it.`;
-  return { account, finding: 'unproven', says, gaps: [] };
 }
 
 interface Probed {

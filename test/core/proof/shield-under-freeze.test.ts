@@ -44,6 +44,16 @@ describe('a shield under a freeze', () => {
     expect(late.data['settled']).toBeUndefined();
   });
 
+  it('given a shield that was proven before the freeze, when it is asked for again, then it stays so, for that account', () => {
+    const at = '2026-06-17T09:01:00.000Z';
+    const from = before({ settings: both, scope: [PROD, OTHER] });
+    const result = proves({ ...from, shielded: { at, accounts: [PROD] } }, locked);
+    expect(result.data['accounts']).toEqual({ [PROD]: 'proven', [OTHER]: 'unproven' });
+    expect(result.says[0]).toContain(`the shield was proven by ${at}`);
+    const through = proves({ ...from, shielded: { at, accounts: [PROD] } }, unlocked);
+    expect(through.data['accounts']).toEqual({ [PROD]: 'pending', [OTHER]: 'pending' });
+  });
+
   it('given a freeze that we took off again, when every probe is denied, then it is the shield', () => {
     const from = before();
     const [attach] = from.made;
