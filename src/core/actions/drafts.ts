@@ -1,7 +1,7 @@
 import { count } from '../doors/requests.ts';
 import { scopeKind } from '../incident/accounts.ts';
 import type { Draft, Drafts, Situation } from '../incident/situation.ts';
-import { movedUnits, notExact } from '../policies/moved-units.ts';
+import { movedOut, movedUnits, notExact } from '../policies/moved-units.ts';
 import { exemptUserIds } from '../policies/policy.ts';
 import { freezeScp } from '../policies/freeze.ts';
 import { shieldScp } from '../policies/shield.ts';
@@ -23,7 +23,7 @@ import { enableKey } from './enable-key.ts';
 import type { DisabledKey } from './enable-key.ts';
 import { draftStandingOrder } from '../order/draft-order.ts';
 import { DraftRefused } from './refusal.ts';
-import { fitsApart, scopeProblem } from './scope.ts';
+import { fitsApart, fitsBeside, scopeProblem } from './scope.ts';
 import { sideBySide } from './side-by-side.ts';
 import { movedLines, unitLines } from './unit-lines.ts';
 import { startRestoreTest } from './start-restore-test.ts';
@@ -98,15 +98,16 @@ export function linesOf(actions: readonly ResponseAction<undefined>[]): readonly
 
 /**
  * A unit that was seen to be another than the settings say is not attached to: its accounts are taken one by one,
- * where a plan has room for that.
+ * where a plan has room for that. Where it has not, the unit is locked, and each account that has left it by itself.
  */
 function withoutMovedUnits(situation: Situation): Situation {
   const { settings, scope, measured, apart = [] } = situation;
   const moved = notExact(settings, movedUnits(measured.armed));
-  const all = [...apart, ...moved];
-  return moved.length > 0 && fitsApart(settings, scope, all)
-    ? { ...situation, apart: all }
-    : situation;
+  if (moved.length === 0) return situation;
+  const oneByOne = [...apart, ...moved];
+  if (fitsApart(settings, scope, oneByOne)) return { ...situation, apart: oneByOne };
+  const beside = [...apart, ...movedOut(measured.armed).filter((id) => scope.includes(id))];
+  return fitsBeside(settings, scope, beside) ? { ...situation, apart: beside } : situation;
 }
 
 /** The keys that the backups need, and one restore test of the best recovery point that is left. */

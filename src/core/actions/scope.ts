@@ -123,6 +123,15 @@ export function fitsApart(
   return attachments(settings, scope, apart) <= MOST_APART;
 }
 
+/** Is there room in one plan for these accounts by themselves, beside the units that hold the others? */
+export function fitsBeside(
+  settings: Settings,
+  scope: readonly string[],
+  apart: readonly string[],
+): boolean {
+  return attachments(settings, scope, apart) <= MOST_ATTACHMENTS;
+}
+
 /** The freeze by hand, for an account that an organization policy reaches. */
 export function byHand(account: string): string {
   return (

@@ -1,5 +1,5 @@
 import type { Situation } from '../incident/situation.ts';
-import { movedUnder, movedUnits } from '../policies/moved-units.ts';
+import { movedOut, movedUnder, movedUnits } from '../policies/moved-units.ts';
 import {
   accountsBelow,
   accountsUnder,
@@ -52,9 +52,13 @@ export function movedLines({ settings, scope, measured, apart }: Situation): rea
   const moved = movedUnits(measured.armed);
   const targets = fewestTargets(settings, scope, apart);
   const attached = movedUnder(settings, moved, targets);
+  const out = movedOut(measured.armed).filter((account) => scope.includes(account));
+  const left = out.every((account) => targets.includes(account))
+    ? 'what moved out of the incident’s units is locked by itself'
+    : 'what moved out is not';
   return movedUnder(settings, moved, fewestTargets(settings, scope)).map((one) =>
     attached.includes(one)
-      ? `${one.says} There is no room for its accounts one by one: what is in it now is locked, and what moved out is not.`
+      ? `${one.says} There is no room for its accounts one by one: what is in it now is locked, and ${left}.`
       : `${one.says} Nothing is attached to it: the accounts of the incident are locked one by one, and no other.`,
   );
 }

@@ -23,7 +23,7 @@ export interface Situation {
   readonly settings: Settings;
   /** Account ids of the incident. */
   readonly scope: readonly string[];
-  /** Units that can't be attached to: their accounts are taken one by one. */
+  /** What is taken by itself: units that can't be attached to, account by account, and accounts that have left theirs. */
   readonly apart?: readonly string[];
   readonly openedAt: string;
   /** Now, ISO 8601; the drill's clock in a drill. */

@@ -23,6 +23,8 @@ interface MovedUnit extends JsonObject {
 interface UnitsSeen extends JsonObject {
   readonly moved: readonly MovedUnit[];
   readonly unread: readonly MovedUnit[];
+  /** Accounts that the settings have in these units, and that no policy of theirs binds as things stand. */
+  readonly out: readonly string[];
 }
 
 /** So many ids stand in a sentence; the others are counted. */
@@ -39,6 +41,7 @@ export function* lookAtUnits(
   const children = new Map(yield* ask('ListOrganizationalUnitsForParent'));
   const moved: MovedUnit[] = [];
   const unread: MovedUnit[] = [];
+  const holds = new Map<string, readonly string[]>();
   for (const unit of units) {
     const held = [accounts.get(unit), children.get(unit)] as const;
     const bad = held.filter((answer) => answer?.ok !== true);
@@ -47,12 +50,30 @@ export function* lookAtUnits(
     const how = bad.some(isAbsent)
       ? 'there is no such unit'
       : difference(pinnedIn(settings, unit), there);
-    if (bad.length > 0 && !bad.some(isAbsent))
+    const isUnread = bad.length > 0 && !bad.some(isAbsent);
+    // What could not be read is taken as it is pinned.
+    holds.set(unit, isUnread ? pinnedIn(settings, unit) : there);
+    if (isUnread)
       unread.push({ unit, says: `What is in ${words} could not be compared: ${whyNot(bad[0])}.` });
     else if (how !== undefined)
       moved.push({ unit, says: `${words} is not what the settings say: ${how}.` });
   }
-  return { moved, unread };
+  return { moved, unread, out: outOf(settings, holds) };
+}
+
+/** Which of the accounts that are pinned in these units are below none of the topmost ones. */
+function outOf(settings: Settings, holds: ReadonlyMap<string, readonly string[]>): string[] {
+  const bound = new Set<string>();
+  const bind = (id: string): void => {
+    if (bound.has(id)) return;
+    bound.add(id);
+    for (const one of holds.get(id) ?? []) bind(one);
+  };
+  const isBelow = ({ parent }: { readonly parent?: string | undefined }): boolean =>
+    parent !== undefined && holds.has(parent);
+  for (const unit of unitsOf(settings)) if (holds.has(unit.id) && !isBelow(unit)) bind(unit.id);
+  const pinned = [...holds.keys()].flatMap((unit) => pinnedIn(settings, unit));
+  return pinned.filter((id) => !isUnitId(id) && !bound.has(id));
 }
 
 /** Accounts that a policy of the unit binds: not the management account, and no closed one can do anything. */
@@ -125,6 +146,12 @@ export function movedUnits(
     const { unit, says } = (one ?? {}) as { readonly [key: string]: unknown };
     return typeof unit === 'string' && typeof says === 'string';
   });
+}
+
+/** The accounts that were seen in no unit that binds them, checked in the same way. */
+export function movedOut(data: { readonly [key: string]: unknown } | undefined): readonly string[] {
+  const out = data?.['out'];
+  return Array.isArray(out) ? out.filter((one): one is string => typeof one === 'string') : [];
 }
 
 /** Units whose policies would bind something else than the settings say: a unit above a moved one does, too. */

@@ -41,7 +41,8 @@ export function accountsUnder(settings: WithUnits, target: string): Accounts {
 /**
  * The fewest targets that bind exactly these accounts: the topmost units that hold none besides them, and the
  * accounts that are left. A unit with a single account is no gain, so the account itself is named.
- * @param apart units that can't be attached to: their accounts are taken one by one.
+ * @param apart units that can't be attached to, so that their accounts are taken one by one; and accounts that are
+ *   taken by themselves although a unit is attached to that holds them.
  */
 export function fewestTargets(
   settings: Settings,
@@ -60,7 +61,8 @@ export function fewestTargets(
     (id) => !ancestorsOf(id, parents).some((up) => whole.has(up)),
   );
   const covered = new Set(top.flatMap((id) => whole.get(id) ?? []));
-  return [...top, ...accounts.filter((account) => !covered.has(account))];
+  const isAlone = (account: string): boolean => !covered.has(account) || apart.includes(account);
+  return [...top, ...accounts.filter(isAlone)];
 }
 
 function ancestorsOf(

@@ -51,7 +51,7 @@ export function* armed(situation: Situation): Measurement<MeasurementResult> {
         'were made beforehand; the others are made when it starts.',
     ],
     unproven,
-    data: { policies, ...(units.moved.length === 0 ? {} : { moved: units.moved }) },
+    data: { policies, ...(units.moved.length === 0 ? {} : { moved: units.moved, out: units.out }) },
   };
 }
 

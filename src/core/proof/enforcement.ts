@@ -5,6 +5,7 @@ import { askEach } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { Call, Request } from '../plan/call.ts';
 import { accountsUnder, targetOf } from '../policies/units.ts';
+import { missedBy, notAttached } from './moved-out.ts';
 import { canaryProbes, controlCall, hasCanary, outsideProbes, readProbe } from './probes.ts';
 import type { Lock, Probe } from './probes.ts';
 import { lookAtOwnRoles } from './responder-role.ts';
@@ -59,10 +60,13 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
   ]);
   const answers = byAccount(yield* askEach(probes, (probe) => probe.request));
   const hidden = lock === 'shield' ? underFreeze(situation) : new Set<string>();
+  const missed = missedBy(situation, lock);
   const denied = new Map(
     probed.map((account) => [
       account,
-      showProbes(situation, account, { lock, probed: answers.get(account) ?? [] }),
+      missed.has(account)
+        ? { account, finding: 'pending' as const, says: notAttached(account, lock), gaps: [] }
+        : showProbes(situation, account, { lock, probed: answers.get(account) ?? [] }),
     ]),
   );
   const roles = yield* exemptLookedAt(situation, denied);

@@ -6,7 +6,9 @@ import { lookAtUnits, unitsFor } from '../../../src/core/policies/moved-units.ts
 import { targetOf } from '../../../src/core/policies/units.ts';
 import { armed } from '../../../src/core/proof/armed.ts';
 import { byOperation } from '../actions/seen.ts';
+import { measurements } from '../../../src/core/doors/measurements.ts';
 import { drive, failed, ok } from '../drive.ts';
+import { locked } from '../proof/canaries.ts';
 import { MANAGEMENT, OTHER, PROD, settings, situation, STRANGER } from '../situations.ts';
 
 const TOP = 'ou-root-00000000';
@@ -41,7 +43,7 @@ const look = (held: Held) => drive(lookAtUnits(of, [TOP, INNER]), holding(held))
 
 describe('units that are not what the settings say', () => {
   it('given units as they are pinned, when they are looked at, then nothing has moved', () => {
-    expect(look(asPinned)).toEqual({ moved: [], unread: [] });
+    expect(look(asPinned)).toEqual({ moved: [], unread: [], out: [] });
   });
 
   it.each<[string, Held, string, RegExp]>([
@@ -74,6 +76,19 @@ describe('units that are not what the settings say', () => {
     },
   );
 
+  it.each<[string, Held, readonly string[]]>([
+    ['an account moved out', { ...asPinned, [INNER]: [PROD] }, [OTHER]],
+    [
+      'an account into a unit that is not pinned',
+      { [TOP]: [INNER, NEW], [INNER]: [PROD] },
+      [OTHER],
+    ],
+    ['an account went up', { [TOP]: [INNER, OTHER], [INNER]: [PROD] }, []],
+    ['a unit moved out', { ...asPinned, [TOP]: [] }, [PROD, OTHER]],
+  ])('given %s, when they are looked at, then it is known whom no policy binds', (_, held, out) => {
+    expect(look(held).out).toEqual(out);
+  });
+
   it('given the management account or a closed one in a unit, when it is looked at, then no policy reaches them', () => {
     const closed = { Id: STRANGER, State: 'SUSPENDED' };
     expect(look({ ...asPinned, [TOP]: [INNER, MANAGEMENT, closed] }).moved).toEqual([]);
@@ -82,8 +97,10 @@ describe('units that are not what the settings say', () => {
   it('given a unit that is gone or can’t be read, when it is looked at, then one has moved and the other is unread', () => {
     const gone = drive(lookAtUnits(of, [INNER]), () => failed('absent')).result;
     expect(gone.moved[0]?.says).toContain('there is no such unit');
+    expect(gone.out).toEqual([PROD, OTHER]);
     const unread = drive(lookAtUnits(of, [INNER]), () => failed('throttled')).result;
     expect(unread.moved).toEqual([]);
+    expect(unread.out).toEqual([]);
     expect(unread.unread[0]?.says).toContain('could not be compared: throttled');
   });
 
@@ -118,7 +135,7 @@ describe('an emergency plan for units that have changed', () => {
     expect(anew.leaves[0]).toMatch(/666666666666 moved in.*Nothing is attached to it/);
   });
 
-  it('given more accounts than fit one by one, when the plan is drawn anew, then the unit is locked and people read that', () => {
+  describe('of more accounts than fit one by one', () => {
     const many = Array.from({ length: 450 }, (_, n) => ({
       id: String(200_000_000_000 + n),
       name: `a${n}`,
@@ -136,10 +153,38 @@ describe('an emergency plan for units that have changed', () => {
       unit,
       says: `${unit}: x.`,
     }));
-    const draft = drafts.emergency(
-      situation({ settings: large, scope, measured: { armed: { moved } } }),
-    );
-    expect(byOperation(draft, 'AttachPolicy').length).toBeLessThan(20);
-    expect(draft.leaves[0]).toMatch(/There is no room for its accounts one by one/);
+    const [gone = ''] = scope;
+    const large450 = situation({
+      settings: large,
+      scope,
+      measured: { armed: { moved, out: [gone] } },
+    });
+    const attaches = (draft: ReturnType<typeof drafts.emergency>) =>
+      byOperation(draft, 'AttachPolicy');
+
+    it('when the plan is drawn anew, then the units are locked, and by itself the account that has left', () => {
+      const draft = drafts.emergency(large450);
+      expect(attaches(draft).length).toBeLessThan(24);
+      // Shield and freeze, each with its policy against outsiders.
+      expect(attaches(draft).filter((call) => targetOf(call) === gone)).toHaveLength(4);
+      expect(draft.leaves[0]).toMatch(
+        /There is no room for its accounts one by one.*what moved out of the incident’s units is locked by itself\.$/,
+      );
+    });
+
+    it('when the look came after the plan, then the lock is not proven where it was not attached', () => {
+      const before = attaches(drafts.emergency({ ...large450, measured: {} }));
+      const made = (calls: typeof before) =>
+        calls.map((call) => ({ plan: 'd', call, at: large450.now, value: 'p-1' }));
+      const proves = (calls: typeof before) =>
+        drive(measurements['shield-proof']({ ...large450, made: made(calls) }), locked).result;
+      const late = proves(before);
+      expect(late.finding).toBe('pending');
+      expect(late.says.filter((says) => says.includes('is not attached'))).toEqual([
+        expect.stringContaining(gone),
+      ]);
+      const anew = proves(attaches(drafts.emergency(large450)));
+      expect(anew.says.filter((says) => says.includes('is not attached'))).toEqual([]);
+    });
   });
 });
