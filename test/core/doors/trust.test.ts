@@ -142,10 +142,7 @@ describe('trust', () => {
   });
 
   it('given one of ours left, when AWS answers it as a bare text, then its mark is that of what was written', () => {
-    const cleaned = cleanedTrust(
-      statement({ Principal: { AWS: [PROD, STRANGER] } }) as never,
-      context,
-    );
+    const cleaned = cleanedTrust(statement({ Principal: { AWS: [PROD, STRANGER] } }), context);
     const answered = statement({ Principal: { AWS: PROD } });
     expect(policyMark(cleaned)).toBe(policyMark({ ...answered, Statement: [answered.Statement] }));
     expect(policyMark(cleaned)).not.toBe(policyMark(trusts(OTHER)));
