@@ -13,8 +13,8 @@ import { signInShield } from './sign-in-shield.ts';
 
 /**
  * The boundary plan: one request for each user and role that lacks it, hostile first and all in one wave, then
- * keys and passwords of the hostile as a second layer. The sign-in page is shut in the same wave: alone it would be a
- * visible lock that stops no key. As many as AWS lets an account have fit into one plan; were
+ * keys and passwords of the hostile as a second layer. The sign-in page is shut after the boundaries: alone it would be a
+ * visible lock that stops no key, and whoever keeps its API busy must not keep them waiting. As many as AWS lets an account have fit into one plan; were
  * there more, the sweep after it would lead to the next plan.
  * @throws DraftRefused when a role with the responder's name is not the recorded one: the bot would cut itself off.
  */
@@ -40,8 +40,9 @@ export function draftBoundary(situation: Situation): Draft {
       secondLayer: second.length,
       ...(turned.length === 0 ? {} : { signInShields: turned.length }),
     },
-    // A statement has no effect, and nobody sees it, before the page is turned on.
-    waves: [prepared, [...turned, ...calls], second]
+    // Nothing but its own switch waits for the sign-in API: a wave begins when the one before has settled, and what is
+    // throttled does not settle.
+    waves: [calls, [...second, ...prepared], turned]
       .filter((wave) => wave.length > 0)
       .map((wave) => ({ part: 'sweep', calls: wave })),
     leaves: [

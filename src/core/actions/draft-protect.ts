@@ -1,4 +1,4 @@
-import { couldCopy, type Copyable } from '../boundary/copyable.ts';
+import { couldCopy, noneToCopy, type Copyable } from '../boundary/copyable.ts';
 import type { Protectable } from '../boundary/protectable.ts';
 import { capped } from '../doors/fit.ts';
 import { count } from '../doors/requests.ts';
@@ -68,10 +68,10 @@ export function draftProtect(situation: Situation): Draft {
 /** So many resources are named; more nobody reads. */
 const MOST_NAMED = 20;
 
-/** Resources that a vault knows and has nothing finished of: no copy is drawn for them. */
+/** Resources that a vault knows and has nothing of that could be copied: no copy is drawn for them. */
 function withoutWords(resources: readonly string[]): readonly string[] {
   return capped(
-    resources.map((one) => `Not copied, it has no finished recovery point: ${one}.`),
+    resources.map((one) => `Not copied, it has ${noneToCopy}: ${one}.`),
     MOST_NAMED,
   );
 }

@@ -14,7 +14,7 @@ const HORIZON_DAYS = 14;
 const DAY_MS = 86_400_000;
 
 /** Statuses that AWS Backup and EBS give to finished copies; a continuous backup is never more than `AVAILABLE`. */
-export const finished: ReadonlySet<string> = new Set(['COMPLETED', 'AVAILABLE', 'completed']);
+const finished: ReadonlySet<string> = new Set(['COMPLETED', 'AVAILABLE', 'completed']);
 
 /** One protected resource and the best word that can be said about its backups. */
 export interface ResourceVerdict extends JsonObject {

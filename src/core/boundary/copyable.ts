@@ -1,4 +1,3 @@
-import { finished } from '../backups/verdict.ts';
 import { instant, items, outputOf, text, whyNot } from '../doors/answers.ts';
 import type { Answer } from '../doors/measurement.ts';
 import { askEach } from '../doors/requests.ts';
@@ -7,7 +6,18 @@ import type { Settings } from '../incident/settings.ts';
 import type { Request } from '../plan/call.ts';
 import type { JsonObject } from '../plan/json.ts';
 
-/** The newest recovery point of one resource, in a vault of the account. */
+/**
+ * The one status of what is whole and not continuous. AWS Backup copies continuous ones, which are never more than
+ * AVAILABLE, by a backup plan only:
+ * https://docs.aws.amazon.com/aws-backup/latest/devguide/API_StartCopyJob.html
+ */
+const WHOLE = 'COMPLETED';
+
+/** The words for a resource that has recovery points, and none of them can be copied by a job. */
+export const noneToCopy =
+  'no finished recovery point that AWS Backup copies on demand (continuous ones it does not)';
+
+/** The newest recovery point of one resource that can be copied, in a vault of the account. */
 export interface Copyable extends JsonObject {
   readonly account: string;
   readonly region: string;
@@ -37,8 +47,8 @@ export function copyTarget(
 }
 
 /**
- * The newest finished recovery point of every resource in these vaults, where copies have somewhere to go; the ARNs of
- * resources that have points and no finished one; and what could not be listed, one sentence each.
+ * The newest whole recovery point of every resource in these vaults, where copies have somewhere to go; the ARNs of
+ * resources that have points and no whole one; and what could not be listed, one sentence each.
  */
 export function* copyable(
   vaults: readonly Vault[],
@@ -69,7 +79,7 @@ export function* copyable(
       const at = instant(one, 'CreationDate') ?? '';
       const before = newest.get(resource);
       seen.add(resource);
-      if (!finished.has(text(one, 'Status')) || point === '') continue;
+      if (text(one, 'Status') !== WHOLE || point === '') continue;
       if (before !== undefined && before.at >= at) continue;
       newest.set(resource, { at, copy: { account, region, vault, point, resource } });
     }

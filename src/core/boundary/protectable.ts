@@ -5,7 +5,7 @@ import { askEach, count } from '../doors/requests.ts';
 import type { MeasurementResult, Situation } from '../incident/situation.ts';
 import type { AwsService, Request } from '../plan/call.ts';
 import type { JsonObject } from '../plan/json.ts';
-import { copyable } from './copyable.ts';
+import { copyable, noneToCopy } from './copyable.ts';
 import { lockableBuckets } from './lockable-buckets.ts';
 
 /** A snapshot, backup vault or bucket that could be locked against deletion and is not. */
@@ -105,9 +105,7 @@ function copyWords(out: {
       : [
           `${count(copies.length, 'recovery point')}, the newest of each resource, can be copied to another account.`,
         ]),
-    ...(without.length === 0
-      ? []
-      : [`${count(without.length, 'resource')} with no finished recovery point to copy.`]),
+    ...(without.length === 0 ? [] : [`${count(without.length, 'resource')} with ${noneToCopy}.`]),
   ];
 }
 

@@ -5,7 +5,7 @@ const SETS_WITHIN = ['Principal', 'NotPrincipal'] as const;
 
 /**
  * A policy with the lists that IAM's grammar takes for sets in one order, to compare it: AWS answers the principals of
- * a policy in an order that changes between two reads. Nothing else is touched, and what is no policy comes back as
+ * a policy in an order that changes between two reads, and a list of one as a bare text. Nothing else is touched, and what is no policy comes back as
  * it is. Never for what is written: a policy goes back as it was.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  * https://github.com/aws/aws-cli/issues/9456
@@ -39,7 +39,8 @@ function within(value: unknown, change: (member: unknown) => unknown): unknown {
 function sorted(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   // Only where all are texts: anything else is not in the grammar.
-  return value.every((item) => typeof item === 'string') ? value.toSorted() : value;
+  if (!value.every((item) => typeof item === 'string')) return value;
+  return value.length === 1 ? value[0] : value.toSorted();
 }
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {

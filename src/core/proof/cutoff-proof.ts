@@ -5,6 +5,7 @@ import { askEach, count } from '../doors/requests.ts';
 import type { MadeCall, MeasurementResult, Situation } from '../incident/situation.ts';
 import type { Call, Request } from '../plan/call.ts';
 import { canonicalize } from '../plan/canonical.ts';
+import { inOneOrder } from '../plan/policy-order.ts';
 
 /**
  * Does the fresh session cutoff stand on every role that was hostile, is its time past, and is the role's
@@ -96,7 +97,7 @@ function shows({ wanted, of }: Wanted, answer: Answer): 'yes' | 'no' | 'unknown'
     of === 'cutoff' ? output['PolicyDocument'] : role['AssumeRolePolicyDocument'],
   );
   if (found === undefined || wanted === undefined) return 'no';
-  return canonicalize(found) === canonicalize(wanted) ? 'yes' : 'no';
+  return canonicalize(inOneOrder(found)) === canonicalize(inOneOrder(wanted)) ? 'yes' : 'no';
 }
 
 /** Which of these roles are gone for good, by unique id: a role that is gone has no session to end. */

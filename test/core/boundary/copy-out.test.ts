@@ -92,6 +92,14 @@ function found(here: ReturnType<typeof withBackups>, RecoveryPoints: readonly ob
   return step.value;
 }
 
+/** A point-in-time backup of a database, newer than anything else of it. */
+const continuous = (database: string) => ({
+  RecoveryPointArn: 'arn:aws:backup:us-east-1:1:recovery-point:continuous',
+  ResourceArn: `arn:aws:rds:us-east-1:1:db:${database}`,
+  Status: 'AVAILABLE',
+  CreationDate: '2026-06-01T00:00:00.000Z',
+});
+
 /** Looks, draws the plan, and says how its calls ended. */
 function protecting({ world }: ReturnType<typeof withBackups>, copyTo?: object) {
   const { settings } = world;
@@ -158,14 +166,9 @@ describe('copies out of the management account', () => {
     );
   });
 
-  it('given a continuous backup that is newer than a whole one, when the vault is read, then the newer is taken', () => {
+  it('given a continuous backup that is newer than a whole one, when the vault is read, then the whole one is taken: AWS copies no continuous one on demand', () => {
     const { copies, without } = found(withBackups(), [
-      {
-        RecoveryPointArn: 'arn:aws:backup:us-east-1:1:recovery-point:continuous',
-        ResourceArn: 'arn:aws:rds:us-east-1:1:db:orders',
-        Status: 'AVAILABLE',
-        CreationDate: '2026-06-01T00:00:00.000Z',
-      },
+      continuous('orders'),
       {
         RecoveryPointArn: 'arn:aws:backup:us-east-1:1:recovery-point:old',
         ResourceArn: 'arn:aws:rds:us-east-1:1:db:orders',
@@ -174,9 +177,15 @@ describe('copies out of the management account', () => {
       },
     ]);
     expect(copies.map(({ point }) => point)).toEqual([
-      'arn:aws:backup:us-east-1:1:recovery-point:continuous',
+      'arn:aws:backup:us-east-1:1:recovery-point:old',
     ]);
     expect(without).toEqual([]);
+  });
+
+  it('given a resource with a continuous backup only, when the vault is read, then no copy is drawn, and it is named', () => {
+    const { copies, without } = found(withBackups(), [continuous('orders')]);
+    expect(copies).toEqual([]);
+    expect(without).toEqual(['arn:aws:rds:us-east-1:1:db:orders']);
   });
 
   it('given a resource whose points are all unfinished, when the vault is read, then it is named, and the plan says so', () => {
@@ -200,13 +209,17 @@ describe('copies out of the management account', () => {
           return { ok: true, output: { ...answer.output, RecoveryPoints } };
         }),
       );
-    expect(step.value.says).toContain('one resource with no finished recovery point to copy.');
+    expect(step.value.says).toContain(
+      'one resource with no finished recovery point that AWS Backup copies on demand (continuous ones it does not).',
+    );
     const measured = { protectable: toJson(step.value.data) as JsonObject };
     const draft = drafts.protect(world.situation({ settings: changed, measured }));
     const said = draft.waves.flatMap(({ calls }) => calls.map(({ says }) => says)).join();
     expect(said).toContain(finished);
     expect(said).not.toContain(unfinished);
-    expect(draft.leaves).toContain(`Not copied, it has no finished recovery point: ${unfinished}.`);
+    expect(draft.leaves).toContain(
+      `Not copied, it has no finished recovery point that AWS Backup copies on demand (continuous ones it does not): ${unfinished}.`,
+    );
   });
 
   it('given more recovery points than one plan takes, when it is drawn, then it says how many are left', () => {

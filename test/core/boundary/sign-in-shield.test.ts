@@ -3,6 +3,7 @@ import { drafts } from '../../../src/core/actions/drafts.ts';
 import { draftUndoOf } from '../../../src/core/actions/undo.ts';
 import type { Draft, MadeCall } from '../../../src/core/incident/situation.ts';
 import { measurements } from '../../../src/core/doors/measurements.ts';
+import type { Call } from '../../../src/core/plan/call.ts';
 import type { CloudApi } from '../../../src/drill/cloud/kernel.ts';
 import { accountOf } from '../../../src/drill/cloud/state.ts';
 import { standaloneDrill } from './standalone-drill.ts';
@@ -97,14 +98,35 @@ describe('the sign-in shield', () => {
     const his = here.drill.as('attacker');
     here.measure('principals');
     const draft = drafts.boundary(here.situation());
-    const [first, ...rest] = draft.waves;
-    if (first === undefined) throw new Error('no wave');
     const made: MadeCall[] = [];
-    await here.world.run([first], 'sweep', made);
+    await here.world.run(draft.waves.slice(0, -1), 'sweep', made);
+    expect(statements(here)).toHaveLength(1);
     ask(his, 'PutResourcePermissionStatement', { sourceIp: '198.51.100.7/32' });
-    await here.world.run(rest, 'sweep', made);
+    await here.world.run(draft.waves.slice(-1), 'sweep', made);
     expect(isOn(here)).toBe(false);
     expect(statements(here)).toHaveLength(2);
+  });
+
+  it('given a sign-in API that throttles for ever, when the plan runs, then every boundary and the whole second layer leave all the same', async () => {
+    const here = standaloneDrill(7);
+    here.measure('principals');
+    const { waves } = drafts.boundary(here.situation());
+    const all = waves.flatMap(({ calls }) => calls);
+    const shields = all.filter(({ action }) => action === 'sign-in-shield');
+    const others = all.filter((call) => !shields.includes(call));
+    expect(shields).toHaveLength(2);
+    expect(new Set(others.map(({ action }) => action)).size).toBeGreaterThan(1);
+    const left: Call[] = [];
+    for (const wave of waves) {
+      left.push(...wave.calls);
+      // What is throttled is tried again and again, and the next wave waits for it.
+      if (wave.calls.some((call) => shields.includes(call))) break;
+      await here.world.run([wave], 'sweep', []);
+    }
+    expect(left.filter((call) => !shields.includes(call))).toEqual(others);
+    expect(waves[0]?.calls.map(({ action }) => action)).toEqual(
+      waves[0]?.calls.map(() => 'set-permissions-boundary'),
+    );
   });
 
   it('given a namesake of the responder, when it is looked at, then it is not let in, and nothing is put on', () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { policyMark } from '../../../src/core/doors/objects.ts';
 import { matchesAny, writesIdentity } from '../../../src/core/doors/rights.ts';
 import {
   cleanedTrust,
@@ -138,6 +139,13 @@ describe('trust', () => {
 
   it('given a stranger among ours, when it is cleaned, then only the stranger goes', () => {
     expect(cleanedTrust(trusts(PROD, STRANGER) as never, context)).toEqual(trusts(PROD));
+  });
+
+  it('given one of ours left, when AWS answers it as a bare text, then its mark is that of what was written', () => {
+    const cleaned = cleanedTrust(statement({ Principal: { AWS: [PROD, STRANGER] } }), context);
+    const answered = statement({ Principal: { AWS: PROD } });
+    expect(policyMark(cleaned)).toBe(policyMark({ ...answered, Statement: [answered.Statement] }));
+    expect(policyMark(cleaned)).not.toBe(policyMark(trusts(OTHER)));
   });
 
   it('given nobody else, when it is cleaned, then the role is closed to all', () => {

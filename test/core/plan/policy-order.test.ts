@@ -38,6 +38,28 @@ describe('a policy in one order', () => {
     },
   );
 
+  it.each([
+    'Principal',
+    'NotPrincipal',
+    'Action',
+    'NotAction',
+    'Resource',
+    'NotResource',
+    'Condition',
+  ] as const)(
+    'given a policy whose %s has a list of one, when it is compared with one that has the bare text, then they are the same',
+    (key) => {
+      const first = (list: readonly unknown[]) => list.slice(0, 1);
+      const bare = (list: readonly unknown[]) => list[0] as unknown[];
+      const one = { Statement: [{ [key]: statement(first)[key] }] };
+      const other = { Statement: [{ [key]: statement(bare)[key] }] };
+      expect(one).not.toEqual(other);
+      expect(inOneOrder(one)).toEqual(inOneOrder(other));
+      const more = { Statement: [{ [key]: statement(straight)[key] }] };
+      expect(inOneOrder(one)).not.toEqual(inOneOrder(more));
+    },
+  );
+
   it('given statements, other lists and lists that are not all texts, when they are put in order, then these stay as they are', () => {
     const odd = {
       Version: '2012-10-17',

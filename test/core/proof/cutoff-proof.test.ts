@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { drafts } from '../../../src/core/actions/drafts.ts';
 import type { Answer } from '../../../src/core/doors/measurement.ts';
 import { measurements } from '../../../src/core/doors/measurements.ts';
-import type { MeasurementResult, Situation } from '../../../src/core/incident/situation.ts';
+import type {
+  MadeCall,
+  MeasurementResult,
+  Situation,
+} from '../../../src/core/incident/situation.ts';
 import type { Request } from '../../../src/core/plan/call.ts';
+import type { JsonObject } from '../../../src/core/plan/json.ts';
 import { calls, seen } from '../actions/seen.ts';
 import { drive, failed, ok } from '../drive.ts';
 import { made, situation } from '../situations.ts';
@@ -46,6 +51,11 @@ function shown(
   };
 }
 
+/** The same call, and its check, with another trust policy. */
+function withTrust(one: MadeCall, document: JsonObject): MadeCall {
+  return { ...one, call: { ...one.call, check: { ...one.call.check, expect: { document } } } };
+}
+
 function measure(from: Situation, answer: (request: Request) => Answer): MeasurementResult {
   return drive(measurements['cutoff-proof'](from), answer).result;
 }
@@ -54,6 +64,31 @@ describe('the fresh cutoff', () => {
   it('given cutoff and trust as we wrote them, when it is measured, then it is proven', () => {
     const from = cut();
     expect(measure(from, shown(from))).toMatchObject({ finding: 'proven', data: { again: false } });
+  });
+
+  it('given trust whose two principals AWS answers the other way round, when it is measured, then it is proven; one more disproves it', () => {
+    const trust = (...Service: readonly string[]) => ({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+    });
+    const [ours, other] = ['ec2.amazonaws.com', 'ecs-tasks.amazonaws.com'];
+    const whole = cut();
+    const from = {
+      ...whole,
+      made: whole.made.map((one) =>
+        one.call.request.operation === 'UpdateAssumeRolePolicy'
+          ? withTrust(one, trust(ours, other))
+          : one,
+      ),
+    };
+    const answering = (document: object) =>
+      shown(from, ({ operation }) =>
+        operation === 'GetRole'
+          ? ok({ Role: { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(document)) } })
+          : undefined,
+      );
+    expect(measure(from, answering(trust(other, ours))).finding).toBe('proven');
+    expect(measure(from, answering(trust(other, ours, 'x.example'))).finding).toBe('disproven');
   });
 
   it('given a cutoff that is gone, when it is measured, then the lift has to be drawn anew', () => {

@@ -415,7 +415,7 @@ export const compute: DoorTable = {
         },
       },
       leaves: [
-        'An access entry loses its policies and groups if it is of an unknown account or of a hostile principal, or if a hostile one made it; any other loses the policies that a hostile one gave it, and all its groups if a hostile one wrote them last, because what stood before is not told; it is named if it is only new, or was changed in another way. Pod identities, tasks and the aws-auth map are left to people.',
+        'An access entry loses its policies and groups if it is of an unknown account or of a hostile principal, or if a hostile one made it; any other loses the policies that a hostile one gave it, and all its groups if a hostile one wrote them last, because what stood before is not told; it is named if it is only new, was changed in another way, or keeps a user name that a hostile one wrote. Pod identities, tasks and the aws-auth map are left to people.',
         'The entry itself stays: its principal can still sign in, and a binding inside the cluster may name its user.',
         unconfirmed(
           'An empty list of groups takes all of them away: the call is checked, and says so if it did not.',

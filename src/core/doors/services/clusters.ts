@@ -33,12 +33,14 @@ interface Judged {
   readonly grouped: boolean;
   /** Somebody hostile wrote over it, be it the groups or its user. */
   readonly changed: boolean;
+  /** Somebody hostile wrote its user name: what the cluster binds to that name stays when groups and policies go. */
+  readonly named: boolean;
 }
 
 /**
  * Who may rule a cluster by an access entry. One of a stranger or of a hostile principal, or that a hostile one made, can
  * be stripped of its policies and groups; any other loses the policies that a hostile one gave it, and its groups where
- * a hostile one wrote them last. What is only new is named.
+ * a hostile one wrote them last. What is only new is named, and a user name that a hostile one wrote.
  * https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  * @param suspects ARNs of hostile users and roles.
  */
@@ -150,6 +152,7 @@ function judge(
       suspects,
     ),
     changed: byHim.some(({ event }) => event === 'UpdateAccessEntry'),
+    named: byHim.some(({ asked }) => text(asked, 'username') !== ''),
   };
 }
 
@@ -222,7 +225,7 @@ function entryDoor(one: Judged, associated: Fields | undefined): Door {
 
 /** Why the bot takes nothing away from an entry; undefined where it does. */
 function whyNamed(
-  { entry, his, given, grouped, changed }: Judged,
+  { entry, his, given, grouped, changed, named }: Judged,
   arn: string,
   read: {
     readonly known: boolean;
@@ -233,6 +236,8 @@ function whyNamed(
 ): string | undefined {
   if (!his && !grouped && changed && (given.size === 0 || (read.known && read.bare)))
     return 'somebody hostile changed it, and what is left of that is not known; if nobody of yours needs it';
+  if (named && read.known && read.bare)
+    return 'somebody hostile wrote its user name, and what that may do in the cluster is not known; if nobody of yours needs it';
   if (!his && !grouped && given.size === 0)
     return 'nobody hostile is known to have made it or given it a policy; if nobody of yours did';
   // Nodes and AWS's own roles have entries whose rights can't be changed:

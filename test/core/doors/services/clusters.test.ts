@@ -170,6 +170,46 @@ describe('access entries of clusters', () => {
     expect(entry(OURS, more).doors).toMatchObject([{ state: 'closed' }]);
   });
 
+  it.each<[string, string, string, object]>([
+    ['that was changed', OURS, 'UpdateAccessEntry', { kubernetesGroups: ['admins'] }],
+    ['that was made', OURS, 'CreateAccessEntry', {}],
+    ['of a hostile principal that was changed', HIS, 'UpdateAccessEntry', {}],
+  ])(
+    'given one %s by a hostile principal with a user name, when it has lost the rest to us, then it is not closed but named: the name may be bound to rights',
+    (_, arn, event, more) => {
+      const asked = { name: 'c-1', principalArn: arn, username: 'admin', ...more };
+      const events = [told(event, asked)];
+      const described = {
+        entry: { kubernetesGroups: [] },
+        policies: () => ok({ associatedAccessPolicies: [] }),
+      };
+      const { doors, calls } = entry(arn, { ...described, events });
+      expect(doors).toMatchObject([{ state: 'open', suspicion: 'hostile' }]);
+      expect(calls).toEqual([]);
+      expect(doors[0]?.detail['untouchable']).toContain('somebody hostile wrote its user name');
+      // A name of its owners does not count as his.
+      const byAnn = [told(event, { ...asked, username: undefined }), told(event, asked, ANN)];
+      const others = entry(arn, { ...described, events: byAnn }).doors;
+      expect(others).toHaveLength(1);
+      expect(JSON.stringify(others)).not.toContain('user name');
+    },
+  );
+
+  it('given one that a hostile principal gave groups and a user name, when it is closed, then it loses the groups first', () => {
+    const events = [
+      told('UpdateAccessEntry', {
+        name: 'c-1',
+        principalArn: OURS,
+        kubernetesGroups: ['viewers', 'admins'],
+        username: 'admin',
+      }),
+    ];
+    const { calls } = entry(OURS, { events });
+    expect(calls).toMatchObject([
+      { request: { operation: 'UpdateAccessEntry', input: { kubernetesGroups: [] } } },
+    ]);
+  });
+
   it.each<[string, Parameters<typeof entry>[1]]>([
     [
       'who left its groups',
