@@ -30,12 +30,16 @@ export interface Performing {
   readonly deadlineMs: number;
   /** Is the claim still ours? Asked just before the change leaves. */
   readonly isOurs?: () => boolean;
+  /** Nothing may wait for it for ever: see `Call.optional`. */
+  readonly optional?: true;
   /** Of a call that fires: the session that was made ready for it. */
   readonly session?: string;
 }
 
 /** Tries before "AWS did not answer" becomes a question for people. */
 const MAX_ATTEMPTS = 6;
+/** So long AWS may ask for patience with what is optional; attaching to a thousand accounts takes a quarter of an hour. */
+const OPTIONAL_MS = 1_800_000;
 
 /**
  * Makes one call level-triggered: look, act only if needed, look again. "Already so" is success. A lost
@@ -192,6 +196,7 @@ function mayPass({ kind }: AwsFailure): boolean {
 
 function afterFailure(failure: AwsFailure, how: Performing): Performed {
   const error = describe(failure);
+  if (failure.kind === 'throttled' && isTooLate(how)) return { outcome: 'unknown', error };
   // Throttling says nothing about the call; it is not counted as an attempt by anyone.
   if (failure.kind === 'throttled') return { outcome: 'later', error };
   // Whoever has the claim now goes on; if nobody has, it is ours again at the next look.
@@ -205,6 +210,12 @@ function afterFailure(failure: AwsFailure, how: Performing): Performed {
   }
   if (failure.kind === 'absent') return { outcome: 'changed', error };
   return { outcome: 'failed', error };
+}
+
+/** Whoever keeps an API busy must not keep a plan open with a call that nothing needs. */
+function isTooLate({ optional, tries, clock, since }: Performing): boolean {
+  const triedMs = clock.now() - Date.parse(since);
+  return optional === true && tries >= MAX_ATTEMPTS && triedMs >= OPTIONAL_MS;
 }
 
 /** What acts on something that does not exist says in plain words what that means, if it knows. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/core/plan/call.ts';
-import { blindFor, call, does, fake, request, status, writes } from './one-call.ts';
+import { perform } from '../../src/responder/perform.ts';
+import { blindFor, call, clock, does, fake, request, status, writes } from './one-call.ts';
 
 describe('making one call', () => {
   it('given a key that is active, when the call is made, then it is done and the before-state is kept', async () => {
@@ -37,6 +38,28 @@ describe('making one call', () => {
     expect(await does(aws)).toMatchObject({ outcome });
     expect(writes(aws)).toBe(1);
   });
+
+  it.each([
+    ['an optional call for less than half an hour', true, 1_799_999, 'later'],
+    ['an optional call for half an hour', true, 1_800_000, 'unknown'],
+    ['a call that is needed for half an hour', undefined, 1_800_000, 'later'],
+  ] as const)(
+    'given AWS throttles %s, when it ends, then only what is optional is given up',
+    async (_, optional, ms, outcome) => {
+      const since = '2026-06-17T09:00:00.000Z';
+      const done = await perform(call, {
+        aws: fake({ write: 'throttled' }),
+        clock: clock(Date.parse(since) + ms),
+        effect: 'e1',
+        attempt: 99,
+        tries: 99,
+        since,
+        deadlineMs: 5_000,
+        ...(optional === undefined ? {} : { optional }),
+      });
+      expect(done).toMatchObject({ outcome });
+    },
+  );
 
   it.each([
     ['throttled', 'later'],

@@ -178,7 +178,8 @@ describe('a standing order whose run can’t be read', () => {
     const entries = store.entries.bind(store);
     let broken = true;
     store.entries = async (run, from) => {
-      if (run === (lost === 'older' ? older : newer) && broken) throw new Error('the database did not answer');
+      if (run === (lost === 'older' ? older : newer) && broken)
+        throw new Error('the database did not answer');
       return entries(run, from);
     };
     return { here, older, newer, mend: () => void (broken = false) };

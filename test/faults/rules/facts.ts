@@ -43,8 +43,10 @@ function aboutPlan(truth: Truth, fact: Fact): string[] {
   if (fact.kind === 'call.intended') return intentProblems(truth, plan, fact.body.call);
   if (fact.kind === 'call.settled') {
     const { call, outcome, error = '' } = fact.body;
-    const tries = plan.calls.get(call)?.tries ?? 0;
-    return [...settledProblems(plan, call, outcome), ...patienceProblems(error, tries)];
+    return [
+      ...settledProblems(plan, call, outcome),
+      ...patienceProblems(error, plan.calls.get(call)),
+    ];
   }
   return [];
 }
@@ -92,9 +94,10 @@ export function orderProblems(truth: Truth, plan: PlanTruth, call: CallTruth): s
 /** So often is tried what AWS does not answer, before people are asked. */
 const TRIES = 6;
 
-/** Nobody is asked because AWS was busy, nor at once because it was away. */
-function patienceProblems(error: string, tries: number): string[] {
-  const busy = error.startsWith('Throttling');
+/** Nobody is asked because AWS was busy, nor at once because it was away. What is optional may be given up. */
+function patienceProblems(error: string, made: CallTruth | undefined): string[] {
+  const tries = made?.tries ?? 0;
+  const busy = error.startsWith('Throttling') && !(made?.call.optional === true && tries >= TRIES);
   const away = /^(?:AbortError|ServiceUnavailable|InternalFailure|ECONN)/.test(error);
   if (!busy && !(away && tries < TRIES)) return [];
   return [`patience: a call is given up after ${tries} tries because of ${error}`];
