@@ -98,7 +98,7 @@ async function makeCall(work: Work): Promise<void> {
     deadlineMs,
     isOurs,
     ...session,
-    ...(call.optional === true ? { optional: true as const } : {}),
+    ...(call.optional === true && call.patient !== true ? { optional: true as const } : {}),
   };
   const done = await perform(resolved, how);
   if (done.outcome === 'later') {

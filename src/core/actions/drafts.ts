@@ -106,7 +106,8 @@ function withoutMovedUnits(situation: Situation): Situation {
   if (moved.length === 0) return situation;
   const oneByOne = [...apart, ...moved];
   if (fitsApart(settings, scope, oneByOne)) return { ...situation, apart: oneByOne };
-  const beside = [...apart, ...movedOut(measured.armed).filter((id) => scope.includes(id))];
+  const out = movedOut(measured.armed) ?? [];
+  const beside = [...apart, ...out.filter((id) => scope.includes(id))];
   return fitsBeside(settings, scope, beside) ? { ...situation, apart: beside } : situation;
 }
 

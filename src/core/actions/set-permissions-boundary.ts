@@ -55,6 +55,8 @@ function boundaryCall(account: string, one: Standing): Call {
     doors: [],
     // One that fails must not hold up the others; the sweep after it finds whom it missed.
     optional: true,
+    // Whoever keeps IAM busy must not shake off a lock that two people have released.
+    patient: true,
   };
 }
 

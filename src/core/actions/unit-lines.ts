@@ -52,8 +52,8 @@ export function movedLines({ settings, scope, measured, apart }: Situation): rea
   const moved = movedUnits(measured.armed);
   const targets = fewestTargets(settings, scope, apart);
   const attached = movedUnder(settings, moved, targets);
-  const out = movedOut(measured.armed).filter((account) => scope.includes(account));
-  const left = out.every((account) => targets.includes(account))
+  const out = movedOut(measured.armed)?.filter((account) => scope.includes(account));
+  const left = out?.every((account) => targets.includes(account))
     ? 'what moved out of the incident’s units is locked by itself'
     : 'what moved out is not';
   return movedUnder(settings, moved, fewestTargets(settings, scope)).map((one) =>

@@ -1,6 +1,6 @@
 import type { Incident } from './incident.ts';
 import { checklistOf } from '../checklist/state.ts';
-import { isUnitId } from '../policies/units.ts';
+import { accountsUnder, isUnitId, targetOf } from '../policies/units.ts';
 import { alarmedSince } from '../watch/alarm.ts';
 import type { Call } from '../plan/call.ts';
 import type { Json, JsonObject } from '../plan/json.ts';
@@ -35,17 +35,31 @@ export function situationOf(incident: Incident, now: string): Situation {
   };
 }
 
-/** A proof holds until a lock was seen off, or we took one off ourselves. */
+/**
+ * A proof holds until a lock was seen off: by the watch since the canaries were asked, by a call of ours that put the
+ * shield on anew, or because we took one off, or may have.
+ */
 function shielded(incident: Incident): Pick<Situation, 'shielded'> {
   const proof = incident.measurements['shield-proof'];
-  if (proof === undefined || alarmedSince(incident.alarms, proof.at, ['lock'])) return {};
-  const isDetached = madeCalls(incident).some(
-    ({ call, at }) => call.request.operation === 'DetachPolicy' && at >= proof.at,
-  );
-  if (isDetached) return {};
-  const found = Object.entries((proof.data['accounts'] ?? {}) as JsonObject);
-  const accounts = found.filter(([, finding]) => finding === 'proven').map(([account]) => account);
-  return { shielded: { at: proof.at, accounts } };
+  if (proof === undefined) return {};
+  const { measuredAt, accounts } = proof.data;
+  const since = typeof measuredAt === 'string' ? measuredAt : proof.at;
+  const late = (stages: readonly string[], operation: string) =>
+    eachCall(incident, stages)
+      .filter(({ call }) => call.request.operation === operation)
+      // What was attached in the very instant was what was measured.
+      .filter(({ state: { at } }) => at === undefined || at > since);
+  if (alarmedSince(incident.alarms, since, ['lock'])) return {};
+  if (late(['done', 'already', 'unknown', 'intended'], 'DetachPolicy').length > 0) return {};
+  const putOn = late(['done', 'unknown', 'intended'], 'AttachPolicy')
+    .filter(({ call }) => call.action === 'attach-shield-scp')
+    .flatMap(({ call }) => accountsUnder(incident.settings, targetOf(call)));
+  const found = Object.entries((accounts ?? {}) as JsonObject);
+  return {
+    shielded: found
+      .filter(([account, finding]) => finding === 'proven' && !putOn.includes(account))
+      .map(([account]) => account),
+  };
 }
 
 /** With the shield fired on a standing order, the canaries can't be tried before it any more. */

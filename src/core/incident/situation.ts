@@ -48,8 +48,8 @@ export interface Situation {
   readonly liftsAtOnce?: true;
   /** The items of the checklist, and what people say of each. */
   readonly checklist?: readonly (Pick<ChecklistItem, 'id' | 'title'> & ChecklistEntry)[];
-  /** Accounts whose shield was proven, and when, as far as no lock has been off since. */
-  readonly shielded?: { readonly at: string; readonly accounts: readonly string[] };
+  /** Accounts whose shield was proven, as far as no lock was off since. */
+  readonly shielded?: readonly string[];
   /** A standing order is asked for so many days. */
   readonly orderDays?: number;
   /** The shield was fired before anybody could try the canaries: what they could do at peace. */

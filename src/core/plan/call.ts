@@ -140,7 +140,7 @@ export interface Call {
    * starts it again then; people are asked once it has had the tries and the time of any other call.
    */
   readonly underway?: readonly Check[];
-  /** Such a job takes hours by its nature: nobody is asked while it runs. */
+  /** It may take hours: nobody is asked while such a job runs, and it is not given up while AWS asks for patience. */
   readonly patient?: true;
   /** True means that what it acts on is gone for good, so that there is nothing left to do. */
   readonly moot?: Check;

@@ -23,7 +23,7 @@ interface MovedUnit extends JsonObject {
 interface UnitsSeen extends JsonObject {
   readonly moved: readonly MovedUnit[];
   readonly unread: readonly MovedUnit[];
-  /** Accounts that the settings have in these units, and that no policy of theirs binds as things stand. */
+  /** Accounts that the settings have in these units, and that were seen below none of the topmost ones. */
   readonly out: readonly string[];
 }
 
@@ -148,10 +148,14 @@ export function movedUnits(
   });
 }
 
-/** The accounts that were seen in no unit that binds them, checked in the same way. */
-export function movedOut(data: { readonly [key: string]: unknown } | undefined): readonly string[] {
+/** The accounts that were seen below no unit of theirs; undefined where an older bot did not look for them. */
+export function movedOut(
+  data: { readonly [key: string]: unknown } | undefined,
+): readonly string[] | undefined {
   const out = data?.['out'];
-  return Array.isArray(out) ? out.filter((one): one is string => typeof one === 'string') : [];
+  return Array.isArray(out)
+    ? out.filter((one): one is string => typeof one === 'string')
+    : undefined;
 }
 
 /** Units whose policies would bind something else than the settings say: a unit above a moved one does, too. */

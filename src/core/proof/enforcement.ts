@@ -62,12 +62,12 @@ export function* enforcement(situation: Situation, lock: Lock): Measurement<Meas
   const hidden = lock === 'shield' ? underFreeze(situation) : new Set<string>();
   const missed = missedBy(situation, lock);
   const denied = new Map(
-    probed.map((account) => [
-      account,
-      missed.has(account)
-        ? { account, finding: 'pending' as const, says: notAttached(account, lock), gaps: [] }
-        : showProbes(situation, account, { lock, probed: answers.get(account) ?? [] }),
-    ]),
+    probed.map((account) => {
+      const shown = showProbes(situation, account, { lock, probed: answers.get(account) ?? [] });
+      // What a canary shows goes before what was seen of the units once.
+      const isMissed = shown.finding === 'unproven' && missed.has(account);
+      return [account, isMissed ? { ...shown, says: notAttached(account, lock) } : shown] as const;
+    }),
   );
   const roles = yield* exemptLookedAt(situation, denied);
   // After the probes, not beside them: a lock that arrives in between must not look like a working control.

@@ -4,14 +4,14 @@ import { targetOf } from '../policies/units.ts';
 import type { Lock } from './probes.ts';
 
 /**
- * Accounts of the incident that have left the unit which was locked, and that did not get this lock by themselves: it
- * is not attached there, whatever the settings say of the unit.
+ * Accounts of the incident that were not seen in the unit which was locked, and that did not get this lock by
+ * themselves: that it is attached there is not known, whatever the settings say of the unit.
  */
 export function missedBy(
   { scope, measured, made }: Pick<Situation, 'scope' | 'measured' | 'made'>,
   lock: Lock,
 ): ReadonlySet<string> {
-  const out = movedOut(measured.armed);
+  const out = movedOut(measured.armed) ?? [];
   const own = made.filter(
     ({ call }) => call.action === `attach-${lock}-scp` && call.request.operation === 'AttachPolicy',
   );
@@ -19,10 +19,10 @@ export function missedBy(
   return new Set(scope.filter((account) => out.includes(account) && !targets.has(account)));
 }
 
-/** What is said of such an account. */
+/** What is said of such an account where no canary shows it. */
 export function notAttached(account: string, lock: Lock): string {
   return (
-    `${account}: the ${lock} is not attached: it is no longer in the unit that was locked. ` +
-    'Draw the emergency plan anew, or leave the account out.'
+    `${account}: the ${lock} is not known to be attached: it was not seen in the unit that was locked, and nothing was ` +
+    'attached to it by itself. Leave it out, or lock it by hand.'
   );
 }

@@ -16,8 +16,8 @@ export function provenBefore(
   { shielded }: Pick<Situation, 'shielded'>,
   account: string,
 ): string | undefined {
-  if (shielded?.accounts.includes(account) !== true) return undefined;
-  return `${account}: the shield was proven by ${shielded.at}, and no lock was seen off since; under the freeze it can't be told apart again.`;
+  if (shielded?.includes(account) !== true) return undefined;
+  return `${account}: the shield was proven before the freeze, and no lock was seen off since; under the freeze it can't be told apart again.`;
 }
 
 /**

@@ -38,15 +38,15 @@ describe('a policy in one order', () => {
     },
   );
 
-  it.each([
-    'Principal',
-    'NotPrincipal',
-    'Action',
-    'NotAction',
-    'Resource',
-    'NotResource',
-    'Condition',
-  ] as const)(
+  it.each(['Action', 'NotAction', 'Resource', 'NotResource', 'Condition'] as const)(
+    'given a policy whose %s has a list of one, when it is put in order, then it stays one: AWS answers it as it was written',
+    (key) => {
+      const one = { Statement: [{ [key]: statement((list) => list.slice(0, 1))[key] }] };
+      expect(inOneOrder(one)).toEqual(one);
+    },
+  );
+
+  it.each(['Principal', 'NotPrincipal'] as const)(
     'given a policy whose %s has a list of one, when it is compared with one that has the bare text, then they are the same',
     (key) => {
       const first = (list: readonly unknown[]) => list.slice(0, 1);

@@ -8,7 +8,7 @@ import { armed } from '../../../src/core/proof/armed.ts';
 import { byOperation } from '../actions/seen.ts';
 import { measurements } from '../../../src/core/doors/measurements.ts';
 import { drive, failed, ok } from '../drive.ts';
-import { locked } from '../proof/canaries.ts';
+import { before as canariesBefore, locked } from '../proof/canaries.ts';
 import { MANAGEMENT, OTHER, PROD, settings, situation, STRANGER } from '../situations.ts';
 
 const TOP = 'ou-root-00000000';
@@ -85,9 +85,12 @@ describe('units that are not what the settings say', () => {
     ],
     ['an account went up', { [TOP]: [INNER, OTHER], [INNER]: [PROD] }, []],
     ['a unit moved out', { ...asPinned, [TOP]: [] }, [PROD, OTHER]],
-  ])('given %s, when they are looked at, then it is known whom no policy binds', (_, held, out) => {
-    expect(look(held).out).toEqual(out);
-  });
+  ])(
+    'given %s, when they are looked at, then it is known who was not seen below the topmost unit',
+    (_, held, out) => {
+      expect(look(held).out).toEqual(out);
+    },
+  );
 
   it('given the management account or a closed one in a unit, when it is looked at, then no policy reaches them', () => {
     const closed = { Id: STRANGER, State: 'SUSPENDED' };
@@ -107,6 +110,22 @@ describe('units that are not what the settings say', () => {
   it('given part of a unit in scope, when it is asked which units matter, then none: nothing is attached to it', () => {
     expect(unitsFor(of, [PROD])).toEqual([]);
     expect(unitsFor(of, [PROD, OTHER])).toEqual([TOP, INNER]);
+  });
+});
+
+describe('a lock that canaries show', () => {
+  it('given an account that was not seen in its unit, when every canary is denied, then that counts', () => {
+    const proves = (armed: object) => {
+      const before = canariesBefore({ scope: [PROD] });
+      const measured = { ...before.measured, armed: armed as never };
+      const { result } = drive(
+        measurements['shield-proof']({ ...before, made: [], measured }),
+        locked,
+      );
+      return [result.finding, result.says];
+    };
+    expect(proves({ moved: [], out: [PROD] })).toEqual(proves({}));
+    expect(proves({})[0]).toBe('proven');
   });
 });
 
@@ -179,12 +198,18 @@ describe('an emergency plan for units that have changed', () => {
       const proves = (calls: typeof before) =>
         drive(measurements['shield-proof']({ ...large450, made: made(calls) }), locked).result;
       const late = proves(before);
-      expect(late.finding).toBe('pending');
-      expect(late.says.filter((says) => says.includes('is not attached'))).toEqual([
+      expect(late.finding).toBe('unproven');
+      expect(late.says.filter((says) => says.includes('is not known to be attached'))).toEqual([
         expect.stringContaining(gone),
       ]);
       const anew = proves(attaches(drafts.emergency(large450)));
-      expect(anew.says.filter((says) => says.includes('is not attached'))).toEqual([]);
+      expect(anew.says.filter((says) => says.includes('not known'))).toEqual([]);
+    });
+
+    it('when an older bot did not look for who has left, then people read that it is not locked', () => {
+      const draft = drafts.emergency({ ...large450, measured: { armed: { moved } } });
+      expect(attaches(draft).filter((call) => targetOf(call) === gone)).toEqual([]);
+      expect(draft.leaves[0]).toMatch(/what moved out is not\.$/);
     });
   });
 });
